@@ -1,0 +1,48 @@
+import { data } from 'currency-codes';
+import { stripeCurrencyRule } from './stripe-currencies.ts';
+
+/** Codes of ISO 4217 that no price can be in (metals, units of account, testing): ISO gives them no minor unit. */
+const notMoney: ReadonlySet<string> = new Set('XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XTS XUA XXX'.split(' '));
+
+const exponents: ReadonlyMap<string, number> = new Map(
+  data.filter(({ code }) => !notMoney.has(code)).map(({ code, digits }) => [code, digits]),
+);
+
+/** Whether `code` is an upper-case ISO 4217 code that prices can be in. */
+export function isKnownCurrency(code: string): boolean {
+  return exponents.has(code);
+}
+
+/**
+ * Decimals of the currency's minor unit in ISO 4217: USD 2, JPY 0, KWD 3.
+ * @throws RangeError for an unknown code
+ */
+export function currencyExponent(code: string): number {
+  const exponent = exponents.get(code);
+  if (exponent === undefined) throw new RangeError(`Unknown currency: ${JSON.stringify(code)}`);
+  return exponent;
+}
+
+/**
+ * The smallest difference between two amounts that can be charged, in minor units: 1, but 10 for BHD, JOD, KWD, OMR and
+ * TND (Stripe wants a last digit of 0) and more where Stripe knows fewer decimals than ISO (MGA: 100).
+ * @throws RangeError for an unknown code
+ */
+export function currencyStepMinor(code: string): number {
+  const { decimals, step } = stripeCurrencyRule(code);
+  return Math.max(step, 10 ** Math.max(0, currencyExponent(code) - decimals));
+}
+
+/**
+ * An amount for people, the same in every locale: `USD 12.50`, `JPY 1200`, `KWD -0.250`.
+ * @param amountMinor safe integer in minor units
+ * @throws RangeError for an unknown code or an amount that is no safe integer
+ */
+export function formatMinor(amountMinor: number, currency: string): string {
+  if (!Number.isSafeInteger(amountMinor)) throw new RangeError(`Not an amount in minor units: ${amountMinor}`);
+  const exponent = currencyExponent(currency);
+  const digits = String(Math.abs(amountMinor)).padStart(exponent + 1, '0');
+  const whole = digits.slice(0, digits.length - exponent);
+  const fraction = digits.slice(digits.length - exponent);
+  return `${currency} ${amountMinor < 0 ? '-' : ''}${whole}${exponent > 0 ? `.${fraction}` : ''}`;
+}

@@ -1,0 +1,81 @@
+/**
+ * What a checkout costs and why. Money is in minor units of `currency`, each figure a multiple of the currency's step.
+ *
+ * Holds for every quote (M3):
+ * - `totalMinor = subtotalMinor − itemsDiscountMinor − discountMinor + shippingMinor + taxMinor + feeMinor`
+ * - the lines add up: Σ subtotal = `subtotalMinor`, Σ discount = `itemsDiscountMinor + discountMinor`,
+ *   Σ tax + `shippingTaxMinor` = `taxMinor`, Σ taxIncluded + `shippingTaxIncludedMinor` = `taxIncludedMinor`,
+ *   Σ total + `shippingMinor` + `shippingTaxMinor` + `feeMinor` = `totalMinor`
+ * - `taxes` add up: exclusive ones to `taxMinor`, inclusive ones to `taxIncludedMinor`
+ */
+export interface Quote {
+  currency: string;
+  lines: QuoteLine[];
+  /** Goods at list price, before discounts; contains inclusive taxes. */
+  subtotalMinor: number;
+  /** Discounts on single lines. */
+  itemsDiscountMinor: number;
+  /** Discounts on the order as a whole. */
+  discountMinor: number;
+  /** The selected option's price; contains inclusive taxes, not exclusive ones. */
+  shippingMinor: number;
+  /** The part of `taxMinor` that shipping bears. */
+  shippingTaxMinor: number;
+  /** The part of `taxIncludedMinor` that shipping bears. */
+  shippingTaxIncludedMinor: number;
+  /** Exclusive taxes: added to the prices. */
+  taxMinor: number;
+  /** Inclusive taxes: already in the prices, told for information. */
+  taxIncludedMinor: number;
+  /** One entry per tax rate that applies to something, in the order of their ids. */
+  taxes: QuoteTax[];
+  feeMinor: number;
+  /** What the buyer pays. */
+  totalMinor: number;
+  /** Cheapest first; empty when nothing ships or the destination is unknown. */
+  shippingOptions: ShippingOption[];
+  /** Null while none is chosen, and when the chosen one is not offered. */
+  selectedShippingOptionId: string | null;
+  /** Whether any line ships. */
+  requiresShipping: boolean;
+  /** False when goods ship and no rate serves the known destination at their weight. */
+  deliverable: boolean;
+}
+
+export interface QuoteLine {
+  lineId: string;
+  variantId: string;
+  title: string;
+  quantity: number;
+  unitPriceMinor: number;
+  /** Quantity × unit price. */
+  subtotalMinor: number;
+  /** Its own discounts and its share of the order's. */
+  discountMinor: number;
+  /** Exclusive taxes on this line. */
+  taxMinor: number;
+  /** Inclusive taxes contained in this line. */
+  taxIncludedMinor: number;
+  /** subtotal − discount + tax. */
+  totalMinor: number;
+}
+
+export interface QuoteTax {
+  /** Id of the tax rate. */
+  id: string;
+  label: string;
+  ratePpm: number;
+  inclusive: boolean;
+  /** The net amount that the rate applies to: without any inclusive tax. */
+  baseMinor: number;
+  amountMinor: number;
+}
+
+export interface ShippingOption {
+  id: string;
+  title: string;
+  description: string;
+  amountMinor: number;
+  minDays: number;
+  maxDays: number;
+}

@@ -1,0 +1,107 @@
+import { isKnownCurrency } from '../money/currency.ts';
+
+/** Everything a quote depends on; the same snapshot always gives the same quote. All money is in `currency`. */
+export interface PricingSnapshot {
+  /** Upper-case ISO 4217 code. */
+  currency: string;
+  /** In the order in which the quote lists them. */
+  lines: readonly SnapshotLine[];
+  /** Where the goods go and which taxes apply; null while unknown. */
+  destination: Destination | null;
+  /** Rows of the shop's table; those in another currency or for another country are ignored. */
+  shippingRates: readonly ShippingRate[];
+  /** The option that the buyer chose; ignored when it is not (or no longer) offered. */
+  selectedShippingOptionId: string | null;
+  /** Rows of the shop's table; those for other places are ignored. */
+  taxRates: readonly TaxRate[];
+}
+
+export interface SnapshotLine {
+  lineId: string;
+  variantId: string;
+  title: string;
+  /** 1 to 1,000,000. */
+  quantity: number;
+  /** 0 to 1,000,000,000, with or without tax as the tax rate of the destination says. */
+  unitPriceMinor: number;
+  /** False for services and downloads. */
+  requiresShipping: boolean;
+  /** False for goods that no tax rate applies to. */
+  taxable: boolean;
+  /** Of one unit; 0 to 100,000,000. */
+  weightGrams: number;
+}
+
+export interface Destination {
+  /** ISO 3166-1 alpha-2, upper case. */
+  country: string;
+  /** State or province as its short code (`NY`) or ISO 3166-2 (`US-NY`), in any case. */
+  region: string | null;
+  postalCode: string | null;
+}
+
+export interface ShippingRate {
+  id: string;
+  title: string;
+  description: string;
+  /** ISO 3166-1 alpha-2, or `*`: every country that has no row of its own in this currency. */
+  country: string;
+  currency: string;
+  /** 0 to 1,000,000,000. */
+  amountMinor: number;
+  /** Free once the discounted subtotal is at least this; null: never. */
+  freeFromSubtotalMinor: number | null;
+  /** Business days until delivery. */
+  minDays: number;
+  maxDays: number;
+  /** Heaviest parcel that it takes; null: any. */
+  maxWeightGrams: number | null;
+}
+
+export interface TaxRate {
+  id: string;
+  /** ISO 3166-1 alpha-2. */
+  country: string;
+  /** As in `Destination`; null: the whole country, but for regions with rows of their own. */
+  region: string | null;
+  /** What the buyer reads: `VAT`, `NY sales tax`. */
+  label: string;
+  /** Parts per million, 0 to 10,000,000: 88,750 is 8.875 %. */
+  ratePpm: number;
+  /** True: prices contain the tax. False: it is added to them. */
+  inclusive: boolean;
+  /** Whether shipping is taxed too. */
+  appliesToShipping: boolean;
+}
+
+const maximum = {
+  quantity: 1_000_000,
+  unitPriceMinor: 1_000_000_000,
+  weightGrams: 100_000_000,
+  ratePpm: 10_000_000,
+} as const;
+
+/**
+ * Asserts the ranges above, which schemas and the database guarantee: whoever breaks them has a bug.
+ * @throws RangeError that names the field
+ */
+export function assertSnapshot(snapshot: PricingSnapshot): void {
+  if (!isKnownCurrency(snapshot.currency)) throw new RangeError(`Unknown currency: ${snapshot.currency}`);
+  for (const line of snapshot.lines) {
+    assertInteger(`quantity of line ${line.lineId}`, line.quantity, 1, maximum.quantity);
+    assertInteger(`unitPriceMinor of line ${line.lineId}`, line.unitPriceMinor, 0, maximum.unitPriceMinor);
+    assertInteger(`weightGrams of line ${line.lineId}`, line.weightGrams, 0, maximum.weightGrams);
+  }
+  for (const rate of snapshot.shippingRates) {
+    assertInteger(`amountMinor of shipping rate ${rate.id}`, rate.amountMinor, 0, maximum.unitPriceMinor);
+  }
+  for (const rate of snapshot.taxRates) {
+    assertInteger(`ratePpm of tax rate ${rate.id}`, rate.ratePpm, 0, maximum.ratePpm);
+  }
+}
+
+function assertInteger(name: string, value: number, min: number, max: number): void {
+  if (!Number.isInteger(value) || value < min || value > max) {
+    throw new RangeError(`${name} is ${value}, not an integer from ${min} to ${max}`);
+  }
+}
