@@ -1,0 +1,86 @@
+import type Stripe from 'stripe';
+
+/** What the sandbox keeps. Shapes are the SDK's own types, with references held as ids; `expand.ts` resolves them. */
+export type PaymentIntent = Omit<Stripe.PaymentIntent, 'latest_charge' | 'payment_method'> & {
+  latest_charge: string | null;
+  payment_method: string | null;
+};
+export type Charge = Omit<Stripe.Charge, 'payment_intent'> & { payment_intent: string };
+export type Refund = Omit<Stripe.Refund, 'payment_intent' | 'charge'> & { payment_intent: string; charge: string };
+export type ConfirmationToken = Stripe.ConfirmationToken;
+
+/** A payment method with the test card that decides its fate, and the payment that used it up (single use). */
+export interface PaymentMethodRecord {
+  id: string;
+  cardName: string;
+  chargedBy: string | null;
+  object: Stripe.PaymentMethod;
+}
+
+/** A confirmation token with the test card behind its preview. */
+export interface ConfirmationTokenRecord {
+  id: string;
+  cardName: string;
+  object: ConfirmationToken;
+}
+
+export type EventType =
+  | 'payment_intent.created'
+  | 'payment_intent.amount_capturable_updated'
+  | 'payment_intent.succeeded'
+  | 'payment_intent.payment_failed'
+  | 'payment_intent.canceled'
+  | 'charge.succeeded'
+  | 'charge.failed'
+  | 'charge.captured'
+  | 'charge.expired'
+  | 'charge.refunded'
+  | 'refund.created';
+
+/** A Stripe event. `data.object` is the object as it stood when the event was written. */
+export interface EventRecord {
+  id: string;
+  object: 'event';
+  api_version: string;
+  created: number;
+  data: { object: PaymentIntent | Charge | Refund; previous_attributes?: Record<string, unknown> };
+  livemode: false;
+  pending_webhooks: number;
+  request: { id: string | null; idempotency_key: string | null };
+  type: EventType;
+}
+
+/** One event on its way to the webhook endpoint; times in milliseconds of the sandbox's clock. */
+export interface DeliveryRecord {
+  /** The event's id. */
+  id: string;
+  type: EventType;
+  state: 'pending' | 'delivered' | 'given_up';
+  attempts: number;
+  createdMs: number;
+  nextAttemptMs: number;
+  /** HTTP status or error of the last attempt, null before the first. */
+  lastResult: string | null;
+}
+
+/** The first answer to an idempotency key (`id`), sent again to every repetition for 24 h. */
+export interface IdempotencyRecord {
+  id: string;
+  fingerprint: string;
+  requestId: string;
+  createdMs: number;
+  status: number;
+  body: string;
+}
+
+export interface Tables {
+  payment_intent: PaymentIntent;
+  charge: Charge;
+  refund: Refund;
+  payment_method: PaymentMethodRecord;
+  confirmation_token: ConfirmationTokenRecord;
+  event: EventRecord;
+  delivery: DeliveryRecord;
+  idempotency_key: IdempotencyRecord;
+}
+export type Kind = keyof Tables;

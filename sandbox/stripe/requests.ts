@@ -1,0 +1,160 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { authenticate } from './authentication.ts';
+import type { Answer, Call, Route } from './endpoint.ts';
+import { ApiError } from './errors.ts';
+import { writeEvent } from './events.ts';
+import { fingerprint } from './idempotency.ts';
+import type { IdempotencyKeys } from './idempotency.ts';
+import { newId } from './ids.ts';
+import type { DeliveryRecord } from './records.ts';
+import type { Store, Transaction } from './store.ts';
+import type { WebhookDelivery } from './webhook-delivery.ts';
+
+/** The parts that serve a request. */
+export interface Parts {
+  apiVersion: string;
+  store: Store;
+  keys: IdempotencyKeys;
+  deliveries: WebhookDelivery;
+  now(): number;
+  log(message: string, error: unknown): void;
+  /** Awaited after a POST has taken its idempotency key and before it is executed. */
+  beforeExecute?: (request: { method: string; path: string }) => Promise<void>;
+}
+
+interface Reply {
+  status: number;
+  body: string;
+  headers?: Record<string, string>;
+}
+
+/** Turns a route into Express's handler: key check, idempotency, one transaction, answer, deliveries. */
+export function serve(parts: Parts, route: Route): RequestHandler {
+  return async (req, res) => {
+    const requestId = newId('req');
+    try {
+      authenticate(req.headers.authorization);
+      const raw = parameters(req);
+      const key = route.method === 'post' ? req.get('idempotency-key') : undefined;
+      send(parts, res, requestId, await once(parts, route, req, raw, requestId, key));
+    } catch (error) {
+      sendError(parts, res, requestId, error);
+    }
+  };
+}
+
+/** Answers an error in Stripe's shape; what is not an ApiError is our own fault: logged, 500. */
+export function sendError(parts: Parts, res: Response, requestId: string, error: unknown): void {
+  send(parts, res, requestId, errorReply(parts, error));
+}
+
+function errorReply(parts: Parts, error: unknown): Reply {
+  if (error instanceof ApiError) return { status: error.status, body: JSON.stringify({ error: error.body }) };
+  parts.log('a request failed in the Stripe sandbox', error);
+  const message = 'The Stripe sandbox failed; see its log.';
+  return { status: 500, body: JSON.stringify({ error: { type: 'api_error', message } }) };
+}
+
+function parameters(req: Request): Record<string, unknown> {
+  if (req.method === 'GET') return { ...req.query };
+  const body: unknown = req.body;
+  if (typeof body === 'object' && body !== null) return { ...body };
+  if (Number(req.headers['content-length'] ?? 0) === 0 && req.headers['transfer-encoding'] === undefined) return {};
+  const message = 'Invalid request (check that your content type is application/x-www-form-urlencoded).';
+  throw new ApiError(400, { type: 'invalid_request_error', message });
+}
+
+async function once(
+  parts: Parts,
+  route: Route,
+  req: Request,
+  raw: Record<string, unknown>,
+  requestId: string,
+  key: string | undefined,
+): Promise<Reply> {
+  if (route.method === 'get') return execute(parts, route, req, raw, requestId);
+  if (key === undefined || key === '') {
+    await parts.beforeExecute?.({ method: req.method, path: req.path });
+    return execute(parts, route, req, raw, requestId);
+  }
+  const print = fingerprint(req.method, req.path, raw);
+  const first = parts.keys.take(key, print);
+  if (first !== undefined) {
+    const headers = { 'Idempotent-Replayed': 'true', 'Original-Request': first.requestId, 'Idempotency-Key': key };
+    return { status: first.status, body: first.body, headers };
+  }
+  try {
+    await parts.beforeExecute?.({ method: req.method, path: req.path });
+    const reply = execute(parts, route, req, raw, requestId, { key, print });
+    return { ...reply, headers: { 'Idempotency-Key': key } };
+  } finally {
+    parts.keys.release(key);
+  }
+}
+
+/** Runs the route in one transaction, together with its events and its idempotent answer. */
+function execute(
+  parts: Parts,
+  route: Route,
+  req: Request,
+  raw: Record<string, unknown>,
+  requestId: string,
+  idempotency?: { key: string; print: string },
+): Reply {
+  const pending: DeliveryRecord[] = [];
+  const keep = (tx: Transaction, { status, body }: Reply): void => {
+    if (idempotency === undefined) return;
+    parts.keys.keep(tx, { id: idempotency.key, fingerprint: idempotency.print, requestId, status, body });
+  };
+  try {
+    const reply = parts.store.transaction((tx) => {
+      const answer: Answer = route.answer(callFor(parts, tx, req, requestId, idempotency?.key ?? null, pending), raw);
+      const done = { status: answer.status, body: JSON.stringify(answer.body) };
+      keep(tx, done);
+      return done;
+    });
+    for (const delivery of pending) parts.deliveries.schedule(delivery);
+    return reply;
+  } catch (error) {
+    const reply = errorReply(parts, error);
+    // A refusal for the object's state is an answer too, and is replayed; a bad parameter or a fault of ours is not.
+    if (error instanceof ApiError && !error.beforeExecution) parts.store.transaction((tx) => keep(tx, reply));
+    return reply;
+  }
+}
+
+function callFor(
+  parts: Parts,
+  tx: Transaction,
+  req: Request,
+  requestId: string,
+  idempotencyKey: string | null,
+  pending: DeliveryRecord[],
+): Call {
+  const nowMs = parts.now();
+  const { apiVersion, deliveries, store } = parts;
+  const isDelivered = deliveries.isDelivered.bind(deliveries);
+  const id = req.params['id'];
+  return {
+    tx,
+    newestFirst: (kind) => store.newestFirst(kind),
+    nowSeconds: Math.floor(nowMs / 1000),
+    id: typeof id === 'string' ? id : '',
+    emit(type, object, previous) {
+      const data = { object, ...(previous === undefined ? {} : { previous_attributes: previous }) };
+      const source = { apiVersion, nowMs, requestId, idempotencyKey, isDelivered };
+      const delivery = writeEvent(tx, source, type, data);
+      if (delivery !== undefined) pending.push(delivery);
+    },
+  };
+}
+
+function send(parts: Parts, res: Response, requestId: string, { status, body, headers }: Reply): void {
+  res.status(status).set({
+    'Content-Type': 'application/json',
+    'Request-Id': requestId,
+    'Stripe-Version': parts.apiVersion,
+    ...headers,
+  });
+  res.send(body);
+}

@@ -1,0 +1,127 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import express from 'express';
+import type { ErrorRequestHandler, Express } from 'express';
+import Stripe from 'stripe';
+import { chargeRoutes } from './charges.ts';
+import { confirmationTokenRoutes } from './confirmation-tokens.ts';
+import { ApiError } from './errors.ts';
+import { eventRoutes } from './events.ts';
+import { IdempotencyKeys } from './idempotency.ts';
+import { newId } from './ids.ts';
+import { renderPage } from './page.ts';
+import { paymentIntentRoutes } from './payment-intents.ts';
+import { paymentMethodRoutes } from './payment-methods.ts';
+import { refundRoutes } from './refunds.ts';
+import { sendError, serve } from './requests.ts';
+import type { Parts } from './requests.ts';
+import { Store } from './store.ts';
+import { WebhookDelivery } from './webhook-delivery.ts';
+import type { WebhookEndpoint } from './webhook-delivery.ts';
+
+export interface StripeSandboxOptions {
+  /** Keeps the state across restarts; in memory only when left out. One process a file. */
+  stateFile?: string;
+  webhook?: WebhookEndpoint;
+  /** The sandbox's clock, in milliseconds; `Date.now` by default. */
+  now?: () => number;
+  /** Awaited before a POST is executed, while it holds its idempotency key: the place for a delay. */
+  beforeExecute?: (request: { method: string; path: string }) => Promise<void>;
+  /** Told of faults of the sandbox itself; standard error by default. */
+  log?: (message: string, error: unknown) => void;
+}
+
+export interface ListeningSandbox {
+  /** `http://host:port` */
+  url: string;
+  port: number;
+  /** Stops listening and delivering, and closes the state file. What is pending is delivered by the next run. */
+  close(): Promise<void>;
+}
+
+export interface StripeSandbox {
+  app: Express;
+  /** Begins to serve and to deliver; port 0 takes a free one. Rejects when the port is taken. Once per sandbox. */
+  listen(port: number, host?: string): Promise<ListeningSandbox>;
+}
+
+const ROUTES = [
+  ...paymentIntentRoutes,
+  ...chargeRoutes,
+  ...refundRoutes,
+  ...confirmationTokenRoutes,
+  ...paymentMethodRoutes,
+  ...eventRoutes,
+];
+/** Longer than a client keeps an idle connection, so that none is reset between two requests. */
+const KEEP_ALIVE_MS = 65_000;
+
+/** A small Stripe: enough of its API for the `stripe` package to pay, refund and be told, without any money. */
+export function createStripeSandbox(options: StripeSandboxOptions = {}): StripeSandbox {
+  const now = options.now ?? Date.now;
+  const log = options.log ?? ((message, error) => console.error(message, error));
+  const store = new Store(options.stateFile);
+  const deliveries = new WebhookDelivery(store, options.webhook, now, log);
+  const keys = new IdempotencyKeys(store, now);
+  const { beforeExecute } = options;
+  const parts: Parts = {
+    apiVersion: Stripe.API_VERSION,
+    store,
+    keys,
+    deliveries,
+    now,
+    log,
+    ...(beforeExecute === undefined ? {} : { beforeExecute }),
+  };
+  const app = createApp(parts);
+  return {
+    app,
+    async listen(port, host = '127.0.0.1') {
+      const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, app);
+      server.listen(port, host);
+      await once(server, 'listening');
+      const address = server.address();
+      if (address === null || typeof address === 'string') throw new Error('the Stripe sandbox has no port');
+      deliveries.start();
+      return {
+        url: `http://${host}:${address.port}`,
+        port: address.port,
+        async close() {
+          server.close();
+          server.closeAllConnections();
+          await deliveries.close();
+          store.close();
+        },
+      };
+    },
+  };
+}
+
+function createApp(parts: Parts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', 'extended');
+  app.get('/', (_req, res) => {
+    res.set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'");
+    res.type('html').send(renderPage(parts.store));
+  });
+  app.use(express.urlencoded({ extended: true, limit: '64kb', parameterLimit: 500 }));
+  for (const route of ROUTES) app[route.method](route.path, serve(parts, route));
+  app.use((req, res) => {
+    const message = `Unrecognized request URL (${req.method}: ${req.path}). Please see https://docs.stripe.com/api.`;
+    sendError(parts, res, newId('req'), new ApiError(404, { type: 'invalid_request_error', message }));
+  });
+  app.use(unreadable(parts));
+  return app;
+}
+
+/** A body that the parser refuses (too large, too many parameters, broken encoding). */
+function unreadable(parts: Parts): ErrorRequestHandler {
+  return (error: unknown, _req, res, _next) => {
+    const status: unknown = error instanceof Error ? Reflect.get(error, 'status') : undefined;
+    const refused = typeof status === 'number' && status >= 400 && status < 500 && error instanceof Error;
+    const known = refused ? new ApiError(status, { type: 'invalid_request_error', message: error.message }) : error;
+    sendError(parts, res, newId('req'), known);
+  };
+}

@@ -1,0 +1,119 @@
+import { Journal } from './journal.ts';
+import type { Kind, Tables } from './records.ts';
+
+/** How many records of each kind are kept; the oldest go first. Together below about 250 MB. */
+const KEPT: Readonly<Record<Kind, number>> = {
+  payment_intent: 10_000,
+  charge: 10_000,
+  refund: 10_000,
+  payment_method: 10_000,
+  confirmation_token: 10_000,
+  event: 5_000,
+  delivery: 5_000,
+  idempotency_key: 30_000,
+};
+const KINDS: readonly Kind[] = [
+  'payment_intent',
+  'charge',
+  'refund',
+  'payment_method',
+  'confirmation_token',
+  'event',
+  'delivery',
+  'idempotency_key',
+];
+/** A running sandbox rewrites its journal when it has grown by this much. */
+const COMPACT_AFTER_BYTES = 256 << 20;
+
+type TableMaps = { [K in Kind]: Map<string, Tables[K]> };
+
+function emptyTables(): TableMaps {
+  return {
+    payment_intent: new Map(),
+    charge: new Map(),
+    refund: new Map(),
+    payment_method: new Map(),
+    confirmation_token: new Map(),
+    event: new Map(),
+    delivery: new Map(),
+    idempotency_key: new Map(),
+  };
+}
+
+/** Reads see what the transaction itself wrote. Records are never changed in place: `put` a changed copy. */
+export interface Transaction {
+  get<K extends Kind>(kind: K, id: string): Tables[K] | undefined;
+  put<K extends Kind>(kind: K, record: Tables[K]): void;
+}
+
+/** Everything the sandbox knows, in memory, with a journal behind it when a file is given. */
+export class Store {
+  readonly #tables = emptyTables();
+  readonly #journal: Journal | undefined;
+  #compactedBytes = 0;
+
+  constructor(stateFile: string | undefined) {
+    if (stateFile === undefined) return;
+    this.#journal = new Journal(stateFile, (line) => this.#replay(line));
+    this.#compact(this.#journal);
+  }
+
+  get<K extends Kind>(kind: K, id: string): Tables[K] | undefined {
+    return this.#tables[kind].get(id);
+  }
+
+  /** All committed records of a kind, the latest created first. */
+  newestFirst<K extends Kind>(kind: K): Tables[K][] {
+    return [...this.#tables[kind].values()].reverse();
+  }
+
+  /** Forgets the oldest records of a kind for as long as `old` says so. */
+  dropOldest<K extends Kind>(kind: K, old: (record: Tables[K]) => boolean): void {
+    const table = this.#tables[kind];
+    for (const [id, record] of table) {
+      if (!old(record)) return;
+      table.delete(id);
+    }
+  }
+
+  /** All or nothing: what `run` put is written as one line, then visible; nothing of it when `run` throws. */
+  transaction<T>(run: (tx: Transaction) => T): T {
+    const written = emptyTables();
+    const result = run({
+      get: (kind, id) => written[kind].get(id) ?? this.#tables[kind].get(id),
+      put: (kind, record) => written[kind].set(record.id, record),
+    });
+    const line = KINDS.flatMap((kind) => [...written[kind].values()].map((record) => [kind, record]));
+    if (line.length === 0) return result;
+    this.#journal?.append(line);
+    for (const kind of KINDS) this.#apply(kind, written[kind].values());
+    if (this.#journal && this.#journal.bytes - this.#compactedBytes > COMPACT_AFTER_BYTES) this.#compact(this.#journal);
+    return result;
+  }
+
+  close(): void {
+    this.#journal?.close();
+  }
+
+  #apply<K extends Kind>(kind: K, records: Iterable<Tables[K]>): void {
+    const table = this.#tables[kind];
+    for (const record of records) table.set(record.id, record);
+    this.dropOldest(kind, () => table.size > KEPT[kind]);
+  }
+
+  #replay(line: unknown): void {
+    // The file is our own and its header names the version, so its lines are what `transaction` wrote.
+    for (const [kind, record] of line as [Kind, Tables[Kind]][]) this.#apply(kind, [record]);
+  }
+
+  #compact(journal: Journal): void {
+    journal.rewrite(this.#lines());
+    this.#compactedBytes = journal.bytes;
+  }
+
+  *#lines(): Generator<unknown> {
+    for (const kind of KINDS) {
+      for (const record of this.#tables[kind].values()) yield [[kind, record]];
+    }
+  }
+}
