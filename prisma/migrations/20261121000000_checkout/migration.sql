@@ -1,0 +1,462 @@
+-- CreateSchema
+CREATE SCHEMA IF NOT EXISTS "public";
+
+-- CreateTable
+CREATE TABLE "products" (
+    "id" TEXT NOT NULL,
+    "handle" TEXT NOT NULL,
+    "title" TEXT NOT NULL,
+    "description" TEXT NOT NULL DEFAULT '',
+    "vendor" TEXT NOT NULL DEFAULT '',
+    "category" TEXT NOT NULL DEFAULT '',
+    "tags" TEXT[],
+    "image_urls" TEXT[],
+    "active" BOOLEAN NOT NULL DEFAULT true,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "updated_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "products_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "variants" (
+    "id" TEXT NOT NULL,
+    "product_id" TEXT NOT NULL,
+    "sku" TEXT NOT NULL,
+    "title" TEXT NOT NULL,
+    "options" JSONB NOT NULL DEFAULT '[]',
+    "image_url" TEXT,
+    "requires_shipping" BOOLEAN NOT NULL DEFAULT true,
+    "taxable" BOOLEAN NOT NULL DEFAULT true,
+    "weight_grams" INTEGER NOT NULL DEFAULT 0,
+    "position" INTEGER NOT NULL DEFAULT 0,
+    "active" BOOLEAN NOT NULL DEFAULT true,
+
+    CONSTRAINT "variants_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "prices" (
+    "variant_id" TEXT NOT NULL,
+    "currency" TEXT NOT NULL,
+    "amount_minor" BIGINT NOT NULL,
+    "compare_at_minor" BIGINT,
+
+    CONSTRAINT "prices_pkey" PRIMARY KEY ("variant_id","currency")
+);
+
+-- CreateTable
+CREATE TABLE "locations" (
+    "id" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "priority" INTEGER NOT NULL DEFAULT 0,
+
+    CONSTRAINT "locations_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "stock" (
+    "variant_id" TEXT NOT NULL,
+    "location_id" TEXT NOT NULL,
+    "on_hand" INTEGER NOT NULL,
+    "reserved" INTEGER NOT NULL DEFAULT 0,
+    "backorder_limit" INTEGER NOT NULL DEFAULT 0,
+
+    CONSTRAINT "stock_pkey" PRIMARY KEY ("variant_id","location_id")
+);
+
+-- CreateTable
+CREATE TABLE "holds" (
+    "checkout_id" TEXT NOT NULL,
+    "variant_id" TEXT NOT NULL,
+    "location_id" TEXT NOT NULL,
+    "quantity" INTEGER NOT NULL,
+    "expires_at" TIMESTAMPTZ(3) NOT NULL,
+    "frozen" BOOLEAN NOT NULL DEFAULT false,
+
+    CONSTRAINT "holds_pkey" PRIMARY KEY ("checkout_id","variant_id","location_id")
+);
+
+-- CreateTable
+CREATE TABLE "shipping_rates" (
+    "id" TEXT NOT NULL,
+    "country" TEXT NOT NULL,
+    "currency" TEXT NOT NULL,
+    "title" TEXT NOT NULL,
+    "description" TEXT NOT NULL DEFAULT '',
+    "amount_minor" BIGINT NOT NULL,
+    "free_from_subtotal_minor" BIGINT,
+    "min_days" INTEGER NOT NULL,
+    "max_days" INTEGER NOT NULL,
+    "max_weight_grams" INTEGER,
+
+    CONSTRAINT "shipping_rates_pkey" PRIMARY KEY ("id","country","currency")
+);
+
+-- CreateTable
+CREATE TABLE "tax_rates" (
+    "id" TEXT NOT NULL,
+    "country" TEXT NOT NULL,
+    "region" TEXT,
+    "label" TEXT NOT NULL,
+    "rate_ppm" INTEGER NOT NULL,
+    "inclusive" BOOLEAN NOT NULL,
+    "applies_to_shipping" BOOLEAN NOT NULL DEFAULT true,
+
+    CONSTRAINT "tax_rates_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "checkouts" (
+    "id" TEXT NOT NULL,
+    "revision" INTEGER NOT NULL,
+    "status" TEXT NOT NULL,
+    "caller" TEXT NOT NULL,
+    "channel" TEXT NOT NULL,
+    "currency" TEXT NOT NULL,
+    "total_minor" BIGINT NOT NULL,
+    "state" JSONB NOT NULL,
+    "personal" JSONB,
+    "attempt" INTEGER NOT NULL DEFAULT 0,
+    "quote_hash" TEXT,
+    "waiting_for" TEXT,
+    "deadline_at" TIMESTAMPTZ(3),
+    "next_action" TEXT,
+    "attention" TEXT,
+    "hold_expires_at" TIMESTAMPTZ(3),
+    "hold_limit_at" TIMESTAMPTZ(3),
+    "expires_at" TIMESTAMPTZ(3) NOT NULL,
+    "ended_reason" TEXT,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "checkouts_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "commands" (
+    "id" TEXT NOT NULL,
+    "key_hash" BYTEA NOT NULL,
+    "caller" TEXT NOT NULL,
+    "operation" TEXT NOT NULL,
+    "checkout_id" TEXT NOT NULL,
+    "fingerprint" BYTEA NOT NULL,
+    "payload" BYTEA,
+    "received_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "deadline_at" TIMESTAMPTZ(3) NOT NULL,
+    "applied_at" TIMESTAMPTZ(3),
+    "revision" INTEGER,
+    "answer" BYTEA,
+    "answered_at" TIMESTAMPTZ(3),
+    "response_status" INTEGER,
+    "response_body" BYTEA,
+
+    CONSTRAINT "commands_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "payments" (
+    "checkout_id" TEXT NOT NULL,
+    "attempt" INTEGER NOT NULL,
+    "command_id" TEXT NOT NULL,
+    "amount_minor" BIGINT NOT NULL,
+    "currency" TEXT NOT NULL,
+    "quote_hash" TEXT NOT NULL,
+    "payment_intent_id" TEXT,
+    "status" TEXT NOT NULL,
+    "failure_code" TEXT,
+    "captured_minor" BIGINT NOT NULL DEFAULT 0,
+    "refunded_minor" BIGINT NOT NULL DEFAULT 0,
+    "capture_before" TIMESTAMPTZ(3),
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "payments_pkey" PRIMARY KEY ("checkout_id","attempt")
+);
+
+-- CreateTable
+CREATE TABLE "effects" (
+    "key" TEXT NOT NULL,
+    "checkout_id" TEXT NOT NULL,
+    "attempt" INTEGER NOT NULL,
+    "step" TEXT NOT NULL,
+    "amount_minor" BIGINT,
+    "currency" TEXT,
+    "intent_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "result_at" TIMESTAMPTZ(3),
+    "outcome" TEXT,
+    "external_id" TEXT,
+    "detail" JSONB,
+
+    CONSTRAINT "effects_pkey" PRIMARY KEY ("key")
+);
+
+-- CreateTable
+CREATE TABLE "orders" (
+    "id" TEXT NOT NULL,
+    "number" BIGINT NOT NULL,
+    "checkout_id" TEXT NOT NULL,
+    "status" TEXT NOT NULL,
+    "channel" TEXT NOT NULL,
+    "currency" TEXT NOT NULL,
+    "total_minor" BIGINT NOT NULL,
+    "content" JSONB NOT NULL,
+    "personal" JSONB,
+    "placed_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "canceled_at" TIMESTAMPTZ(3),
+    "cancel_reason" TEXT,
+
+    CONSTRAINT "orders_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "events" (
+    "position" BIGSERIAL NOT NULL,
+    "checkout_id" TEXT NOT NULL,
+    "sequence" INTEGER NOT NULL,
+    "type" TEXT NOT NULL,
+    "data" JSONB NOT NULL,
+    "occurred_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "events_pkey" PRIMARY KEY ("position")
+);
+
+-- CreateTable
+CREATE TABLE "webhook_inbox" (
+    "event_id" TEXT NOT NULL,
+    "type" TEXT NOT NULL,
+    "object_id" TEXT,
+    "payment_intent_id" TEXT,
+    "checkout_id" TEXT,
+    "attempt" INTEGER,
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+    "received_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "settled_at" TIMESTAMPTZ(3),
+    "outcome" TEXT,
+
+    CONSTRAINT "webhook_inbox_pkey" PRIMARY KEY ("event_id")
+);
+
+-- CreateIndex
+CREATE UNIQUE INDEX "products_handle_key" ON "products"("handle");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "variants_sku_key" ON "variants"("sku");
+
+-- CreateIndex
+CREATE INDEX "variants_product_id_idx" ON "variants"("product_id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "commands_key_hash_key" ON "commands"("key_hash");
+
+-- CreateIndex
+CREATE INDEX "commands_checkout_id_idx" ON "commands"("checkout_id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "payments_payment_intent_id_key" ON "payments"("payment_intent_id");
+
+-- CreateIndex
+CREATE INDEX "effects_checkout_id_idx" ON "effects"("checkout_id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "orders_number_key" ON "orders"("number");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "orders_checkout_id_key" ON "orders"("checkout_id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "events_checkout_id_sequence_key" ON "events"("checkout_id", "sequence");
+
+-- AddForeignKey
+ALTER TABLE "variants" ADD CONSTRAINT "variants_product_id_fkey" FOREIGN KEY ("product_id") REFERENCES "products"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "prices" ADD CONSTRAINT "prices_variant_id_fkey" FOREIGN KEY ("variant_id") REFERENCES "variants"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "stock" ADD CONSTRAINT "stock_variant_id_fkey" FOREIGN KEY ("variant_id") REFERENCES "variants"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "stock" ADD CONSTRAINT "stock_location_id_fkey" FOREIGN KEY ("location_id") REFERENCES "locations"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+
+
+-- What Prisma's schema cannot say: the checks, partial indexes and sequence that make wrong states impossible.
+
+CREATE SEQUENCE "order_numbers" START 1001;
+ALTER TABLE "orders" ALTER COLUMN "number" SET DEFAULT nextval('order_numbers');
+
+ALTER TABLE "prices" ADD CONSTRAINT "prices_not_negative" CHECK ("amount_minor" BETWEEN 0 AND 1000000000);
+ALTER TABLE "variants" ADD CONSTRAINT "variants_weight" CHECK ("weight_grams" >= 0);
+ALTER TABLE "shipping_rates" ADD CONSTRAINT "shipping_rates_figures"
+  CHECK ("amount_minor" >= 0 AND "min_days" >= 0 AND "max_days" >= "min_days");
+ALTER TABLE "tax_rates" ADD CONSTRAINT "tax_rates_figures" CHECK ("rate_ppm" BETWEEN 0 AND 10000000);
+
+-- S1, S2: units committed never exceed units there are plus the backorder limit.
+ALTER TABLE "stock" ADD CONSTRAINT "stock_never_oversold" CHECK (
+  "reserved" >= 0 AND "backorder_limit" BETWEEN 0 AND 1000000000 AND "on_hand" BETWEEN -"backorder_limit" AND 1000000000
+  AND "reserved" <= "on_hand" + "backorder_limit");
+-- The counters change often and are not indexed: room on the page keeps each change on it.
+ALTER TABLE "stock" SET (fillfactor = 50);
+
+ALTER TABLE "holds" ADD CONSTRAINT "holds_quantity" CHECK ("quantity" BETWEEN 1 AND 1000000);
+-- S2: each hold has its checkout. Deferred, since the first hold is made before the row of its checkout.
+ALTER TABLE "holds" ADD CONSTRAINT "holds_checkout" FOREIGN KEY ("checkout_id") REFERENCES "checkouts" ("id")
+  DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "holds" ADD CONSTRAINT "holds_stock" FOREIGN KEY ("variant_id", "location_id")
+  REFERENCES "stock" ("variant_id", "location_id");
+CREATE INDEX "holds_by_lapse" ON "holds" ("expires_at") WHERE NOT "frozen";
+CREATE INDEX "holds_by_stock" ON "holds" ("variant_id", "location_id", "expires_at") WHERE NOT "frozen";
+
+ALTER TABLE "checkouts" ADD CONSTRAINT "checkouts_status" CHECK ("status" IN
+  ('incomplete', 'requires_escalation', 'ready_for_complete', 'complete_in_progress', 'completed', 'canceled'));
+ALTER TABLE "checkouts" ADD CONSTRAINT "checkouts_figures" CHECK ("revision" >= 1 AND "total_minor" >= 0 AND "attempt" >= 0);
+-- E4: ended with a reason, or waiting for something that it can name, with a time limit.
+ALTER TABLE "checkouts" ADD CONSTRAINT "checkouts_never_lost" CHECK (
+  ("status" IN ('completed', 'canceled') AND "ended_reason" IS NOT NULL
+   OR "waiting_for" IS NOT NULL)
+  AND ("waiting_for" IS NULL) = ("deadline_at" IS NULL) AND ("waiting_for" IS NULL) = ("next_action" IS NULL));
+CREATE INDEX "checkouts_by_deadline" ON "checkouts" ("deadline_at") WHERE "waiting_for" IS NOT NULL;
+
+ALTER TABLE "commands" ADD CONSTRAINT "commands_operation" CHECK ("operation" IN ('create', 'update', 'complete', 'cancel'));
+CREATE INDEX "commands_unanswered" ON "commands" ("received_at") WHERE "answered_at" IS NULL;
+
+ALTER TABLE "payments" ADD CONSTRAINT "payments_status" CHECK ("status" IN
+  ('open', 'authorized', 'captured', 'failed', 'canceled', 'refunded'));
+ALTER TABLE "payments" ADD CONSTRAINT "payments_figures" CHECK (
+  "amount_minor" > 0 AND "captured_minor" BETWEEN 0 AND "amount_minor" AND "refunded_minor" BETWEEN 0 AND "captured_minor");
+-- M1, M4: one checkout has at most one payment that can still take money or has taken it.
+CREATE UNIQUE INDEX "payments_one_live" ON "payments" ("checkout_id") WHERE "status" IN ('open', 'authorized', 'captured');
+
+ALTER TABLE "effects" ADD CONSTRAINT "effects_outcome" CHECK ("outcome" IN ('done', 'refused', 'unknown')
+  AND "result_at" IS NOT NULL OR "outcome" IS NULL AND "result_at" IS NULL);
+
+ALTER TABLE "orders" ADD CONSTRAINT "orders_status" CHECK ("status" IN ('placed', 'canceled'));
+ALTER TABLE "orders" ADD CONSTRAINT "orders_total" CHECK ("total_minor" >= 0);
+
+CREATE INDEX "webhook_inbox_unsettled" ON "webhook_inbox" ("received_at") WHERE "settled_at" IS NULL;
+CREATE INDEX "webhook_inbox_by_payment" ON "webhook_inbox" ("payment_intent_id");
+
+-- Stock. Each function is one atomic statement for its caller. All take the stock rows first, by (variant_id, location_id),
+-- and change holds only while they have them: so there is one order of locks, and figures read under them are current.
+
+-- Holds the whole wanted set of a checkout, or nothing: its own holds are used again, those that have lapsed count as free
+-- and are given back. A line goes to the first location, by priority, that has all of it; the one it is held at comes first.
+-- Returns the shortages, as what is to be had at the best location; no row means: held until p_expires.
+CREATE FUNCTION "place_holds"("p_checkout" text, "p_variants" text[], "p_quantities" int[], "p_expires" timestamptz)
+RETURNS TABLE ("short_variant" text, "available" int) LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM 1 FROM stock s
+  WHERE s.variant_id = ANY (p_variants)
+     OR (s.variant_id, s.location_id) IN (SELECT h.variant_id, h.location_id FROM holds h WHERE h.checkout_id = p_checkout)
+  ORDER BY s.variant_id, s.location_id FOR UPDATE;
+
+  WITH lapsed AS (
+    DELETE FROM holds h
+    WHERE h.variant_id = ANY (p_variants) AND NOT h.frozen AND h.expires_at <= clock_timestamp() AND h.checkout_id <> p_checkout
+    RETURNING h.variant_id, h.location_id, h.quantity)
+  UPDATE stock s SET reserved = s.reserved - l.quantity
+  FROM (SELECT variant_id, location_id, sum(quantity)::int AS quantity FROM lapsed GROUP BY 1, 2) l
+  WHERE s.variant_id = l.variant_id AND s.location_id = l.location_id;
+
+  RETURN QUERY
+  SELECT w.variant_id, greatest(0, coalesce(max(s.on_hand + s.backorder_limit - s.reserved + coalesce(h.quantity, 0)), 0))
+  FROM unnest(p_variants, p_quantities) AS w (variant_id, quantity)
+  LEFT JOIN stock s ON s.variant_id = w.variant_id
+  LEFT JOIN holds h ON h.checkout_id = p_checkout AND h.variant_id = s.variant_id AND h.location_id = s.location_id
+  GROUP BY w.variant_id, w.quantity
+  HAVING coalesce(max(s.on_hand + s.backorder_limit - s.reserved + coalesce(h.quantity, 0)), 0) < w.quantity;
+  IF FOUND THEN RETURN; END IF;
+
+  WITH chosen AS (
+    SELECT DISTINCT ON (w.variant_id) w.variant_id, s.location_id, w.quantity
+    FROM unnest(p_variants, p_quantities) AS w (variant_id, quantity)
+    JOIN stock s ON s.variant_id = w.variant_id
+    JOIN locations l ON l.id = s.location_id
+    LEFT JOIN holds h ON h.checkout_id = p_checkout AND h.variant_id = s.variant_id AND h.location_id = s.location_id
+    WHERE s.on_hand + s.backorder_limit - s.reserved + coalesce(h.quantity, 0) >= w.quantity
+    ORDER BY w.variant_id, h.quantity IS NULL, l.priority, l.id),
+  own AS (SELECT h.variant_id, h.location_id, h.quantity FROM holds h WHERE h.checkout_id = p_checkout),
+  dropped AS (
+    DELETE FROM holds h USING own
+    WHERE h.checkout_id = p_checkout AND h.variant_id = own.variant_id AND h.location_id = own.location_id
+      AND NOT EXISTS (SELECT 1 FROM chosen c WHERE c.variant_id = own.variant_id AND c.location_id = own.location_id)),
+  placed AS (
+    INSERT INTO holds (checkout_id, variant_id, location_id, quantity, expires_at, frozen)
+    SELECT p_checkout, c.variant_id, c.location_id, c.quantity, p_expires, false FROM chosen c ORDER BY 2, 3
+    ON CONFLICT (checkout_id, variant_id, location_id)
+    DO UPDATE SET quantity = excluded.quantity, expires_at = excluded.expires_at, frozen = false)
+  UPDATE stock s SET reserved = s.reserved + d.change
+  FROM (SELECT variant_id, location_id, sum(change)::int AS change
+        FROM (SELECT variant_id, location_id, quantity AS change FROM chosen
+              UNION ALL SELECT variant_id, location_id, -quantity FROM own) c
+        GROUP BY 1, 2) d
+  WHERE s.variant_id = d.variant_id AND s.location_id = d.location_id AND d.change <> 0;
+END $$;
+
+-- Keeps the holds of a checkout from lapsing while its payment is in flight (S4). Returns how many rows it froze:
+-- fewer than the checkout has lines means that its hold has lapsed.
+CREATE FUNCTION "freeze_holds"("p_checkout" text) RETURNS int LANGUAGE sql AS $$
+  WITH frozen AS (
+    UPDATE holds SET frozen = true
+    WHERE checkout_id = p_checkout AND (frozen OR expires_at > clock_timestamp())
+    RETURNING 1)
+  SELECT count(*)::int FROM frozen
+$$;
+
+-- Lets frozen holds lapse again at p_expires.
+CREATE FUNCTION "thaw_holds"("p_checkout" text, "p_expires" timestamptz) RETURNS int LANGUAGE sql AS $$
+  WITH thawed AS (UPDATE holds SET frozen = false, expires_at = p_expires WHERE checkout_id = p_checkout RETURNING 1)
+  SELECT count(*)::int FROM thawed
+$$;
+
+-- Gives back all that a checkout holds. Returns the units given back; 0 when nothing was held any more.
+CREATE FUNCTION "release_holds"("p_checkout" text) RETURNS int LANGUAGE plpgsql AS $$
+DECLARE units int;
+BEGIN
+  PERFORM 1 FROM stock s
+  WHERE (s.variant_id, s.location_id) IN (SELECT h.variant_id, h.location_id FROM holds h WHERE h.checkout_id = p_checkout)
+  ORDER BY s.variant_id, s.location_id FOR UPDATE;
+  WITH gone AS (DELETE FROM holds h WHERE h.checkout_id = p_checkout RETURNING h.variant_id, h.location_id, h.quantity),
+  changed AS (
+    UPDATE stock s SET reserved = s.reserved - gone.quantity FROM gone
+    WHERE s.variant_id = gone.variant_id AND s.location_id = gone.location_id)
+  SELECT coalesce(sum(quantity), 0)::int INTO units FROM gone;
+  RETURN units;
+END $$;
+
+-- Turns what a checkout holds into units sold. Returns what was sold and from where.
+CREATE FUNCTION "sell_holds"("p_checkout" text)
+RETURNS TABLE ("sold_variant" text, "sold_location" text, "sold_quantity" int) LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM 1 FROM stock s
+  WHERE (s.variant_id, s.location_id) IN (SELECT h.variant_id, h.location_id FROM holds h WHERE h.checkout_id = p_checkout)
+  ORDER BY s.variant_id, s.location_id FOR UPDATE;
+  RETURN QUERY
+  WITH gone AS (DELETE FROM holds h WHERE h.checkout_id = p_checkout RETURNING h.variant_id, h.location_id, h.quantity)
+  UPDATE stock s SET reserved = s.reserved - gone.quantity, on_hand = s.on_hand - gone.quantity FROM gone
+  WHERE s.variant_id = gone.variant_id AND s.location_id = gone.location_id
+  RETURNING s.variant_id, s.location_id, gone.quantity;
+END $$;
+
+-- Gives back lapsed holds of at most p_limit stock rows, passing over rows that a buyer is just working on:
+-- his own statement counts their lapsed holds as free (S3). Returns the holds given back.
+CREATE FUNCTION "sweep_lapsed_holds"("p_limit" int) RETURNS TABLE ("swept_checkout" text, "swept_units" int) LANGUAGE plpgsql AS $$
+BEGIN
+  RETURN QUERY
+  WITH due AS (
+    SELECT DISTINCT h.variant_id, h.location_id FROM holds h
+    WHERE NOT h.frozen AND h.expires_at <= clock_timestamp() LIMIT p_limit),
+  free AS MATERIALIZED (
+    SELECT s.variant_id, s.location_id FROM stock s JOIN due USING (variant_id, location_id)
+    ORDER BY s.variant_id, s.location_id FOR UPDATE OF s SKIP LOCKED),
+  gone AS (
+    DELETE FROM holds h USING free
+    WHERE h.variant_id = free.variant_id AND h.location_id = free.location_id
+      AND NOT h.frozen AND h.expires_at <= clock_timestamp()
+    RETURNING h.checkout_id, h.variant_id, h.location_id, h.quantity),
+  changed AS (
+    UPDATE stock s SET reserved = s.reserved - g.quantity
+    FROM (SELECT variant_id, location_id, sum(quantity)::int AS quantity FROM gone GROUP BY 1, 2) g
+    WHERE s.variant_id = g.variant_id AND s.location_id = g.location_id)
+  SELECT gone.checkout_id, sum(gone.quantity)::int FROM gone GROUP BY 1;
+END $$;

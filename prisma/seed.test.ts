@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Database, openDatabase } from '../adapters/postgres/database.ts';
+import { currencyStepMinor } from '../domain/money/currency.ts';
+import { applicableTaxRates } from '../domain/totals/tax.ts';
+import { shippingOptions } from '../domain/totals/shipping-options.ts';
+import { createTestDatabase, type TestDatabase } from '../tests/setup/environment.ts';
+import { shippingRates, taxRates } from './demo-shop/rates.ts';
+import { seedDemoShop } from './seed.ts';
+
+const CURRENCIES = ['EUR', 'JPY', 'KWD', 'USD'];
+
+let server: TestDatabase;
+let db: Database;
+
+beforeAll(async () => {
+  server = await createTestDatabase();
+  db = openDatabase(server.url, { connections: 2 });
+}, 120_000);
+
+afterAll(async () => {
+  await db?.close();
+  await server?.drop();
+});
+
+describe('seedDemoShop', () => {
+  test('loads an empty shop once, however many start it', async () => {
+    const results = await Promise.all([seedDemoShop(server.url), seedDemoShop(server.url), seedDemoShop(server.url)]);
+    expect(results.filter((result) => result !== null)).toEqual([{ products: 16, variants: 49 }]);
+    expect(await seedDemoShop(server.url)).toBeNull();
+    expect(await db.prisma.shippingRate.count()).toBe(shippingRates.length);
+    expect(await db.prisma.taxRate.count()).toBe(taxRates.length);
+  });
+
+  test('has every variant in every currency, in steps that can be charged', async () => {
+    const prices = await db.prisma.price.findMany();
+    const variants = await db.prisma.variant.findMany();
+    for (const { id } of variants) {
+      const own = prices.filter(({ variantId }) => variantId === id);
+      expect(own.map(({ currency }) => currency).sort()).toEqual(CURRENCIES);
+      for (const { currency, amountMinor, compareAtMinor } of own) {
+        expect(Number(amountMinor) % currencyStepMinor(currency)).toBe(0);
+        expect(Number(amountMinor) > 0).toBe(id !== 'FREE');
+        expect(Number(compareAtMinor ?? amountMinor + 1n)).toBeGreaterThan(Number(amountMinor) - 1);
+      }
+    }
+  });
+
+  test('has what a demo shows: sold out, a single unit, backorder, digital, free, heavy', async () => {
+    const ids = ['LAST-ONE', 'SOLD-OUT', 'BACKORDER', 'DIGITAL', 'FREE', 'ANCHOR-40', 'MUG-NAVY'];
+    const rows = await db.prisma.variant.findMany({ where: { id: { in: ids } }, include: { stock: true } });
+    const of = (id: string) => {
+      const row = rows.find((variant) => variant.id === id);
+      const [stock] = row?.stock ?? [];
+      return [stock?.onHand, stock?.backorderLimit, row?.requiresShipping];
+    };
+    expect(of('LAST-ONE')).toEqual([1, 0, true]);
+    expect(of('SOLD-OUT')).toEqual([0, 0, true]);
+    expect(of('BACKORDER')).toEqual([0, 25, true]);
+    expect(of('DIGITAL')).toEqual([0, 1_000_000_000, false]);
+    expect(of('FREE')).toEqual([0, 1_000_000_000, false]);
+    expect(of('MUG-NAVY')).toEqual([400, 0, true]);
+    expect(rows.find(({ id }) => id === 'ANCHOR-40')?.weightGrams).toBe(40_000);
+  });
+});
+
+describe('the rates of the demo shop', () => {
+  test.each(['US', 'CA', 'GB', 'DE', 'JP', 'KW', 'BR'])(
+    'ship to %s in every currency, heavy goods by standard',
+    (country) => {
+      for (const currency of CURRENCIES) {
+        const destination = { country, region: null, postalCode: null };
+        const stepMinor = currencyStepMinor(currency);
+        const parcel = { currency, destination, weightGrams: 500, subtotalMinor: 1_000, stepMinor };
+        const ids = (weightGrams: number) =>
+          shippingOptions(shippingRates, { ...parcel, weightGrams }).map(({ id }) => id);
+        expect(ids(500)).toEqual(['standard', 'express']);
+        expect(ids(40_000)).toEqual(['standard']);
+        for (const { amountMinor } of shippingOptions(shippingRates, parcel)) {
+          expect(amountMinor).toBeGreaterThan(0);
+          expect(amountMinor % stepMinor).toBe(0);
+        }
+      }
+    },
+  );
+
+  test.each([
+    ['US', 'NY', [88_750], false],
+    ['US', 'CA', [72_500], false],
+    ['US', 'OR', [], false],
+    ['CA', 'AB', [50_000], false],
+    ['CA', 'QC', [50_000, 99_750], false],
+    ['DE', null, [190_000], true],
+    ['JP', null, [100_000], true],
+    ['KW', null, [], true],
+  ])('tax %s %s', (country, region, ppm, inclusive) => {
+    const rates = applicableTaxRates(taxRates, { country, region, postalCode: null });
+    expect(rates.map(({ ratePpm }) => ratePpm)).toEqual(ppm);
+    expect(rates.every((rate) => rate.inclusive === inclusive)).toBe(true);
+  });
+
+  test('no rate stands twice', () => {
+    expect(new Set(taxRates.map(({ id }) => id)).size).toBe(taxRates.length);
+    const keys = shippingRates.map(({ id, country, currency }) => `${id} ${country} ${currency}`);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+});

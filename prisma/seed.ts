@@ -1,0 +1,58 @@
+import { createReadStream } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { type Database, openDatabase } from '../adapters/postgres/database.ts';
+import { shippingRates, taxRates } from './demo-shop/rates.ts';
+import { importProducts } from './import/import-products.ts';
+
+const PRODUCTS = new URL('demo-shop/products.csv', import.meta.url);
+
+/** Of our own choosing: whoever seeds holds this advisory lock. */
+const SEED_LOCK = 710_220_603;
+const LOCK_TRIES = 300;
+const LOCK_EVERY_MS = 100;
+
+/**
+ * Loads the demo shop into a migrated database that has no products: those of `demo-shop/products.csv`, its shipping and
+ * tax rates. Of several at once one loads it.
+ * @returns how much was loaded; null when the shop has products already
+ * @throws when a line of the demo shop can't be imported, or another seeding takes longer than 30 s
+ */
+export async function seedDemoShop(databaseUrl: string): Promise<{ products: number; variants: number } | null> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  const db = openDatabase(databaseUrl, { connections: 2, statementMs: 15_000 });
+  try {
+    await lock(client);
+    const { rows } = await client.query<{ filled: boolean }>('SELECT EXISTS (SELECT FROM products) AS filled');
+    if (rows[0]?.filled !== false) return null;
+    return await load(db);
+  } finally {
+    await db.close();
+    // Ends the session, and the advisory lock with it.
+    await client.end();
+  }
+}
+
+async function lock(client: pg.Client): Promise<void> {
+  for (let attempt = 1; attempt <= LOCK_TRIES; attempt += 1) {
+    const { rows } = await client.query<{ locked: boolean }>('SELECT pg_try_advisory_lock($1) AS locked', [SEED_LOCK]);
+    if (rows[0]?.locked) return;
+    await delay(LOCK_EVERY_MS);
+  }
+  throw new Error('Another program has been loading the demo shop for 30 s.');
+}
+
+/** Rates first: the products come in one transaction, so a shop that has any is complete. */
+async function load(db: Database): Promise<{ products: number; variants: number }> {
+  await db.prisma.shippingRate.createMany({ data: [...shippingRates], skipDuplicates: true });
+  await db.prisma.taxRate.createMany({ data: [...taxRates], skipDuplicates: true });
+  const { products, variants } = await importProducts(db, createReadStream(PRODUCTS), {
+    currency: 'USD',
+    location: 'main',
+    onBadLine: ({ line, reason }) => {
+      throw new Error(`Line ${line} of the demo shop: ${reason}`);
+    },
+  });
+  return { products: products.created, variants: variants.created };
+}
