@@ -1,0 +1,89 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { startStep, RevisionConflict } from '../adapters/postgres/checkout-table.ts';
+import type { CommandRow } from '../adapters/postgres/command-table.ts';
+import { loadCommand, markApplied } from '../adapters/postgres/command-table.ts';
+import type { Sql } from '../adapters/postgres/database.ts';
+import type { CommandAnswer } from '../contracts/commands.ts';
+import type { CheckoutHead, CommandReceipt } from '../contracts/workflow-messages.ts';
+import type { Checkout } from '../domain/checkout/checkout.ts';
+import { headOf } from './checkout-head.ts';
+import type { StepDeps } from './checkout-step.ts';
+import { cancel } from './commands/cancel.ts';
+import { complete } from './commands/complete.ts';
+import { createOrUpdate } from './commands/create-or-update.ts';
+
+export interface ApplyCommandInput {
+  readonly checkoutId: string;
+  readonly commandId: string;
+  /** The revision that the workflow knows; 0 before the checkout exists. */
+  readonly revision: number;
+}
+
+/** stale: nothing was done; the workflow adopts the head and asks again. `head` is null while there is no checkout. */
+export type ApplyCommandResult =
+  | { readonly kind: 'done'; readonly receipt: CommandReceipt; readonly head: CheckoutHead | null; readonly open: boolean }
+  | { readonly kind: 'stale'; readonly head: CheckoutHead | null };
+
+/** What a command's own rules see. */
+export interface CommandContext extends StepDeps {
+  readonly sql: Sql;
+  readonly command: CommandRow;
+  readonly checkout: Checkout | null;
+  readonly nowMs: number;
+}
+
+/** What a command came to. An open one is answered later, by the step that settles the payment or the cancel. */
+export interface Decision {
+  readonly checkout: Checkout | null;
+  readonly answer: CommandAnswer | null;
+}
+
+/**
+ * Applies one command in one transaction: reserves stock, computes the totals, writes the row's next revision, its event and
+ * the answer. A command that is applied already gives its stored result; one that came too late is refused.
+ */
+export async function applyCommand(deps: StepDeps, input: ApplyCommandInput): Promise<ApplyCommandResult> {
+  const { db, seal } = deps;
+  const { checkoutId, commandId, revision } = input;
+  try {
+    return await db.transaction(async (sql) => {
+      const command = await loadCommand(sql, seal, commandId);
+      if (command?.checkoutId !== checkoutId) throw ApplicationFailure.nonRetryable(`no command ${commandId}`, 'UnknownCommand');
+      const { checkout, nowMs } = await startStep(sql, checkoutId);
+      if ((checkout?.revision ?? 0) !== revision) return { kind: 'stale', head: checkout && headOf(checkout) };
+      if (command.applied) return done(checkout, command.answer);
+
+      const decision = command.late
+        ? { checkout, answer: { outcome: 'late', checkout, messages: [] } as const }
+        : await decide({ ...deps, sql, command, checkout, nowMs });
+      await markApplied(sql, seal, commandId, decision.checkout?.revision ?? null, decision.answer);
+      return done(decision.checkout, decision.answer);
+    });
+  } catch (error) {
+    if (!(error instanceof RevisionConflict)) throw error;
+    const { checkout } = await startStep(db.sql, checkoutId);
+    return { kind: 'stale', head: checkout && headOf(checkout) };
+  }
+}
+
+function decide(context: CommandContext): Promise<Decision> {
+  const { payload } = context.command;
+  switch (payload.operation) {
+    case 'create':
+    case 'update':
+      return createOrUpdate(context, payload);
+    case 'complete':
+      return complete(context, payload);
+    case 'cancel':
+      return cancel(context);
+  }
+}
+
+function done(checkout: Checkout | null, answer: CommandAnswer | null): ApplyCommandResult {
+  return {
+    kind: 'done',
+    open: answer === null,
+    head: checkout && headOf(checkout),
+    receipt: { outcome: answer?.outcome ?? 'applied', revision: checkout?.revision ?? 0, status: checkout?.status ?? null },
+  };
+}

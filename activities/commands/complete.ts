@@ -1,0 +1,92 @@
+import { writeCheckout } from '../../adapters/postgres/checkout-table.ts';
+import type { CommandPayload, PaymentCredential } from '../../contracts/commands.ts';
+import type { Checkout } from '../../domain/checkout/checkout.ts';
+import type { CheckoutMessage } from '../../domain/checkout/messages.ts';
+import { recoverable, standingMessages } from '../../domain/checkout/messages.ts';
+import { completing, isHeld, updated } from '../../domain/checkout/transitions.ts';
+import { buyerText } from '../../domain/errors.ts';
+import { toStripeAmount } from '../../domain/money/stripe-amount.ts';
+import type { CommandContext, Decision } from '../apply-command.ts';
+import { asWanted, prepareContents } from '../checkout-contents.ts';
+import { freezeHolds } from '../inventory.ts';
+import { hashOf } from '../pricing.ts';
+import { publicFacts } from './create-or-update.ts';
+import { refuse, refusal } from './refusals.ts';
+
+/**
+ * Accepts complete: freezes hold and quote and opens the attempt that the workflow then pays. A complete during an open
+ * attempt joins it; one after the order learns the order (promises M1, O4).
+ */
+export async function complete(
+  context: CommandContext,
+  payload: Extract<CommandPayload, { operation: 'complete' }>,
+): Promise<Decision> {
+  const { checkout } = context;
+  if (checkout?.status === 'completed') {
+    const content = buyerText('already_completed');
+    return { checkout, answer: { outcome: 'applied', checkout, messages: [{ type: 'info', code: 'already_completed', content }] } };
+  }
+  if (checkout?.status === 'complete_in_progress' && !checkout.cancelRequest) return { checkout, answer: null };
+  const refused = refusal(checkout, payload.ifRevision, ['incomplete', 'ready_for_complete']);
+  if (!checkout || refused) return refuse(checkout, ...(refused ? [refused] : []));
+  const lacking = lacks(checkout, payload.credential);
+  if (lacking) return refuse(checkout, lacking);
+
+  const ready = await secureHold(context, checkout);
+  if (!ready.ok) return ready.decision;
+  return begin(context, ready.checkout);
+}
+
+/** What has to be there before anything is frozen; null when all is. */
+function lacks(checkout: Checkout, credential: PaymentCredential | null): CheckoutMessage | null {
+  const standing = standingMessages({ ...checkout, paymentFailure: null, status: 'incomplete' });
+  if (standing.some(({ type }) => type === 'error')) return recoverable('not_ready', buyerText('not_ready'));
+  const { totalMinor } = checkout.quote;
+  if (totalMinor === 0) return null;
+  if (!credential) return recoverable('payment_required', buyerText('payment_required'), { part: 'payment' });
+  const amount = toStripeAmount(totalMinor, checkout.currency);
+  if (amount.ok) return null;
+  const code = amount.reason === 'above_maximum' ? 'amount_too_large' : 'amount_too_small';
+  return recoverable(code, buyerText(code), { part: 'payment' });
+}
+
+type Secured = { readonly ok: true; readonly checkout: Checkout } | { readonly ok: false; readonly decision: Decision };
+
+/**
+ * Freezes the hold. On a lapsed one: hold again, quote again, and go on only if nothing changed; otherwise the buyer is told
+ * of the new totals before any money moves (promise O3).
+ */
+async function secureHold(context: CommandContext, checkout: Checkout): Promise<Secured> {
+  const { sql, durations, defaultCurrency, nowMs } = context;
+  if (isHeld(checkout, nowMs) && (await freezeHolds(sql, checkout.id, checkout.lines))) return { ok: true, checkout };
+  const current = { ...checkout, holdExpiresAt: null, holdLimitAt: null };
+  const basis = { checkoutId: checkout.id, expiresAt: checkout.expiresAt, defaultCurrency, durations, nowMs, current };
+  const prepared = await prepareContents(sql, basis, asWanted(checkout));
+  if (!prepared.ok) return { ok: false, decision: refuse(checkout, ...prepared.messages) };
+  if (hashOf(prepared.contents.quote) === hashOf(checkout.quote)) {
+    if (!(await freezeHolds(sql, checkout.id, checkout.lines))) throw new Error('a hold lapsed in the statement after it was made');
+    return { ok: true, checkout: { ...checkout, ...prepared.contents, status: 'ready_for_complete' } };
+  }
+  const next = updated(checkout, prepared.contents);
+  await writeCheckout(sql, next, hashOf(next.quote), [{ type: 'checkout.requoted', data: publicFacts(next) }]);
+  const message = recoverable('quote_changed', buyerText('quote_changed'));
+  return { ok: false, decision: { checkout: next, answer: { outcome: 'applied', checkout: next, messages: [message] } } };
+}
+
+async function begin({ sql, command, nowMs, durations }: CommandContext, checkout: Checkout): Promise<Decision> {
+  const next = completing(checkout, nowMs, durations);
+  const { totalMinor } = next.quote;
+  const quoteHash = hashOf(next.quote);
+  await writeCheckout(sql, next, quoteHash, [
+    { type: 'payment.started', data: { attempt: next.attempt, totalMinor, currency: next.currency } },
+  ]);
+  if (totalMinor > 0) {
+    await sql(
+      'payment.open',
+      `INSERT INTO payments (checkout_id, attempt, command_id, amount_minor, currency, quote_hash, status)
+       VALUES ($1, $2, $3, $4, $5, $6, 'open')`,
+      [next.id, next.attempt, command.id, totalMinor, next.currency, quoteHash],
+    );
+  }
+  return { checkout: next, answer: null };
+}

@@ -1,0 +1,55 @@
+import type { CommandPayload } from '../../contracts/commands.ts';
+import { writeCheckout } from '../../adapters/postgres/checkout-table.ts';
+import type { Checkout } from '../../domain/checkout/checkout.ts';
+import { created, updated } from '../../domain/checkout/transitions.ts';
+import type { CommandContext, Decision } from '../apply-command.ts';
+import { prepareContents } from '../checkout-contents.ts';
+import { hashOf } from '../pricing.ts';
+import { refuse, refusal } from './refusals.ts';
+
+/** Makes the checkout what the caller wants, or leaves it as it is and says why. */
+export async function createOrUpdate(
+  context: CommandContext,
+  payload: Extract<CommandPayload, { operation: 'create' | 'update' }>,
+): Promise<Decision> {
+  const { sql, command, checkout, nowMs, durations, defaultCurrency } = context;
+  if (payload.operation === 'update') {
+    const refused = refusal(checkout, payload.ifRevision, ['incomplete', 'ready_for_complete']);
+    if (refused) return refuse(checkout, refused);
+  }
+
+  const expiresAt = checkout?.expiresAt ?? new Date(nowMs + durations.checkoutMs).toISOString();
+  const basis = { checkoutId: command.checkoutId, expiresAt, defaultCurrency, durations, nowMs, current: checkout };
+  const prepared = await prepareContents(sql, basis, payload.wanted);
+  if (!prepared.ok) return refuse(checkout, ...prepared.messages);
+
+  const next = checkout
+    ? updated(checkout, prepared.contents)
+    : created(
+        {
+          id: command.checkoutId,
+          caller: command.caller,
+          channel: payload.operation === 'create' ? payload.channel : 'unknown',
+          createdAt: new Date(nowMs).toISOString(),
+          expiresAt,
+        },
+        prepared.contents,
+      );
+  await writeCheckout(sql, next, hashOf(next.quote), [
+    { type: checkout ? 'checkout.updated' : 'checkout.created', data: publicFacts(next) },
+  ]);
+  return { checkout: next, answer: { outcome: 'applied', checkout: next, messages: prepared.messages } };
+}
+
+/** What the log says of a checkout's contents: nothing personal. */
+export function publicFacts(checkout: Checkout): Record<string, unknown> {
+  return {
+    revision: checkout.revision,
+    status: checkout.status,
+    channel: checkout.channel,
+    currency: checkout.currency,
+    totalMinor: checkout.quote.totalMinor,
+    lines: checkout.lines.map(({ variantId, quantity, unitPriceMinor }) => ({ variantId, quantity, unitPriceMinor })),
+    holdExpiresAt: checkout.holdExpiresAt,
+  };
+}

@@ -1,0 +1,54 @@
+import type { Mail } from '../adapters/mail/mailer.ts';
+import { orderIdOf } from '../adapters/crypto/identity.ts';
+import { loadCheckout } from '../adapters/postgres/checkout-table.ts';
+import type { Sql } from '../adapters/postgres/database.ts';
+import type { Checkout } from '../domain/checkout/checkout.ts';
+import { chosenDestination } from '../domain/checkout/checkout.ts';
+import { formatMinor } from '../domain/money/currency.ts';
+
+/** The mail that confirms an order, or null when the buyer's address was erased meanwhile. */
+export async function confirmationMail(
+  sql: Sql,
+  checkoutId: string,
+  shop: { readonly name: string; readonly domain: string; readonly publicUrl: string },
+): Promise<Mail | null> {
+  const checkout = await loadCheckout(sql, checkoutId);
+  if (!checkout?.order || !checkout.buyer?.email) return null;
+  const { order, buyer } = checkout;
+  return {
+    to: checkout.buyer.email,
+    messageId: `<${orderIdOf(checkoutId)}.confirmation@${shop.domain}>`,
+    subject: `Your order ${order.number} at ${shop.name}`,
+    text: [
+      `Hello${buyer.firstName ? ` ${buyer.firstName}` : ''},`,
+      '',
+      `thank you for your order ${order.number}.`,
+      '',
+      ...lines(checkout),
+      '',
+      ...address(checkout),
+      `Your order: ${shop.publicUrl}/order/${order.id}`,
+      '',
+      shop.name,
+    ].join('\n'),
+  };
+}
+
+function lines({ quote, currency }: Checkout): string[] {
+  const amount = (minor: number) => formatMinor(minor, currency);
+  return [
+    ...quote.lines.map((line) => `${line.quantity} × ${line.title}: ${amount(line.subtotalMinor)}`),
+    `Subtotal: ${amount(quote.subtotalMinor)}`,
+    ...(quote.shippingMinor > 0 ? [`Shipping: ${amount(quote.shippingMinor)}`] : []),
+    ...quote.taxes.map((tax) => `${tax.inclusive ? `Includes ${tax.label}` : tax.label}: ${amount(tax.amountMinor)}`),
+    `Total: ${amount(quote.totalMinor)}`,
+  ];
+}
+
+function address(checkout: Checkout): string[] {
+  const to = chosenDestination(checkout);
+  if (!to || !checkout.quote.requiresShipping) return [];
+  const parts = [[to.firstName, to.lastName], [to.street], [to.extended], [to.postalCode, to.locality], [to.region, to.country]];
+  const written = parts.map((part) => part.filter(Boolean).join(' ')).filter((line) => line !== '');
+  return ['It goes to:', ...written.map((line) => `  ${line}`), ''];
+}

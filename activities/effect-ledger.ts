@@ -1,0 +1,109 @@
+import type { Sql } from '../adapters/postgres/database.ts';
+import type { Payment, PaymentStatus } from '../adapters/postgres/payment-table.ts';
+
+/** What is done to the world outside. */
+export type EffectStep = 'create' | 'confirm' | 'capture' | 'cancel' | 'refund' | 'confirmation_email' | 'cancellation_email';
+
+/** The intent of one effect, written before the call; the key is the idempotency key that the call carries. */
+export interface Intent {
+  readonly key: string;
+  readonly checkoutId: string;
+  readonly attempt: number;
+  readonly step: EffectStep;
+  readonly amountMinor: number | null;
+  readonly currency: string | null;
+}
+
+export type Outcome = 'done' | 'refused' | 'unknown';
+
+/** An effect as the ledger knows it. */
+export interface LedgerRow {
+  readonly key: string;
+  readonly intentMs: number;
+  readonly outcome: Outcome | null;
+  readonly externalId: string | null;
+  readonly detail: Readonly<Record<string, unknown>> | null;
+}
+
+interface EffectRow {
+  key: string;
+  intent_ms: number;
+  outcome: Outcome | null;
+  external_id: string | null;
+  detail: Record<string, unknown> | null;
+}
+
+const COLUMNS = `key, floor(extract(epoch FROM intent_at) * 1000)::bigint AS intent_ms, outcome, external_id, detail`;
+
+/**
+ * Writes an intent before its call, or finds the one that is there.
+ * @returns `again` when it was there: the call may have been made, so its outcome is to be settled first.
+ */
+export async function intend(sql: Sql, intent: Intent): Promise<{ row: LedgerRow; again: boolean }> {
+  const { key, checkoutId, attempt, step, amountMinor, currency } = intent;
+  const [fresh] = await sql<EffectRow>(
+    'ledger.intend',
+    `INSERT INTO effects (key, checkout_id, attempt, step, amount_minor, currency) VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT (key) DO NOTHING RETURNING ${COLUMNS}`,
+    [key, checkoutId, attempt, step, amountMinor, currency],
+  );
+  if (fresh) return { row: read(fresh), again: false };
+  const found = await findEffect(sql, key);
+  if (!found) throw new Error(`the intent ${key} vanished`);
+  return { row: found, again: true };
+}
+
+/**
+ * As intend, for an effect on an attempt's payment: written only while the payment is in one of `states`, in one statement,
+ * so that a late call can't begin on an attempt that was given up meanwhile. Null: the payment is in another state.
+ */
+export async function intendOnPayment(
+  sql: Sql,
+  { checkoutId, attempt }: Pick<Payment, 'checkoutId' | 'attempt'>,
+  step: EffectStep,
+  states: readonly PaymentStatus[],
+): Promise<{ row: LedgerRow; again: boolean } | null> {
+  const key = effectKey(checkoutId, attempt, step);
+  const [fresh] = await sql<EffectRow>(
+    'ledger.intend_on_payment',
+    `INSERT INTO effects (key, checkout_id, attempt, step, amount_minor, currency)
+     SELECT $1, p.checkout_id, p.attempt, $4, p.amount_minor, p.currency FROM payments p
+     WHERE p.checkout_id = $2 AND p.attempt = $3 AND p.status = ANY ($5) FOR UPDATE
+     ON CONFLICT (key) DO NOTHING RETURNING ${COLUMNS}`,
+    [key, checkoutId, attempt, step, states],
+  );
+  if (fresh) return { row: read(fresh), again: false };
+  const row = await findEffect(sql, key);
+  return row && { row, again: true };
+}
+
+/** An effect by its key, or null when it was never intended. */
+export async function findEffect(sql: Sql, key: string): Promise<LedgerRow | null> {
+  const [found] = await sql<EffectRow>('ledger.find', `SELECT ${COLUMNS} FROM effects WHERE key = $1`, [key]);
+  return found ? read(found) : null;
+}
+
+/** Writes a result after its call. A known outcome is never overwritten by `unknown`. */
+export async function settle(
+  sql: Sql,
+  key: string,
+  outcome: Outcome,
+  externalId: string | null,
+  detail: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
+  await sql(
+    'ledger.settle',
+    `UPDATE effects SET outcome = $2, external_id = coalesce($3, external_id), detail = $4, result_at = now()
+     WHERE key = $1 AND ($2 <> 'unknown' OR outcome IS NULL OR outcome = 'unknown')`,
+    [key, outcome, externalId, JSON.stringify(detail)],
+  );
+}
+
+function read(row: EffectRow): LedgerRow {
+  return { key: row.key, intentMs: row.intent_ms, outcome: row.outcome, externalId: row.external_id, detail: row.detail };
+}
+
+/** The idempotency key of one effect: the same for every retry of it, another for a deliberate new attempt. */
+export function effectKey(checkoutId: string, attempt: number, step: EffectStep, generation = 0): string {
+  return `${checkoutId}/${attempt}/${step}${generation === 0 ? '' : `/${generation}`}`;
+}

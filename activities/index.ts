@@ -1,0 +1,42 @@
+import type { ApplyCommandInput } from './apply-command.ts';
+import { applyCommand } from './apply-command.ts';
+import { askForAttention, closeCheckout, readCheckout, recordPaymentFailure, releaseInventory, requestCancel } from './checkout-endings.ts';
+import type { AftermathDeps } from './order-aftermath.ts';
+import { capturePayment, sendConfirmation } from './order-aftermath.ts';
+import type { StepRef } from './orders.ts';
+import { cancelOrder, createOrder } from './orders.ts';
+import type { AttemptRef } from './payments.ts';
+import { cancelPayment, confirmPayment, createPaymentIntent, readPayment, refundPayment } from './payments.ts';
+
+export type ActivityDeps = AftermathDeps;
+
+/** Steps that are one short transaction and end within 2 s: local activities. */
+export function createLocalActivities(deps: ActivityDeps) {
+  return {
+    applyCommand: (input: ApplyCommandInput) => applyCommand(deps, input),
+    readCheckout: (input: { readonly checkoutId: string }) => readCheckout(deps, input),
+    createOrder: (input: StepRef) => createOrder(deps, input),
+    releaseInventory: (input: StepRef & { readonly because: 'hold_lapsed' | 'cancel' }) => releaseInventory(deps, input),
+    recordPaymentFailure: (input: StepRef & { readonly code: string }) => recordPaymentFailure(deps, input),
+    requestCancel: (input: StepRef & { readonly actor: string; readonly reason: string }) => requestCancel(deps, input),
+    cancelOrder: (input: StepRef & { readonly reason: string }) => cancelOrder(deps, input),
+    closeCheckout: (input: StepRef) => closeCheckout(deps, input),
+    askForAttention: (input: StepRef & { readonly reason: string }) => askForAttention(deps, input),
+  };
+}
+
+/** Steps that call somebody outside: regular activities, each visible in the Temporal UI. */
+export function createRemoteActivities(deps: ActivityDeps) {
+  return {
+    createPaymentIntent: (input: AttemptRef) => createPaymentIntent(deps, input),
+    confirmPayment: (input: AttemptRef) => confirmPayment(deps, input),
+    readPayment: (input: AttemptRef) => readPayment(deps, input),
+    cancelPayment: (input: AttemptRef) => cancelPayment(deps, input),
+    refundPayment: (input: AttemptRef) => refundPayment(deps, input),
+    capturePayment: (input: StepRef & AttemptRef) => capturePayment(deps, input),
+    sendConfirmation: (input: StepRef) => sendConfirmation(deps, input),
+  };
+}
+
+export type LocalActivities = ReturnType<typeof createLocalActivities>;
+export type RemoteActivities = ReturnType<typeof createRemoteActivities>;

@@ -1,0 +1,79 @@
+import type { Sql } from '../adapters/postgres/database.ts';
+
+/** A product that there is too little of. */
+export interface Shortage {
+  readonly variantId: string;
+  /** Units to be had at the best location; 0: sold out, or not a product of the shop. */
+  readonly available: number;
+}
+
+/**
+ * Holds the whole wanted set of a checkout until `expiresAt`, in one atomic statement: all or nothing, never a delta,
+ * so that a repeated step uses its own hold again (promises S1, S5).
+ * @returns the shortages; empty means held.
+ */
+export async function placeHolds(
+  sql: Sql,
+  checkoutId: string,
+  lines: readonly { readonly variantId: string; readonly quantity: number }[],
+  expiresAt: string,
+): Promise<Shortage[]> {
+  const units = new Map<string, number>();
+  for (const { variantId, quantity } of lines) units.set(variantId, (units.get(variantId) ?? 0) + quantity);
+  const rows = await sql<{ short_variant: string; available: number }>(
+    'inventory.place',
+    'SELECT short_variant, available FROM place_holds($1, $2, $3, $4)',
+    [checkoutId, [...units.keys()], [...units.values()], expiresAt],
+  );
+  return rows.map((row) => ({ variantId: row.short_variant, available: row.available }));
+}
+
+/**
+ * Keeps a checkout's holds from lapsing while its payment is in flight (promise S4).
+ * @returns false when one of them has lapsed already: then nothing may be charged on it.
+ */
+export async function freezeHolds(sql: Sql, checkoutId: string, lines: readonly { readonly variantId: string }[]): Promise<boolean> {
+  const [row] = await sql<{ frozen: number }>('inventory.freeze', 'SELECT freeze_holds($1) AS frozen', [checkoutId]);
+  return row?.frozen === new Set(lines.map(({ variantId }) => variantId)).size;
+}
+
+/** Lets a checkout's frozen holds lapse again at `expiresAt`. */
+export async function thawHolds(sql: Sql, checkoutId: string, expiresAt: string): Promise<void> {
+  await sql('inventory.thaw', 'SELECT thaw_holds($1, $2)', [checkoutId, expiresAt]);
+}
+
+/** Gives back what a checkout holds. @returns the units given back; 0 when nothing was held any more. */
+export async function releaseHolds(sql: Sql, checkoutId: string): Promise<number> {
+  const [row] = await sql<{ units: number }>('inventory.release', 'SELECT release_holds($1) AS units', [checkoutId]);
+  return row?.units ?? 0;
+}
+
+/** Units sold from one location. */
+export interface SoldUnits {
+  readonly variantId: string;
+  readonly locationId: string;
+  readonly quantity: number;
+}
+
+/** Turns what a checkout holds into units sold. @returns what was sold; the caller compares it with the order. */
+export async function sellHolds(sql: Sql, checkoutId: string): Promise<SoldUnits[]> {
+  const rows = await sql<{ sold_variant: string; sold_location: string; sold_quantity: number }>(
+    'inventory.sell',
+    'SELECT sold_variant, sold_location, sold_quantity FROM sell_holds($1)',
+    [checkoutId],
+  );
+  return rows.map((row) => ({ variantId: row.sold_variant, locationId: row.sold_location, quantity: row.sold_quantity }));
+}
+
+/** Puts sold units back on the shelf they came from: the inverse of sellHolds. */
+export async function restock(sql: Sql, sold: readonly SoldUnits[]): Promise<void> {
+  await sql(
+    'inventory.restock',
+    `UPDATE stock s SET on_hand = s.on_hand + r.quantity
+     FROM (SELECT s.variant_id, s.location_id, u.quantity
+           FROM unnest($1::text[], $2::text[], $3::int[]) AS u (variant_id, location_id, quantity)
+           JOIN stock s USING (variant_id, location_id) ORDER BY 1, 2 FOR UPDATE OF s) r
+     WHERE s.variant_id = r.variant_id AND s.location_id = r.location_id`,
+    [sold.map(({ variantId }) => variantId), sold.map(({ locationId }) => locationId), sold.map(({ quantity }) => quantity)],
+  );
+}

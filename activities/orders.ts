@@ -1,0 +1,123 @@
+import { orderIdOf } from '../adapters/crypto/identity.ts';
+import { answerWaiting } from '../adapters/postgres/command-table.ts';
+import type { Sql } from '../adapters/postgres/database.ts';
+import { loadPayment } from '../adapters/postgres/payment-table.ts';
+import type { Checkout } from '../domain/checkout/checkout.ts';
+import { orderCanceled, placed } from '../domain/checkout/transitions.ts';
+import type { StepDeps, StepResult } from './checkout-step.ts';
+import { runStep } from './checkout-step.ts';
+import type { SoldUnits } from './inventory.ts';
+import { restock, sellHolds } from './inventory.ts';
+import { hashOf } from './pricing.ts';
+
+export interface StepRef {
+  readonly checkoutId: string;
+  /** The revision that the workflow knows. */
+  readonly revision: number;
+}
+
+/** refused: nothing was placed, and what was reserved has to be given back. */
+export type PlaceResult =
+  | { readonly kind: 'placed'; readonly orderNumber: string }
+  | { readonly kind: 'refused'; readonly reason: 'cancel_requested' | 'payment_mismatch' | 'stock_gone' };
+
+/** Rolls the transaction back: some of the stock was sold already when the rest turned out to be missing. */
+class StockGone extends Error {
+  override readonly name = 'StockGone';
+}
+
+/**
+ * Places the order in one transaction: hold → sold, order row with its number, event, and the answer of every complete that
+ * waits (promises M2, O1, O2, O4). Places nothing when a cancel came first, when the payment is not bound to this very quote,
+ * or when the hold is not what is being bought.
+ */
+export async function createOrder(deps: StepDeps, { checkoutId, revision }: StepRef): Promise<StepResult<PlaceResult>> {
+  try {
+    return await runStep<PlaceResult>(deps, checkoutId, revision, async ({ sql, nowMs, checkout, write }) => {
+      if (checkout.status === 'completed' && checkout.order) return { kind: 'placed', orderNumber: checkout.order.number };
+      if (checkout.cancelRequest) return { kind: 'refused', reason: 'cancel_requested' };
+      if (!(await isPaid(sql, checkout))) return { kind: 'refused', reason: 'payment_mismatch' };
+      const sold = await sellHolds(sql, checkoutId);
+      if (!coversLines(checkout, sold)) throw new StockGone();
+      const order = { id: orderIdOf(checkoutId), number: await insertOrder(sql, checkout, sold), placedAt: new Date(nowMs).toISOString() };
+      const next = placed(checkout, order, nowMs);
+      await write(next, {
+        type: 'order.placed',
+        data: {
+          orderId: order.id,
+          orderNumber: order.number,
+          currency: next.currency,
+          totalMinor: next.quote.totalMinor,
+          lines: next.lines.map(({ lineId, variantId, quantity, unitPriceMinor }) => ({ lineId, variantId, quantity, unitPriceMinor })),
+          sold,
+        },
+      });
+      await answerWaiting(sql, deps.seal, next, { outcome: 'applied', checkout: next, messages: [] });
+      return { kind: 'placed', orderNumber: order.number };
+    });
+  } catch (error) {
+    if (!(error instanceof StockGone)) throw error;
+    return runStep<PlaceResult>(deps, checkoutId, revision, async () => ({ kind: 'refused', reason: 'stock_gone' }));
+  }
+}
+
+/** Whether the attempt's payment is authorized for exactly this quote; a total of 0 needs none. */
+async function isPaid(sql: Sql, checkout: Checkout): Promise<boolean> {
+  if (checkout.quote.totalMinor === 0) return true;
+  const payment = await loadPayment(sql, checkout.id, checkout.attempt);
+  return (
+    payment !== null &&
+    (payment.status === 'authorized' || payment.status === 'captured') &&
+    payment.amountMinor === checkout.quote.totalMinor &&
+    payment.currency === checkout.currency &&
+    payment.quoteHash === hashOf(checkout.quote)
+  );
+}
+
+function coversLines(checkout: Checkout, sold: readonly SoldUnits[]): boolean {
+  const missing = new Map<string, number>();
+  for (const { variantId, quantity } of checkout.lines) missing.set(variantId, (missing.get(variantId) ?? 0) + quantity);
+  for (const { variantId, quantity } of sold) missing.set(variantId, (missing.get(variantId) ?? 0) - quantity);
+  return [...missing.values()].every((units) => units === 0);
+}
+
+async function insertOrder(sql: Sql, checkout: Checkout, sold: readonly SoldUnits[]): Promise<string> {
+  const [row] = await sql<{ number: number }>(
+    'order.insert',
+    `INSERT INTO orders (id, checkout_id, status, channel, currency, total_minor, content, personal)
+     VALUES ($1, $2, 'placed', $3, $4, $5, $6, $7) RETURNING number`,
+    [
+      orderIdOf(checkout.id),
+      checkout.id,
+      checkout.channel,
+      checkout.currency,
+      checkout.quote.totalMinor,
+      JSON.stringify({ lines: checkout.lines, quote: checkout.quote, sold, selectedDestinationId: checkout.selectedDestinationId }),
+      JSON.stringify({ buyer: checkout.buyer, destinations: checkout.destinations }),
+    ],
+  );
+  if (!row) throw new Error('an insert returned no row');
+  return String(row.number);
+}
+
+/** Takes an order back whose money could not be had: its units return to where they came from. Safe when done already. */
+export async function cancelOrder(
+  deps: StepDeps,
+  { checkoutId, revision, reason }: StepRef & { readonly reason: string },
+): Promise<StepResult<null>> {
+  return runStep<null>(deps, checkoutId, revision, async ({ sql, checkout, write }) => {
+    const [order] = await sql<{ content: { sold: SoldUnits[] }; number: number }>(
+      'order.cancel',
+      `UPDATE orders SET status = 'canceled', canceled_at = now(), cancel_reason = $2
+       WHERE checkout_id = $1 AND status = 'placed' RETURNING content, number`,
+      [checkoutId, reason],
+    );
+    if (!order) return null;
+    await restock(sql, order.content.sold);
+    await write(orderCanceled(checkout, reason), {
+      type: 'order.canceled',
+      data: { orderNumber: String(order.number), reason, sold: order.content.sold },
+    });
+    return null;
+  });
+}

@@ -1,0 +1,37 @@
+import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { subkey } from './sealing.ts';
+
+const CHECKOUT_ID_BYTES = 18;
+
+/** Names that can't be guessed and, for the same request, are always the same. */
+export interface Identity {
+  /** Derived from caller and key, so that a create sent twice names one checkout; random where there is no key. */
+  checkoutId(caller: string, idempotencyKey: string | null): string;
+  /** The primary key of an idempotency record: caller, operation and target, and key; random where there is no key. */
+  keyHash(caller: string, operation: string, idempotencyKey: string | null): Buffer;
+}
+
+/** @param dataKey 32 bytes in base64 (`DATA_KEY`). */
+export function createIdentity(dataKey: string): Identity {
+  const key = subkey(dataKey, 'identity');
+  const mac = (...parts: string[]) => createHmac('sha256', key).update(JSON.stringify(parts)).digest();
+  return {
+    checkoutId(caller, idempotencyKey) {
+      const bytes = idempotencyKey === null ? randomBytes(CHECKOUT_ID_BYTES) : mac('checkout', caller, idempotencyKey);
+      return `chk_${bytes.subarray(0, CHECKOUT_ID_BYTES).toString('base64url')}`;
+    },
+    keyHash(caller, operation, idempotencyKey) {
+      return idempotencyKey === null ? randomBytes(32) : mac('command', caller, operation, idempotencyKey);
+    },
+  };
+}
+
+/** An order's id is its checkout's, so that one checkout can't become two orders (promise O1). */
+export function orderIdOf(checkoutId: string): string {
+  return checkoutId.replace(/^chk_/, 'ord_');
+}
+
+/** SHA-256, as the fingerprint of a raw request body (UCP signatures, "Payload Matching") or of a canonical quote. */
+export function sha256(content: string | Uint8Array): Buffer {
+  return createHash('sha256').update(content).digest();
+}

@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto';
+import type { CommandAnswer, CommandPayload, Operation } from '../../contracts/commands.ts';
+import type { Checkout } from '../../domain/checkout/checkout.ts';
+import type { Identity } from '../crypto/identity.ts';
+import type { Seal } from '../crypto/sealing.ts';
+import { loadCheckout } from './checkout-table.ts';
+import type { Database, Sql } from './database.ts';
+
+/** How long after it came a command may still be delivered (DESIGN, "The way of one request"). */
+export const COMMAND_DELIVERY_MS = 60_000;
+
+export interface NewCommand {
+  readonly caller: string;
+  /** The operation and, where there is one, the resource: a key is unique per client and operation. */
+  readonly operation: Operation;
+  readonly idempotencyKey: string | null;
+  readonly checkoutId: string;
+  /** SHA-256 of the raw request body. */
+  readonly fingerprint: Uint8Array;
+  readonly payload: CommandPayload;
+}
+
+export interface StoredResponse {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+export type Recorded =
+  | { readonly kind: 'deliver'; readonly commandId: string; readonly checkoutId: string }
+  | { readonly kind: 'answered'; readonly response: StoredResponse }
+  | { readonly kind: 'mismatch' };
+
+/** A command as its workflow's activity finds it. */
+export interface CommandRow {
+  readonly id: string;
+  readonly checkoutId: string;
+  readonly caller: string;
+  readonly payload: CommandPayload;
+  readonly late: boolean;
+  readonly applied: boolean;
+  readonly revision: number | null;
+  readonly answer: CommandAnswer | null;
+}
+
+/** The command rows: idempotency record, claim check and answer of each write request (promise E2). */
+export interface CommandTable {
+  /** Inserts the command, or finds the one with the same key: to deliver again, answered, or with another body. */
+  record(command: NewCommand): Promise<Recorded>;
+  /**
+   * The answer to show. Where the workflow has stored none yet (a complete that still runs), the checkout as it is now.
+   * Null when the command was never applied and there is no checkout.
+   */
+  answer(commandId: string): Promise<CommandAnswer | null>;
+  /** Keeps the rendered response; the first one stays, and is what this returns (same key, same answer). */
+  keepResponse(commandId: string, response: StoredResponse): Promise<StoredResponse>;
+}
+
+interface RecordedRow {
+  id: string;
+  checkout_id: string;
+  fingerprint: Buffer;
+  response_status: number | null;
+  response_body: Buffer | null;
+}
+
+const RECORD = `
+  WITH fresh AS (
+    INSERT INTO commands (id, key_hash, caller, operation, checkout_id, fingerprint, payload, received_at, deadline_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, now(), now() + $8 * interval '1 millisecond')
+    ON CONFLICT (key_hash) DO NOTHING
+    RETURNING id)
+  SELECT id, NULL::text AS checkout_id, NULL::bytea AS fingerprint, NULL::int AS response_status, NULL::bytea AS response_body
+  FROM fresh`;
+const FIND = `SELECT id, checkout_id, fingerprint, response_status, response_body FROM commands WHERE key_hash = $1`;
+const KEEP = `UPDATE commands SET response_status = $2, response_body = $3 WHERE id = $1 AND response_status IS NULL RETURNING id`;
+const KEPT = `SELECT response_status, response_body FROM commands WHERE id = $1`;
+
+export function createCommandTable(db: Database, seal: Seal, identity: Identity): CommandTable {
+  return {
+    async record(command) {
+      const id = `cmd_${randomUUID()}`;
+      const scope = command.operation === 'create' ? 'create' : `${command.operation} ${command.checkoutId}`;
+      const keyHash = identity.keyHash(command.caller, scope, command.idempotencyKey);
+      const payload = seal.seal(command.payload, id);
+      const inserted = await db.sql<RecordedRow>('command.record', RECORD, [
+        id,
+        keyHash,
+        command.caller,
+        command.operation,
+        command.checkoutId,
+        command.fingerprint,
+        payload,
+        COMMAND_DELIVERY_MS,
+      ]);
+      if (inserted.length > 0) return { kind: 'deliver', commandId: id, checkoutId: command.checkoutId };
+      const [row] = await db.sql<RecordedRow>('command.find', FIND, [keyHash]);
+      if (!row) throw new Error('an idempotency record vanished between insert and read');
+      if (!row.fingerprint.equals(Buffer.from(command.fingerprint))) return { kind: 'mismatch' };
+      if (row.response_status !== null && row.response_body !== null) {
+        return { kind: 'answered', response: { status: row.response_status, body: seal.open(row.response_body, row.id) } };
+      }
+      return { kind: 'deliver', commandId: row.id, checkoutId: row.checkout_id };
+    },
+
+    async answer(commandId) {
+      const command = await loadCommand(db.sql, seal, commandId);
+      if (!command) return null;
+      if (command.answer) return command.answer;
+      const checkout = command.applied ? await loadCheckout(db.sql, command.checkoutId) : null;
+      return checkout && { outcome: 'applied', checkout, messages: [] };
+    },
+
+    async keepResponse(commandId, response) {
+      const sealed = seal.seal(response.body, commandId);
+      const kept = await db.sql('command.keep', KEEP, [commandId, response.status, sealed]);
+      if (kept.length > 0) return response;
+      const [row] = await db.sql<RecordedRow>('command.kept', KEPT, [commandId]);
+      if (row?.response_status == null || row.response_body === null) throw new Error(`no command ${commandId}`);
+      return { status: row.response_status, body: seal.open(row.response_body, commandId) };
+    },
+  };
+}
+
+interface CommandDbRow {
+  checkout_id: string;
+  caller: string;
+  payload: Buffer | null;
+  late: boolean;
+  applied: boolean;
+  revision: number | null;
+  answer: Buffer | null;
+}
+
+const LOAD = `
+  SELECT checkout_id, caller, payload, applied_at IS NULL AND deadline_at <= clock_timestamp() AS late,
+         applied_at IS NOT NULL AS applied, revision, answer
+  FROM commands WHERE id = $1`;
+
+/** A command by its id, opened; null where there is none, or where its content has been purged. */
+export async function loadCommand(sql: Sql, seal: Seal, commandId: string): Promise<CommandRow | null> {
+  const [row] = await sql<CommandDbRow>('command.load', LOAD, [commandId]);
+  if (!row?.payload) return null;
+  return {
+    id: commandId,
+    checkoutId: row.checkout_id,
+    caller: row.caller,
+    payload: seal.open<CommandPayload>(row.payload, commandId),
+    late: row.late,
+    applied: row.applied,
+    revision: row.revision,
+    answer: row.answer && seal.open<CommandAnswer>(row.answer, commandId),
+  };
+}
+
+/** Marks a command applied within the transaction of its step; `answer` null leaves the outcome open (complete). */
+export async function markApplied(
+  sql: Sql,
+  seal: Seal,
+  commandId: string,
+  revision: number | null,
+  answer: CommandAnswer | null,
+): Promise<void> {
+  await sql(
+    'command.applied',
+    `UPDATE commands SET applied_at = now(), revision = $2, answer = $3, answered_at = CASE WHEN $3::bytea IS NULL THEN NULL ELSE now() END
+     WHERE id = $1`,
+    [commandId, revision, answer && seal.seal(answer, commandId)],
+  );
+}
+
+/** Gives every complete command that still waits for this checkout's payment the same answer (promise O4). */
+export async function answerWaiting(sql: Sql, seal: Seal, checkout: Checkout, answer: CommandAnswer): Promise<void> {
+  const waiting = await sql<{ id: string }>(
+    'command.waiting',
+    `SELECT id FROM commands WHERE checkout_id = $1 AND operation = 'complete' AND applied_at IS NOT NULL AND answer IS NULL
+     ORDER BY id FOR UPDATE`,
+    [checkout.id],
+  );
+  for (const { id } of waiting) await markApplied(sql, seal, id, checkout.revision, answer);
+}

@@ -1,0 +1,77 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { PrismaClient } from '../../prisma/generated/client.ts';
+
+/** Runs one statement, prepared under `name` once per connection, and returns its rows. */
+export type Sql = <Row extends pg.QueryResultRow>(name: string, text: string, values: readonly unknown[]) => Promise<Row[]>;
+
+/** Postgres as this process sees it: Prisma for most, one pool of raw connections for the steps of a checkout. */
+export interface Database {
+  readonly prisma: PrismaClient;
+  /** One statement in a transaction of its own. */
+  readonly sql: Sql;
+  /** One READ COMMITTED transaction: committed when `work` returns, rolled back when it throws. */
+  transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** BIGINT columns are amounts and positions, all below 2^53: numbers, or an error. */
+function safeInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`BIGINT ${text} is not a safe integer`);
+  return value;
+}
+
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    oid === pg.types.builtins.INT8 && format !== 'binary'
+      ? safeInteger
+      : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
+};
+
+/**
+ * @param statementMs no statement runs longer; a step's transaction must end within its local activity (DESIGN).
+ * A frozen process must not keep locks: Postgres ends a transaction that stays idle for 3 s.
+ */
+export function openDatabase(url: string, { connections = 16, statementMs = 1_500 } = {}): Database {
+  const config: pg.PoolConfig = {
+    connectionString: url,
+    connectionTimeoutMillis: 3_000,
+    statement_timeout: statementMs,
+    idle_in_transaction_session_timeout: 3_000,
+    keepAlive: true,
+  };
+  const pool = new pg.Pool({ ...config, max: connections, types });
+  // A connection that dies while idle is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => pool.totalCount);
+  const prisma = new PrismaClient({ adapter: new PrismaPg({ ...config, statement_timeout: 15_000, max: 8 }) });
+
+  const on =
+    (client: pg.Pool | pg.PoolClient): Sql =>
+    async (name, text, values) =>
+      (await client.query({ name, text, values: [...values] })).rows;
+
+  return {
+    prisma,
+    sql: on(pool),
+    async transaction(work) {
+      const client = await pool.connect();
+      let broken: Error | undefined;
+      try {
+        await client.query('BEGIN');
+        const result = await work(on(client));
+        await client.query('COMMIT');
+        return result;
+      } catch (error) {
+        await client.query('ROLLBACK').catch((failure: Error) => (broken = failure));
+        throw error;
+      } finally {
+        // A connection that could not even roll back is of no use to the next step.
+        client.release(broken);
+      }
+    },
+    async close() {
+      await Promise.all([pool.end(), prisma.$disconnect()]);
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import type { Sql } from './database.ts';
+
+export type PaymentStatus = 'open' | 'authorized' | 'captured' | 'failed' | 'canceled' | 'refunded';
+
+/** One attempt to take the money of a checkout. */
+export interface Payment {
+  readonly checkoutId: string;
+  readonly attempt: number;
+  readonly commandId: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly quoteHash: string;
+  readonly paymentIntentId: string | null;
+  readonly status: PaymentStatus;
+  readonly failureCode: string | null;
+}
+
+interface PaymentRow {
+  checkout_id: string;
+  attempt: number;
+  command_id: string;
+  amount_minor: number;
+  currency: string;
+  quote_hash: string;
+  payment_intent_id: string | null;
+  status: PaymentStatus;
+  failure_code: string | null;
+}
+
+/** An attempt by its number, or null. */
+export async function loadPayment(sql: Sql, checkoutId: string, attempt: number): Promise<Payment | null> {
+  const [row] = await sql<PaymentRow>(
+    'payment.load',
+    `SELECT checkout_id, attempt, command_id, amount_minor, currency, quote_hash, payment_intent_id, status, failure_code
+     FROM payments WHERE checkout_id = $1 AND attempt = $2`,
+    [checkoutId, attempt],
+  );
+  return row
+    ? {
+        checkoutId: row.checkout_id,
+        attempt: row.attempt,
+        commandId: row.command_id,
+        amountMinor: row.amount_minor,
+        currency: row.currency,
+        quoteHash: row.quote_hash,
+        paymentIntentId: row.payment_intent_id,
+        status: row.status,
+        failureCode: row.failure_code,
+      }
+    : null;
+}
+
+/** What became known of an attempt; what is left out stays. */
+export interface PaymentChange {
+  readonly status?: PaymentStatus;
+  readonly paymentIntentId?: string;
+  readonly failureCode?: string;
+  readonly capturedMinor?: number;
+  readonly refundedMinor?: number;
+  readonly captureBefore?: string | null;
+}
+
+/** Records news of one attempt; never of another (promise M9). */
+export async function changePayment(sql: Sql, checkoutId: string, attempt: number, change: PaymentChange): Promise<void> {
+  await sql(
+    'payment.change',
+    `UPDATE payments SET status = coalesce($3, status), payment_intent_id = coalesce($4, payment_intent_id),
+            failure_code = coalesce($5, failure_code), captured_minor = coalesce($6, captured_minor),
+            refunded_minor = coalesce($7, refunded_minor), capture_before = coalesce($8, capture_before)
+     WHERE checkout_id = $1 AND attempt = $2`,
+    [
+      checkoutId,
+      attempt,
+      change.status ?? null,
+      change.paymentIntentId ?? null,
+      change.failureCode ?? null,
+      change.capturedMinor ?? null,
+      change.refundedMinor ?? null,
+      change.captureBefore ?? null,
+    ],
+  );
+}

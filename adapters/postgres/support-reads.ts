@@ -1,0 +1,85 @@
+import type { Database } from './database.ts';
+
+/** The most rows of each kind that one story reads; a checkout has a few dozen. */
+const MOST_ROWS = 500;
+
+/** What the tables know of a checkout beside its own row. Times are ISO 8601 in UTC, amounts in minor units. */
+export interface CheckoutRecords {
+  readonly events: readonly {
+    readonly type: string;
+    readonly data: Readonly<Record<string, unknown>>;
+    readonly at: string;
+  }[];
+  readonly effects: readonly {
+    readonly step: string;
+    readonly attempt: number;
+    readonly amountMinor: number | null;
+    readonly currency: string | null;
+    readonly intentAt: string;
+    readonly resultAt: string | null;
+    readonly outcome: string | null;
+    readonly externalId: string | null;
+  }[];
+  readonly payments: readonly {
+    readonly attempt: number;
+    readonly status: string;
+    readonly amountMinor: number;
+    readonly capturedMinor: number;
+    readonly refundedMinor: number;
+    readonly currency: string;
+    readonly paymentIntentId: string | null;
+    readonly failureCode: string | null;
+  }[];
+  readonly holds: readonly {
+    readonly variantId: string;
+    readonly locationId: string;
+    readonly quantity: number;
+    readonly expiresAt: string;
+    readonly frozen: boolean;
+  }[];
+}
+
+/** Everything that is on record of a checkout, oldest first; at most 500 rows of a kind, of events the newest. */
+export async function loadRecords({ prisma }: Pick<Database, 'prisma'>, checkoutId: string): Promise<CheckoutRecords> {
+  const where = { checkoutId };
+  const [events, effects, payments, holds] = await Promise.all([
+    prisma.event.findMany({ where, orderBy: { sequence: 'desc' }, take: MOST_ROWS }),
+    prisma.effect.findMany({ where, orderBy: { intentAt: 'asc' }, take: MOST_ROWS }),
+    prisma.payment.findMany({ where, orderBy: { attempt: 'asc' }, take: MOST_ROWS }),
+    prisma.hold.findMany({ where, orderBy: [{ variantId: 'asc' }, { locationId: 'asc' }], take: MOST_ROWS }),
+  ]);
+  return {
+    events: events.reverse().map(({ type, data, occurredAt }) => ({
+      type,
+      data: data as Record<string, unknown>,
+      at: occurredAt.toISOString(),
+    })),
+    effects: effects.map(({ step, attempt, amountMinor, currency, intentAt, resultAt, outcome, externalId }) => ({
+      step,
+      attempt,
+      amountMinor: amountMinor === null ? null : Number(amountMinor),
+      currency,
+      intentAt: intentAt.toISOString(),
+      resultAt: resultAt?.toISOString() ?? null,
+      outcome,
+      externalId,
+    })),
+    payments: payments.map((payment) => ({
+      attempt: payment.attempt,
+      status: payment.status,
+      amountMinor: Number(payment.amountMinor),
+      capturedMinor: Number(payment.capturedMinor),
+      refundedMinor: Number(payment.refundedMinor),
+      currency: payment.currency,
+      paymentIntentId: payment.paymentIntentId,
+      failureCode: payment.failureCode,
+    })),
+    holds: holds.map(({ variantId, locationId, quantity, expiresAt, frozen }) => ({
+      variantId,
+      locationId,
+      quantity,
+      expiresAt: expiresAt.toISOString(),
+      frozen,
+    })),
+  };
+}

@@ -1,0 +1,153 @@
+import Stripe from 'stripe';
+import type { PaymentCredential } from '../../contracts/commands.ts';
+import { fromStripeAmount, toStripeAmount } from '../../domain/money/stripe-amount.ts';
+import { classify } from './stripe-errors.ts';
+
+/** No call to Stripe lasts longer; the activity's own time-out is above it. */
+export const STRIPE_CALL_MS = 20_000;
+/** Listing to settle an unknown create looks at no more than this many PaymentIntents. */
+const MOST_LISTED = 1_000;
+
+/** What is bound to a PaymentIntent at its creation and compared before anything is placed on it. */
+export interface PaymentBinding {
+  readonly checkoutId: string;
+  readonly attempt: number;
+  /** SHA-256 of the locked quote, in hex. */
+  readonly quoteHash: string;
+  readonly totalMinor: number;
+  /** ISO 4217, capitals. */
+  readonly currency: string;
+}
+
+/** A PaymentIntent as Holdfast reads it. Amounts in our minor units, not Stripe's. */
+export interface PaymentIntentView extends PaymentBinding {
+  readonly id: string;
+  readonly status: Stripe.PaymentIntent.Status;
+  readonly capturedMinor: number;
+  /** When the authorization lapses; null while there is none. */
+  readonly captureBefore: string | null;
+  /** Why the last confirmation was declined; null where none was. */
+  readonly declineCode: string | null;
+}
+
+/** How a call ended, where Stripe said so. Unknown outcomes are thrown (see stripe-errors.ts). */
+export type Attempted =
+  | { readonly kind: 'ok'; readonly intent: PaymentIntentView }
+  | { readonly kind: 'declined'; readonly code: string }
+  | { readonly kind: 'invalid'; readonly code: string; readonly message: string };
+
+export interface RefundView {
+  readonly id: string;
+  readonly status: string;
+  readonly amountMinor: number;
+}
+
+/** Stripe, as far as a checkout needs it. Each write takes an idempotency key of ours. */
+export interface PaymentGateway {
+  create(binding: PaymentBinding, key: string): Promise<Attempted>;
+  confirm(paymentIntentId: string, credential: PaymentCredential, key: string): Promise<Attempted>;
+  capture(paymentIntentId: string, key: string): Promise<Attempted>;
+  cancel(paymentIntentId: string, key: string): Promise<Attempted>;
+  /** Gives back all that was captured. */
+  refund(paymentIntent: PaymentIntentView, key: string): Promise<RefundView>;
+  retrieve(paymentIntentId: string): Promise<PaymentIntentView>;
+  /** Finds the PaymentIntent of an attempt among those created since `sinceMs`; never by search, which lags. */
+  find(checkoutId: string, attempt: number, sinceMs: number): Promise<PaymentIntentView | null>;
+}
+
+/** @param apiBase the sandbox; unset: Stripe itself. */
+export function createStripeClient({ secretKey, apiBase }: { secretKey: string; apiBase?: string | undefined }): Stripe {
+  const base = apiBase ? new URL(apiBase) : null;
+  return new Stripe(secretKey, {
+    // Retries belong to Temporal, where they are seen and bounded.
+    maxNetworkRetries: 0,
+    timeout: STRIPE_CALL_MS,
+    telemetry: false,
+    ...(base && { host: base.hostname, port: Number(base.port), protocol: base.protocol === 'https:' ? 'https' : 'http' }),
+  });
+}
+
+export function createPaymentGateway(stripe: Stripe): PaymentGateway {
+  const expand = ['latest_charge'];
+  const attempted = async (call: () => Promise<Stripe.PaymentIntent>): Promise<Attempted> => {
+    try {
+      return { kind: 'ok', intent: view(await call()) };
+    } catch (error) {
+      return classify(error);
+    }
+  };
+  return {
+    create: ({ checkoutId, attempt, quoteHash, totalMinor, currency }, idempotencyKey) =>
+      attempted(() => {
+        const amount = toStripeAmount(totalMinor, currency);
+        if (!amount.ok) throw new RangeError(`${totalMinor} ${currency} is ${amount.reason}`);
+        return stripe.paymentIntents.create(
+          {
+            amount: amount.amount,
+            currency: currency.toLowerCase(),
+            // Refuses confirmation with the publishable key: only the checkout's workflow confirms.
+            confirmation_method: 'manual',
+            capture_method: 'manual',
+            allowed_payment_method_types: ['card'],
+            metadata: { checkout_id: checkoutId, attempt: String(attempt), quote_hash: quoteHash },
+          },
+          { idempotencyKey },
+        );
+      }),
+    confirm: (id, { kind, token }, idempotencyKey) =>
+      attempted(() =>
+        stripe.paymentIntents.confirm(
+          id,
+          {
+            // 3-D Secure is not taken yet: a card that insists on it is declined with authentication_required.
+            error_on_requires_action: true,
+            expand,
+            ...(kind === 'payment_method' ? { payment_method: token } : { confirmation_token: token }),
+          },
+          { idempotencyKey },
+        ),
+      ),
+    capture: (id, idempotencyKey) => attempted(() => stripe.paymentIntents.capture(id, { expand }, { idempotencyKey })),
+    cancel: (id, idempotencyKey) =>
+      attempted(() => stripe.paymentIntents.cancel(id, { cancellation_reason: 'abandoned', expand }, { idempotencyKey })),
+    async refund(intent, idempotencyKey) {
+      const refund = await stripe.refunds.create(
+        { payment_intent: intent.id, metadata: { checkout_id: intent.checkoutId, attempt: String(intent.attempt) } },
+        { idempotencyKey },
+      );
+      return {
+        id: refund.id,
+        status: refund.status ?? 'pending',
+        amountMinor: fromStripeAmount(refund.amount, refund.currency.toUpperCase()),
+      };
+    },
+    retrieve: async (id) => view(await stripe.paymentIntents.retrieve(id, { expand })),
+    async find(checkoutId, attempt, sinceMs) {
+      let seen = 0;
+      for await (const intent of stripe.paymentIntents.list({ created: { gte: Math.floor(sinceMs / 1000) }, limit: 100 })) {
+        if (intent.metadata['checkout_id'] === checkoutId && intent.metadata['attempt'] === String(attempt)) return view(intent);
+        seen += 1;
+        if (seen >= MOST_LISTED) throw new Error(`more than ${MOST_LISTED} PaymentIntents to look through for ${checkoutId}`);
+      }
+      return null;
+    },
+  };
+}
+
+function view(intent: Stripe.PaymentIntent): PaymentIntentView {
+  const currency = intent.currency.toUpperCase();
+  const charge = typeof intent.latest_charge === 'object' ? intent.latest_charge : null;
+  const captureBefore = charge?.payment_method_details?.card?.capture_before;
+  return {
+    id: intent.id,
+    status: intent.status,
+    checkoutId: intent.metadata['checkout_id'] ?? '',
+    attempt: Number(intent.metadata['attempt'] ?? 0),
+    quoteHash: intent.metadata['quote_hash'] ?? '',
+    totalMinor: fromStripeAmount(intent.amount, currency),
+    currency,
+    capturedMinor: fromStripeAmount(intent.amount_received, currency),
+    captureBefore: captureBefore ? new Date(captureBefore * 1000).toISOString() : null,
+    declineCode: intent.last_payment_error?.decline_code || intent.last_payment_error?.code || null,
+  };
+}

@@ -1,0 +1,140 @@
+import type { Client, WorkflowStartOptions } from '@temporalio/client';
+import {
+  isGrpcServiceError,
+  WithStartWorkflowOperation,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+  WorkflowExecutionAlreadyStartedError,
+} from '@temporalio/client';
+import type { UpdateDefinition } from '@temporalio/common';
+import { ApplicationFailure } from '@temporalio/common';
+import type { CheckoutGateway, Delivery } from '../../contracts/checkout-gateway.ts';
+import type { Operation } from '../../contracts/commands.ts';
+import type { CheckoutStart, CommandReceipt, CommandRef } from '../../contracts/workflow-messages.ts';
+import { CHECKOUT_WORKFLOW, checkoutWorkflowId, SIGNAL, UPDATE } from '../../contracts/workflow-messages.ts';
+
+/** gRPC status codes (grpc.io/docs/guides/status-codes). */
+const GRPC = { notFound: 5, resourceExhausted: 8, failedPrecondition: 9 } as const;
+
+/** How long a client waits for a command. Complete and cancel wait for an outcome, at most 8 s, in the workflow. */
+const DEADLINE_MS: Readonly<Record<Operation, number>> = { create: 5_000, update: 5_000, complete: 10_000, cancel: 10_000 };
+const SIGNAL_MS = 5_000;
+const HEALTH_MS = 2_000;
+/** A poller seen this recently is alive; each polls anew at least once a minute. */
+const POLLER_FRESH_MS = 75_000;
+
+/** A killed worker holds up the next command by these; the defaults are 10 s (RECIPES, measured). */
+const WORKFLOW_TASK_TIMEOUT = '3s';
+
+const createUpdate = { type: 'update', name: UPDATE.create } as UpdateDefinition<CommandReceipt, [CommandRef]>;
+
+export interface GatewayOptions {
+  readonly client: Client;
+  readonly taskQueue: string;
+}
+
+/** The options that every run of a checkout starts with. */
+export function checkoutStartOptions(taskQueue: string, start: CheckoutStart): WorkflowStartOptions {
+  return {
+    taskQueue,
+    workflowId: checkoutWorkflowId(start.checkoutId),
+    args: [start],
+    workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
+    // One checkout, one workflow, for ever: a create sent again finds the first one.
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    staticSummary: 'checkout',
+  };
+}
+
+export function createCheckoutGateway({ client, taskQueue }: GatewayOptions): CheckoutGateway {
+  const send = (operation: Operation, checkoutId: string, commandId: string): Promise<CommandReceipt> => {
+    const ref: CommandRef = { commandId };
+    if (operation !== 'create') {
+      return client.workflow
+        .getHandle(checkoutWorkflowId(checkoutId))
+        .executeUpdate<CommandReceipt, [CommandRef]>(UPDATE[operation], { args: [ref] });
+    }
+    const start = { checkoutId, createCommandId: commandId, head: null } satisfies CheckoutStart;
+    const startWorkflowOperation = new WithStartWorkflowOperation(CHECKOUT_WORKFLOW, {
+      ...checkoutStartOptions(taskQueue, start),
+      workflowIdConflictPolicy: 'USE_EXISTING',
+    });
+    return client.workflow.executeUpdateWithStart(createUpdate, { args: [ref], startWorkflowOperation });
+  };
+  return {
+    async deliver(operation, checkoutId, commandId) {
+      try {
+        const receipt = await within(client, DEADLINE_MS[operation], () => send(operation, checkoutId, commandId));
+        return { kind: 'delivered', receipt };
+      } catch (error) {
+        return explain(error);
+      }
+    },
+    async cancel(checkoutId, request) {
+      try {
+        const handle = client.workflow.getHandle(checkoutWorkflowId(checkoutId));
+        await within(client, SIGNAL_MS, () => handle.signal(SIGNAL.cancel, request));
+        return 'sent';
+      } catch (error) {
+        return error instanceof WorkflowNotFoundError ? 'ended' : 'unavailable';
+      }
+    },
+    async tellNews(checkoutId, news) {
+      try {
+        const handle = client.workflow.getHandle(checkoutWorkflowId(checkoutId));
+        await within(client, SIGNAL_MS, () => handle.signal(SIGNAL.paymentNews, news));
+        return 'sent';
+      } catch (error) {
+        return error instanceof WorkflowNotFoundError ? 'ended' : 'unavailable';
+      }
+    },
+    async missing() {
+      try {
+        const response = await within(client, HEALTH_MS, () =>
+          client.workflowService.describeTaskQueue({
+            namespace: client.options.namespace,
+            taskQueue: { name: taskQueue },
+            taskQueueType: 1,
+          }),
+        );
+        const alive = (response.pollers ?? []).some(
+          ({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1_000 > Date.now() - POLLER_FRESH_MS,
+        );
+        return alive ? [] : ['workers'];
+      } catch {
+        // Whatever the reason, what is missing is named; the reason stands in the log of the call that needed it.
+        return ['temporal'];
+      }
+    },
+  };
+}
+
+/** The SDK retries busy servers on its own until the deadline of the call. */
+function within<T>(client: Client, ms: number, call: () => Promise<T>): Promise<T> {
+  return client.connection.withDeadline(Date.now() + ms, call);
+}
+
+function explain(error: unknown): Delivery {
+  if (error instanceof WorkflowNotFoundError || error instanceof WorkflowExecutionAlreadyStartedError) return { kind: 'ended' };
+  if (error instanceof WorkflowUpdateFailedError) {
+    const { cause } = error;
+    const ended =
+      cause instanceof ApplicationFailure && (cause.type === 'CheckoutEnded' || cause.type === 'AcceptedUpdateCompletedWorkflow');
+    return ended ? { kind: 'ended' } : { kind: 'unavailable', reason: `update failed: ${cause?.message ?? error.message}` };
+  }
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return { kind: 'unavailable', reason: 'no answer in time' };
+  const grpc = findGrpc(error);
+  if (grpc?.code === GRPC.resourceExhausted) return { kind: 'busy' };
+  if (grpc?.code === GRPC.notFound) return { kind: 'ended' };
+  return { kind: 'unavailable', reason: error instanceof Error ? error.message : String(error) };
+}
+
+/** Client errors wrap the server's own. */
+function findGrpc(error: unknown): { code: number } | null {
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
+    if (isGrpcServiceError(at)) return at;
+  }
+  return null;
+}

@@ -1,0 +1,52 @@
+import type { Buyer, Checkout, Destination, Locality } from '../domain/checkout/checkout.ts';
+import type { CheckoutMessage } from '../domain/checkout/messages.ts';
+
+/** Limits on what a caller may ask for; the HTTP schemas enforce them. */
+export const REQUEST_LIMITS = {
+  bodyBytes: 256 * 1024,
+  nestingDepth: 32,
+  lines: 100,
+  destinations: 10,
+  quantity: 1_000_000,
+  textLength: 500,
+} as const;
+
+/** The whole client-written state of a checkout (UCP: PUT replaces it), in our own words. */
+export interface WantedCheckout {
+  readonly lines: readonly { readonly lineId: string | null; readonly variantId: string; readonly quantity: number }[];
+  readonly buyer: Buyer | null;
+  /** ISO 4217; null: what the checkout has, or the shop's default. */
+  readonly currency: string | null;
+  readonly locality: Locality | null;
+  readonly destinations: readonly Destination[];
+  /** Null: the only destination, if there is just one. */
+  readonly selectedDestinationId: string | null;
+  /** Null: none chosen. */
+  readonly selectedOptionId: string | null;
+}
+
+/** What stands for the buyer's card: a PaymentMethod or a ConfirmationToken of Stripe. Never card data. */
+export interface PaymentCredential {
+  readonly kind: 'payment_method' | 'confirmation_token';
+  readonly token: string;
+}
+
+export type CommandPayload =
+  | { readonly operation: 'create'; readonly channel: string; readonly wanted: WantedCheckout }
+  | { readonly operation: 'update'; readonly wanted: WantedCheckout; readonly ifRevision: number | null }
+  | { readonly operation: 'complete'; readonly credential: PaymentCredential | null; readonly ifRevision: number | null }
+  | { readonly operation: 'cancel' };
+
+export type Operation = CommandPayload['operation'];
+
+/**
+ * What became of a command.
+ * applied: the checkout has changed. refused: it has not, `messages` say why.
+ * nothing_created: a create that was refused. late: it came past its deadline and was not tried.
+ */
+export interface CommandAnswer {
+  readonly outcome: 'applied' | 'refused' | 'nothing_created' | 'late';
+  readonly checkout: Checkout | null;
+  /** News of this command alone; what the checkout's state says by itself is added when it is shown. */
+  readonly messages: readonly CheckoutMessage[];
+}

@@ -1,0 +1,254 @@
+import { z } from 'zod';
+
+/** The product's configuration. Durations are whole seconds; files are paths, not read here. */
+export interface Settings {
+  port: number;
+  /** Where buyers and other programs reach the API; no slash at its end. */
+  publicUrl: string;
+  databaseUrl: string;
+  temporal: {
+    /** host:port of the frontend service. */
+    address: string;
+    namespace: string;
+    taskQueue: string;
+    apiKey?: string;
+    /** Client certificate and its key, in PEM files; both or neither. */
+    tlsCertFile?: string;
+    tlsKeyFile?: string;
+    /** Certificate authority of the server, in a PEM file, where the system's are not enough. */
+    tlsCaFile?: string;
+  };
+  stripe: {
+    secretKey: string;
+    publishableKey: string;
+    webhookSecret: string;
+    /** A server that speaks Stripe's API in place of Stripe; only with a test key. */
+    apiBase?: string;
+  };
+  supportApiKey: string;
+  /** Callers with a key of their own; others count as first party. */
+  apiKeys: readonly { name: string; key: string }[];
+  /** 32 bytes in base64: encrypts personal data at rest and derives ids. */
+  dataKey: string;
+  smtp: {
+    /** smtp:// or smtps:// URL of the mail server; unset: no mail is sent. */
+    url?: string;
+    from: string;
+  };
+  legal: { privacyUrl: string; termsUrl: string; refundUrl?: string; shippingUrl?: string };
+  checkout: {
+    /** How long stock is held after a buyer's command. */
+    holdSeconds: number;
+    /** How long stock is held at most after the first hold. */
+    holdMaxSeconds: number;
+    /** How long a checkout stays open. */
+    checkoutSeconds: number;
+    /** How long a payment may wait for the buyer or the bank. */
+    paymentSeconds: number;
+  };
+  shop: {
+    name: string;
+    /** Domain that the shop owns; names of its own in the protocol stand under it, reversed. */
+    domain: string;
+    /** ISO 4217 code for callers that name no currency. */
+    defaultCurrency: string;
+  };
+  logLevel: z.infer<typeof logLevel>;
+  /** OTLP endpoint for traces; unset: none are exported. */
+  otlpEndpoint?: string;
+}
+
+/** Everything that is wrong with the configuration, one line each, without the values, which may be secrets. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+  /** Name of the variable → what is expected. */
+  readonly problems: Readonly<Record<string, string>>;
+
+  constructor(problems: Record<string, string>) {
+    const lines = Object.entries(problems).map(([name, expected]) => `  ${name}: ${expected}`);
+    super(
+      `The configuration has ${lines.length === 1 ? 'a mistake' : `${lines.length} mistakes`}:\n${lines.join('\n')}`,
+    );
+    this.problems = problems;
+  }
+}
+
+const logLevel = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']);
+
+const text = (expected: string, pattern: RegExp) => z.string(expected).regex(pattern, expected);
+const whole = (byDefault: number, least: number, most: number) => {
+  const expected = `a whole number from ${least} to ${most} (default ${byDefault})`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, expected)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, expected)
+    .default(byDefault);
+};
+const url = (expected: string, ...protocols: string[]) =>
+  z.string(expected).refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), expected);
+const webUrl = (expected: string) =>
+  url(expected, 'http:', 'https:')
+    .refine((value) => !/[?#]/.test(value), `${expected}, without ? and #`)
+    .transform((value) => value.replace(/\/+$/, ''));
+const secret = (expected: string) => text(`${expected}, 16 to 200 visible characters`, /^[!-~]{16,200}$/);
+
+const HOUR = 3_600;
+const DAY = 24 * HOUR;
+
+const environment = z.object({
+  PORT: whole(3_000, 1, 65_535),
+  PUBLIC_URL: webUrl('an http(s) URL, such as https://pay.shop.example').optional(),
+  DATABASE_URL: url('a postgresql:// URL of the database', 'postgresql:', 'postgres:'),
+  TEMPORAL_ADDRESS: text('host:port of the Temporal server', /^(?:[\w.-]+|\[[\da-fA-F:]+\]):\d{1,5}$/),
+  TEMPORAL_NAMESPACE: text('a namespace name', /^[\w.-]{1,255}$/).default('default'),
+  TEMPORAL_TASK_QUEUE: text('a task queue name', /^[\w.-]{1,255}$/).default('holdfast'),
+  TEMPORAL_API_KEY: z.string().optional(),
+  TEMPORAL_TLS_CERT_FILE: z.string().optional(),
+  TEMPORAL_TLS_KEY_FILE: z.string().optional(),
+  TEMPORAL_TLS_CA_FILE: z.string().optional(),
+  STRIPE_SECRET_KEY: text("Stripe's secret key, sk_test_… or sk_live_…", /^[sr]k_(?:test|live)_\w{4,}$/),
+  STRIPE_PUBLISHABLE_KEY: text("Stripe's publishable key, pk_test_… or pk_live_…", /^pk_(?:test|live)_\w{4,}$/),
+  STRIPE_WEBHOOK_SECRET: text("the webhook endpoint's secret, whsec_…", /^whsec_[!-~]{4,}$/),
+  STRIPE_API_BASE: webUrl("an http(s) URL of a server that speaks Stripe's API").optional(),
+  SUPPORT_API_KEY: secret("the support tools' key"),
+  API_KEYS: z
+    .string()
+    .transform((list) => list.split(',').map((entry) => entry.trim()))
+    .pipe(
+      z.array(
+        text(
+          'name:key pairs, separated by commas; names of letters, digits, - and _; keys of 16 to 200 characters',
+          /^[A-Za-z0-9_-]{1,40}:[!-+--~]{16,200}$/,
+        ).transform((entry) => ({
+          name: entry.slice(0, entry.indexOf(':')),
+          key: entry.slice(entry.indexOf(':') + 1),
+        })),
+      ),
+    )
+    .refine(
+      (keys) =>
+        new Set(keys.map(({ name }) => name)).size === keys.length &&
+        new Set(keys.map(({ key }) => key)).size === keys.length,
+      'each name and each key only once',
+    )
+    .default([]),
+  DATA_KEY: text('32 random bytes in base64: "openssl rand -base64 32" makes one', /^[A-Za-z0-9+/]{43}=$/),
+  SMTP_URL: url('an smtp:// or smtps:// URL', 'smtp:', 'smtps:').optional(),
+  MAIL_FROM: text('a sender, such as Shop <orders@shop.example>', /^[^\r\n]{0,200}[^\s@<>]+@[^\s@<>]+>?$/).optional(),
+  LEGAL_PRIVACY_URL: webUrl("the http(s) URL of the shop's privacy policy"),
+  LEGAL_TERMS_URL: webUrl("the http(s) URL of the shop's terms of service"),
+  LEGAL_REFUND_URL: webUrl("the http(s) URL of the shop's refund policy").optional(),
+  LEGAL_SHIPPING_URL: webUrl("the http(s) URL of the shop's shipping policy").optional(),
+  HOLD_SECONDS: whole(900, 1, DAY),
+  HOLD_MAX_SECONDS: whole(HOUR, 1, 7 * DAY),
+  CHECKOUT_SECONDS: whole(6 * HOUR, 1, 30 * DAY),
+  PAYMENT_SECONDS: whole(600, 1, DAY),
+  SHOP_NAME: text('the name of the shop, 1 to 100 characters', /^[^\r\n]{1,100}$/).default('Holdfast'),
+  SHOP_DOMAIN: text(
+    'a domain that the shop owns, such as shop.example',
+    /^(?=.{4,200}$)(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/,
+  ),
+  DEFAULT_CURRENCY: text('an ISO 4217 code in capitals, such as USD', /^[A-Z]{3}$/).default('USD'),
+  LOG_LEVEL: logLevel.default('info'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: webUrl('the http(s) URL of an OTLP collector').optional(),
+});
+type Environment = z.infer<typeof environment>;
+
+/** Names of all variables that the product reads. */
+export const SETTING_NAMES = Object.keys(environment.shape);
+
+/**
+ * Reads the configuration from environment variables; an empty one counts as unset.
+ * @throws SettingsError with every mistake at once and what is expected of each
+ */
+export function parseSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  const set = Object.fromEntries(
+    SETTING_NAMES.flatMap((name) => (env[name]?.trim() ? [[name, env[name].trim()]] : [])),
+  );
+  const parsed = environment.safeParse(set);
+  const problems: Record<string, string> = {};
+  for (const issue of parsed.error?.issues ?? []) {
+    const name = String(issue.path[0]);
+    problems[name] ??= `${name in set ? '' : 'is not set; '}expected ${expectation(issue)}`;
+  }
+  Object.assign(problems, contradictions(set));
+  if (!parsed.success || Object.keys(problems).length > 0) throw new SettingsError(problems);
+  return settings(parsed.data);
+}
+
+function expectation(issue: z.core.$ZodIssue): string {
+  return issue.code === 'invalid_value' ? `one of ${issue.values.join(', ')}` : issue.message;
+}
+
+/** Mistakes that only show when two variables are seen together. */
+function contradictions(set: Readonly<Record<string, string>>): Record<string, string> {
+  const problems: Record<string, string> = {};
+  const mode = (name: string) => /_(test|live)_/.exec(set[name] ?? '')?.[1];
+  const [secretMode, publishableMode] = [mode('STRIPE_SECRET_KEY'), mode('STRIPE_PUBLISHABLE_KEY')];
+  if (secretMode && publishableMode && secretMode !== publishableMode) {
+    problems['STRIPE_PUBLISHABLE_KEY'] = `expected a ${secretMode} key, as STRIPE_SECRET_KEY is one`;
+  }
+  if (set['STRIPE_API_BASE'] && secretMode === 'live') {
+    problems['STRIPE_API_BASE'] = 'expected to be unset: live keys go to Stripe only';
+  }
+  for (const [one, other] of [
+    ['TEMPORAL_TLS_CERT_FILE', 'TEMPORAL_TLS_KEY_FILE'],
+    ['TEMPORAL_TLS_KEY_FILE', 'TEMPORAL_TLS_CERT_FILE'],
+  ] as const) {
+    if (set[one] && !set[other]) problems[other] = `is not set; expected a PEM file, as ${one} is set`;
+  }
+  const [hold, holdMax] = [Number(set['HOLD_SECONDS'] ?? 900), Number(set['HOLD_MAX_SECONDS'] ?? HOUR)];
+  if (holdMax < hold) problems['HOLD_MAX_SECONDS'] = `expected at least HOLD_SECONDS (${hold})`;
+  return problems;
+}
+
+function settings(env: Environment): Settings {
+  return {
+    port: env.PORT,
+    publicUrl: env.PUBLIC_URL ?? `http://localhost:${env.PORT}`,
+    databaseUrl: env.DATABASE_URL,
+    temporal: {
+      address: env.TEMPORAL_ADDRESS,
+      namespace: env.TEMPORAL_NAMESPACE,
+      taskQueue: env.TEMPORAL_TASK_QUEUE,
+      ...given('apiKey', env.TEMPORAL_API_KEY),
+      ...given('tlsCertFile', env.TEMPORAL_TLS_CERT_FILE),
+      ...given('tlsKeyFile', env.TEMPORAL_TLS_KEY_FILE),
+      ...given('tlsCaFile', env.TEMPORAL_TLS_CA_FILE),
+    },
+    stripe: {
+      secretKey: env.STRIPE_SECRET_KEY,
+      publishableKey: env.STRIPE_PUBLISHABLE_KEY,
+      webhookSecret: env.STRIPE_WEBHOOK_SECRET,
+      ...given('apiBase', env.STRIPE_API_BASE),
+    },
+    supportApiKey: env.SUPPORT_API_KEY,
+    apiKeys: env.API_KEYS,
+    dataKey: env.DATA_KEY,
+    smtp: {
+      from: env.MAIL_FROM ?? `${env.SHOP_NAME.replace(/[^\w .-]/g, ' ')} <orders@${env.SHOP_DOMAIN}>`,
+      ...given('url', env.SMTP_URL),
+    },
+    legal: {
+      privacyUrl: env.LEGAL_PRIVACY_URL,
+      termsUrl: env.LEGAL_TERMS_URL,
+      ...given('refundUrl', env.LEGAL_REFUND_URL),
+      ...given('shippingUrl', env.LEGAL_SHIPPING_URL),
+    },
+    checkout: {
+      holdSeconds: env.HOLD_SECONDS,
+      holdMaxSeconds: env.HOLD_MAX_SECONDS,
+      checkoutSeconds: env.CHECKOUT_SECONDS,
+      paymentSeconds: env.PAYMENT_SECONDS,
+    },
+    shop: { name: env.SHOP_NAME, domain: env.SHOP_DOMAIN, defaultCurrency: env.DEFAULT_CURRENCY },
+    logLevel: env.LOG_LEVEL,
+    ...given('otlpEndpoint', env.OTEL_EXPORTER_OTLP_ENDPOINT),
+  };
+}
+
+/** An object with the key only where there is a value. */
+function given<K extends string>(key: K, value: string | undefined): { [P in K]?: string } {
+  return value === undefined ? {} : ({ [key]: value } as { [P in K]: string });
+}

@@ -1,0 +1,72 @@
+import type { CheckoutStatus, WaitingFor } from '../domain/checkout/checkout.ts';
+
+/** Temporal's names for the checkout workflow and its messages, shared by callers and workflow. */
+export const CHECKOUT_WORKFLOW = 'checkout';
+export const UPDATE = { create: 'create', update: 'update', complete: 'complete', cancel: 'cancel' } as const;
+export const SIGNAL = { cancel: 'cancel', paymentNews: 'paymentNews' } as const;
+export const QUERY = { story: 'story' } as const;
+
+/** One checkout, one workflow. */
+export function checkoutWorkflowId(checkoutId: string): string {
+  return `checkout/${checkoutId}`;
+}
+
+/** The inverse of checkoutWorkflowId; null for the id of another kind of workflow. */
+export function checkoutIdOf(workflowId: string): string | null {
+  return workflowId.startsWith('checkout/') ? workflowId.slice('checkout/'.length) : null;
+}
+
+/**
+ * What the workflow keeps of its row: enough to tell the story and to set the timers, nothing personal.
+ * Times are milliseconds since 1970.
+ */
+export interface CheckoutHead {
+  readonly revision: number;
+  readonly status: CheckoutStatus;
+  readonly channel: string;
+  readonly currency: string;
+  readonly totalMinor: number;
+  readonly units: number;
+  readonly waitingFor: WaitingFor | null;
+  readonly nextAction: string | null;
+  readonly attention: string | null;
+  readonly attempt: number;
+  readonly cancelRequested: boolean;
+  /** When the payment in flight is given up; null outside complete_in_progress. */
+  readonly paymentDeadlineMs: number | null;
+  readonly holdExpiresMs: number | null;
+  readonly expiresMs: number;
+  readonly orderNumber: string | null;
+}
+
+/** Start arguments. A recovered or continued run has no command to begin with. */
+export interface CheckoutStart {
+  readonly checkoutId: string;
+  readonly createCommandId: string | null;
+  /** Carried over continue-as-new. */
+  readonly head: CheckoutHead | null;
+}
+
+/** Every update carries the id of its command row and nothing else. */
+export interface CommandRef {
+  readonly commandId: string;
+}
+
+/** What an update returns: the answer itself stands in the command row. */
+export interface CommandReceipt {
+  readonly outcome: 'applied' | 'refused' | 'nothing_created' | 'late';
+  readonly revision: number;
+  readonly status: CheckoutStatus | null;
+}
+
+/** Support's cancel, by signal: who, and why. No personal data of the buyer. */
+export interface CancelSignal {
+  readonly actor: string;
+  readonly reason: string;
+}
+
+/** "Read this PaymentIntent again": the id of the inbox row that says so. */
+export interface PaymentNews {
+  readonly eventId: string;
+  readonly paymentIntentId: string;
+}

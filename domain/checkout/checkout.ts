@@ -1,0 +1,127 @@
+import type { Quote } from '../totals/quote.ts';
+
+/** Where a checkout stands. The words are UCP's, so that no layer translates them. */
+export type CheckoutStatus =
+  | 'incomplete'
+  | 'requires_escalation'
+  | 'ready_for_complete'
+  | 'complete_in_progress'
+  | 'completed'
+  | 'canceled';
+
+/** What a checkout waits for; each has a deadline and a next action on its row (promise E4). */
+export type WaitingFor = 'buyer' | 'payment' | 'capture' | 'confirmation_email' | 'release' | 'support';
+
+/** Who buys. Personal data: lives in rows that can be erased and nowhere else. */
+export interface Buyer {
+  readonly email: string | null;
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+  readonly phone: string | null;
+}
+
+/** A shipping address that the caller has written. `country` is ISO 3166-1 alpha-2 in capitals. */
+export interface Destination {
+  readonly id: string;
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+  readonly street: string | null;
+  readonly extended: string | null;
+  readonly locality: string | null;
+  readonly region: string | null;
+  readonly postalCode: string | null;
+  readonly country: string | null;
+  readonly phone: string | null;
+}
+
+/** What the buyer tells of where he is, for early totals; a chosen destination outranks it. */
+export interface Locality {
+  readonly country: string | null;
+  readonly region: string | null;
+  readonly postalCode: string | null;
+}
+
+/** One line as the shop has accepted it, with the product facts that its price rests on. */
+export interface CheckoutLine {
+  readonly lineId: string;
+  readonly variantId: string;
+  readonly title: string;
+  readonly imageUrl: string | null;
+  /** 1 to 1,000,000 whole units. */
+  readonly quantity: number;
+  readonly unitPriceMinor: number;
+  readonly requiresShipping: boolean;
+  readonly taxable: boolean;
+  readonly weightGrams: number;
+}
+
+/** The placed order as its checkout knows it. */
+export interface PlacedOrder {
+  readonly id: string;
+  readonly number: string;
+  readonly placedAt: string;
+}
+
+/** Somebody wants the checkout canceled; it is once money and stock are given back. */
+export interface CancelRequest {
+  /** `buyer`, or who of support did it. */
+  readonly actor: string;
+  readonly reason: string;
+  readonly requestedAt: string;
+}
+
+/** Why the last attempt to pay failed, in words for the buyer. */
+export interface PaymentFailure {
+  readonly attempt: number;
+  readonly code: string;
+  readonly content: string;
+}
+
+/**
+ * One checkout as a whole: the row in Postgres, the stored answer of a command and what the API renders.
+ * Times are ISO 8601 in UTC. Only the workflow's activities write it, each write with the next revision.
+ */
+export interface Checkout {
+  readonly id: string;
+  /** 1 for the created checkout, one more for each committed step. */
+  readonly revision: number;
+  readonly status: CheckoutStatus;
+  readonly caller: string;
+  readonly channel: string;
+  readonly currency: string;
+  readonly lines: readonly CheckoutLine[];
+  readonly quote: Quote;
+  readonly buyer: Buyer | null;
+  readonly locality: Locality | null;
+  readonly destinations: readonly Destination[];
+  readonly selectedDestinationId: string | null;
+  /** The number of the newest attempt to pay; 0 before the first. */
+  readonly attempt: number;
+  readonly paymentFailure: PaymentFailure | null;
+  readonly waitingFor: WaitingFor | null;
+  readonly deadlineAt: string | null;
+  /** What happens at the deadline, in plain words. */
+  readonly nextAction: string | null;
+  /** Why people have to look at it; null in the ordinary case. */
+  readonly attention: string | null;
+  /** Null when nothing is held. */
+  readonly holdExpiresAt: string | null;
+  /** The hold is never extended beyond this: 60 minutes after the first. */
+  readonly holdLimitAt: string | null;
+  readonly expiresAt: string;
+  readonly createdAt: string;
+  /** Set by a cancel, and never unset: nothing may be sold or charged from then on. */
+  readonly cancelRequest: CancelRequest | null;
+  readonly endedReason: string | null;
+  readonly order: PlacedOrder | null;
+}
+
+/** The destination that goods go to, or null where none is chosen. */
+export function chosenDestination(checkout: Pick<Checkout, 'destinations' | 'selectedDestinationId'>): Destination | null {
+  return checkout.destinations.find(({ id }) => id === checkout.selectedDestinationId) ?? null;
+}
+
+/** True once nothing can change the checkout any more. */
+export function hasEnded(status: CheckoutStatus): boolean {
+  return status === 'completed' || status === 'canceled';
+}

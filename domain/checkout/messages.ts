@@ -1,0 +1,77 @@
+import { chosenDestination } from './checkout.ts';
+import type { Checkout } from './checkout.ts';
+
+/** How a caller should treat an error (UCP checkout, "Error Handling"). */
+export type Severity = 'recoverable' | 'requires_buyer_input' | 'requires_buyer_review' | 'unrecoverable';
+
+/** The part of the checkout that a message is about; the API turns it into the path of its protocol version. */
+export type MessageTarget =
+  | { readonly part: 'line'; readonly index: number }
+  | { readonly part: 'quantity'; readonly index: number }
+  | { readonly part: 'email' }
+  | { readonly part: 'destination' }
+  | { readonly part: 'selected_destination' }
+  | { readonly part: 'option' }
+  | { readonly part: 'payment' };
+
+/** Something that the caller should know: a refusal, what is missing, or mere news. */
+export interface CheckoutMessage {
+  readonly type: 'error' | 'warning' | 'info';
+  /** From the table in domain/errors.ts, or a code that UCP names. */
+  readonly code: string;
+  /** For errors only. */
+  readonly severity?: Severity;
+  readonly target?: MessageTarget;
+  /** For the buyer: plain text. */
+  readonly content: string;
+}
+
+/** An error that the caller can mend by another request. */
+export function recoverable(code: string, content: string, target?: MessageTarget): CheckoutMessage {
+  return { type: 'error', code, severity: 'recoverable', content, ...(target && { target }) };
+}
+
+/** What keeps the checkout from being ready, and how its last payment failed: read off its state, never stored. */
+export function standingMessages(checkout: Checkout): CheckoutMessage[] {
+  if (checkout.status !== 'incomplete' && checkout.status !== 'ready_for_complete') return [];
+  const messages: CheckoutMessage[] = [];
+  if (checkout.paymentFailure) {
+    messages.push(recoverable('payment_failed', checkout.paymentFailure.content, { part: 'payment' }));
+  }
+  if (!checkout.buyer?.email) {
+    messages.push(recoverable('field_required', 'An e-mail address is needed for the confirmation.', { part: 'email' }));
+  }
+  if (checkout.quote.requiresShipping) messages.push(...shippingMessages(checkout));
+  if (checkout.holdExpiresAt === null) {
+    messages.push({
+      type: 'warning',
+      code: 'hold_lapsed',
+      content: 'Your items are no longer set aside. They are set aside again when you go on, if they are still there.',
+    });
+  }
+  return messages;
+}
+
+function shippingMessages(checkout: Checkout): CheckoutMessage[] {
+  const destination = chosenDestination(checkout);
+  if (!destination?.country) {
+    return [recoverable('field_required', 'A shipping address is needed.', { part: 'destination' })];
+  }
+  const missing = (['street', 'locality'] as const).filter((field) => !destination[field]);
+  if (missing.length > 0) {
+    return [recoverable('field_required', `The shipping address lacks: ${missing.join(', ')}.`, { part: 'destination' })];
+  }
+  if (!checkout.quote.deliverable) {
+    return [recoverable('address_undeliverable', 'We do not ship to this address.', { part: 'destination' })];
+  }
+  if (checkout.quote.selectedShippingOptionId === null) {
+    return [recoverable('field_required', 'Choose how your order should be shipped.', { part: 'option' })];
+  }
+  return [];
+}
+
+/** Ready means: lines, e-mail, destination and option where goods are shipped, hold, quote. */
+export function readiness(checkout: Checkout): 'incomplete' | 'ready_for_complete' {
+  const lacks = standingMessages({ ...checkout, paymentFailure: null, status: 'incomplete' });
+  return checkout.lines.length > 0 && lacks.length === 0 ? 'ready_for_complete' : 'incomplete';
+}

@@ -1,0 +1,128 @@
+/** One kind of failure, told to each of its readers. */
+export interface ErrorKind {
+  /** HTTP status of the answer that carries the code; 200 for business outcomes, which travel as UCP messages. */
+  readonly status: number;
+  /** Whether the same request may succeed later, unchanged. */
+  readonly retryable: boolean;
+  /** For the buyer or the calling program: plain, without internals. */
+  readonly buyer: string;
+  /** For the log and for people who operate the shop. */
+  readonly log: string;
+}
+
+const kind = (status: number, retryable: boolean, buyer: string, log: string): ErrorKind => ({
+  status,
+  retryable,
+  buyer,
+  log,
+});
+const malformed = (status: number, buyer: string, log: string) => kind(status, false, buyer, log);
+const business = (buyer: string, log: string) => kind(200, false, buyer, log);
+const declined = (buyer: string, log: string) => kind(200, false, buyer, log);
+const passing = (status: number, buyer: string, log: string) => kind(status, true, buyer, log);
+
+/** Every code that an answer of the product may carry. Codes of the UCP specification keep its names. */
+export const ERRORS = {
+  // The request can't be understood.
+  invalid_json: malformed(400, 'The body is not valid JSON.', 'malformed JSON'),
+  invalid_request: malformed(400, 'The request is not valid.', 'request does not fit its schema'),
+  nesting_too_deep: malformed(400, 'The body is nested too deeply.', 'JSON nested beyond the limit'),
+  request_too_large: malformed(400, 'Too much is asked for at once.', 'batch above the limit'),
+  invalid_text: malformed(400, 'Texts may not contain NUL or broken characters.', 'NUL or lone surrogate in a string'),
+  invalid_idempotency_key: malformed(
+    400,
+    'Idempotency-Key must be 16 to 255 visible ASCII characters.',
+    'idempotency key missing or malformed',
+  ),
+  invalid_if_match: malformed(400, 'If-Match must be the ETag of a checkout.', 'malformed If-Match'),
+  invalid_profile_url: malformed(400, 'UCP-Agent must name a profile: profile="https://…".', 'malformed UCP-Agent'),
+  raw_card_data: malformed(
+    400,
+    'Card numbers are not accepted here; send a token of the payment handler.',
+    'raw card number refused',
+  ),
+  invalid_signature: malformed(400, 'The signature does not match.', 'webhook signature mismatch'),
+  unauthorized: malformed(401, 'The API key is not known.', 'missing or wrong API key'),
+  forbidden: malformed(403, 'This API key may not do that.', 'API key of another kind'),
+  not_found: malformed(404, 'There is nothing here by this name.', 'unknown resource'),
+  idempotency_conflict: malformed(
+    409,
+    'This Idempotency-Key was used with another body.',
+    'idempotency key reused with another body',
+  ),
+  request_expired: malformed(
+    409,
+    'The request came too late to be carried out. Send it again with a new Idempotency-Key.',
+    'command past its delivery deadline',
+  ),
+  body_too_large: malformed(413, 'The body is larger than 256 KiB.', 'body above the limit'),
+  uri_too_long: malformed(414, 'The address is too long.', 'URL above the limit'),
+  unsupported_media_type: malformed(415, 'Send application/json in UTF-8, not compressed.', 'wrong content type'),
+
+  // The product can't serve the request now; nothing is lost.
+  too_many_requests: passing(429, 'This checkout is busy. Try again shortly.', 'too many commands in flight'),
+  service_unavailable: passing(
+    503,
+    'The shop can not answer right now. Send the same request again.',
+    'Temporal, workers or Postgres not available',
+  ),
+  internal_error: passing(500, 'Something went wrong on our side.', 'unexpected error'),
+
+  // The shop understood and says no.
+  out_of_stock: business('This item is sold out.', 'out of stock'),
+  item_unavailable: business('This item is not sold here.', 'unknown or inactive variant, or no price'),
+  address_undeliverable: business('We do not ship to this address.', 'no shipping rate'),
+  field_required: business('Something is missing.', 'field required to be ready'),
+  selection_invalid: business('This choice is not offered.', 'unknown selection'),
+  not_ready: business('The checkout is not complete yet; see what is missing.', 'complete before ready'),
+  payment_required: business('Choose how to pay.', 'complete without an instrument'),
+  quote_changed: business('Prices or availability have changed. Check the new total and go on.', 'quote changed'),
+  checkout_unknown: business('There is no such checkout.', 'command for an unknown checkout'),
+  checkout_ended: business('This checkout has ended and can not be changed any more.', 'command after the end'),
+  already_completed: business('This order was already placed; you are not charged again.', 'complete after the order'),
+  payment_in_progress: business(
+    'A payment is in progress. Wait for it to finish before you change anything.',
+    'change during a payment',
+  ),
+  revision_mismatch: business('The checkout has changed meanwhile. Look at it again.', 'If-Match mismatch'),
+  hold_lapsed: business('Your items are no longer set aside.', 'hold lapsed'),
+  amount_too_small: business('The total is too small to be paid by card.', "below the payment provider's minimum"),
+  amount_too_large: business('The total is too large to be paid by card.', "above the payment provider's maximum"),
+
+  // The payment did not go through. The words say what the buyer can do.
+  payment_failed: declined(
+    'The payment failed. You were not charged. Try again or use another card.',
+    'payment failed',
+  ),
+  card_declined: declined('Your card was declined. Try another card, or ask your bank.', 'card declined'),
+  insufficient_funds: declined('Your card has insufficient funds. Try another card.', 'insufficient funds'),
+  expired_card: declined('Your card has expired. Try another card.', 'expired card'),
+  incorrect_cvc: declined("Your card's security code is incorrect. Check it and try again.", 'incorrect CVC'),
+  incorrect_number: declined('Your card number is incorrect. Check it and try again.', 'incorrect number'),
+  processing_error: declined(
+    'Your bank could not process the payment. You were not charged. Try again.',
+    'processing error at the bank',
+  ),
+  authentication_required: declined(
+    'Your bank asks you to confirm this payment, which is not possible here. Try another card.',
+    'authentication required',
+  ),
+  payment_canceled: declined('The payment was canceled. You were not charged.', 'payment canceled'),
+  payment_timed_out: declined('The payment took too long and was given up. You were not charged.', 'payment deadline'),
+  instrument_invalid: declined(
+    'This way of paying can not be used any more. Enter your card again.',
+    'payment token unknown, used or expired',
+  ),
+} as const satisfies Record<string, ErrorKind>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** What a buyer is told about a code. */
+export function buyerText(code: ErrorCode): string {
+  return ERRORS[code].buyer;
+}
+
+/** True for a code of this table; codes of payment providers are not all in it. */
+export function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(ERRORS, code);
+}

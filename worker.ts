@@ -1,0 +1,111 @@
+import 'dotenv/config';
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import type { WorkerOptions } from '@temporalio/worker';
+import type { Logger } from 'pino';
+import { createLocalActivities, createRemoteActivities } from './activities/index.ts';
+import { createSeal } from './adapters/crypto/sealing.ts';
+import { createMailer } from './adapters/mail/mailer.ts';
+import { openDatabase } from './adapters/postgres/database.ts';
+import { createWebhookInbox } from './adapters/postgres/webhook-inbox.ts';
+import { createPaymentGateway, createStripeClient, STRIPE_CALL_MS } from './adapters/stripe/payment-gateway.ts';
+import { createLogger } from './adapters/telemetry/logger.ts';
+import { createCheckoutGateway } from './adapters/temporal/checkout-gateway.ts';
+import { temporalConnectionOptions } from './adapters/temporal/connection.ts';
+import { requireSearchAttributes } from './adapters/temporal/search-attributes.ts';
+import { temporalLogger } from './adapters/temporal/temporal-logger.ts';
+import type { Settings } from './contracts/settings.ts';
+import { parseSettings } from './contracts/settings.ts';
+import { checkoutRecovery } from './jobs/checkout-recovery.ts';
+import { commandDelivery } from './jobs/command-delivery.ts';
+import { holdSweeper } from './jobs/hold-sweeper.ts';
+import { newsDelivery } from './jobs/news-delivery.ts';
+import { startJob } from './jobs/periodic-job.ts';
+
+/** A worker that is asked to end lets the longest call to Stripe finish. */
+const SHUTDOWN_GRACE_MS = STRIPE_CALL_MS + 5_000;
+/** Workflows kept in memory between their tasks; one that is not is replayed. */
+const CACHED_WORKFLOWS = 1_000;
+
+type WorkflowCode = Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'>;
+
+/** A worker with its background jobs. `run` resolves when it was shut down and everything is closed. */
+export interface CheckoutWorker {
+  run(): Promise<void>;
+  shutdown(): void;
+}
+
+/** Composes a worker from settings. @param code the prebuilt bundle; unset: the workflows are bundled now. */
+export async function createCheckoutWorker(
+  settings: Settings,
+  logger: Logger,
+  code: WorkflowCode = { workflowsPath: fileURLToPath(new URL('./workflows/index.ts', import.meta.url)) },
+): Promise<CheckoutWorker> {
+  const { namespace, taskQueue } = settings.temporal;
+  const options = await temporalConnectionOptions(settings.temporal);
+  const [native, connection] = await Promise.all([NativeConnection.connect(options), Connection.connect(options)]);
+  await requireSearchAttributes(connection, namespace);
+  const client = new Client({ connection, namespace });
+  const gateway = createCheckoutGateway({ client, taskQueue });
+  const db = openDatabase(settings.databaseUrl);
+  const mailer = createMailer(settings.smtp);
+  const deps = {
+    db,
+    mailer,
+    seal: createSeal(settings.dataKey),
+    gateway: createPaymentGateway(createStripeClient(settings.stripe)),
+    defaultCurrency: settings.shop.defaultCurrency,
+    durations: {
+      holdMs: settings.checkout.holdSeconds * 1_000,
+      holdMaxMs: settings.checkout.holdMaxSeconds * 1_000,
+      checkoutMs: settings.checkout.checkoutSeconds * 1_000,
+      paymentMs: settings.checkout.paymentSeconds * 1_000,
+    },
+    shop: { ...settings.shop, publicUrl: settings.publicUrl },
+  };
+  const worker = await Worker.create({
+    ...code,
+    connection: native,
+    namespace,
+    taskQueue,
+    activities: { ...createLocalActivities(deps), ...createRemoteActivities(deps) },
+    maxCachedWorkflows: CACHED_WORKFLOWS,
+    // A killed worker holds up its workflows' next commands by this; the default is 10 s.
+    stickyQueueScheduleToStartTimeout: '1s',
+    shutdownGraceTime: SHUTDOWN_GRACE_MS,
+    shutdownForceTime: SHUTDOWN_GRACE_MS + 5_000,
+  });
+  return {
+    async run() {
+      const jobs = [
+        holdSweeper(db, (holds) => logger.debug({ holds }, 'lapsed holds given back')),
+        commandDelivery(db, gateway, logger),
+        newsDelivery(db, createWebhookInbox(db), gateway, logger),
+        checkoutRecovery(db, client, taskQueue, logger),
+      ].map((job) => startJob(job, logger));
+      try {
+        await worker.run();
+      } finally {
+        await Promise.all(jobs.map((job) => job.stop()));
+        mailer.close();
+        await Promise.all([db.close(), connection.close(), native.close()]);
+      }
+    },
+    shutdown: () => worker.shutdown(),
+  };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const settings = parseSettings(process.env);
+  const logger = createLogger('worker', settings.logLevel);
+  // The signals are ours to handle: the jobs and connections end with the worker.
+  Runtime.install({ shutdownSignals: [], logger: temporalLogger(logger) });
+  const codePath = process.env['WORKFLOW_BUNDLE'];
+  const worker = await createCheckoutWorker(settings, logger, codePath ? { workflowBundle: { codePath } } : undefined);
+  process.once('SIGTERM', () => worker.shutdown());
+  process.once('SIGINT', () => worker.shutdown());
+  logger.info({ taskQueue: settings.temporal.taskQueue }, 'worker started');
+  await worker.run();
+  logger.info('worker ended');
+}

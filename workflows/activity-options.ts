@@ -1,0 +1,40 @@
+import type { ActivityOptions, LocalActivityOptions } from '@temporalio/workflow';
+
+/** All time-outs and retries of the checkout workflow, in one table. */
+
+/** One short transaction: ends within 2 s, retries included, so that a workflow task never runs out of time (DESIGN). */
+export const LOCAL_STEP: LocalActivityOptions = {
+  startToCloseTimeout: '1900ms',
+  scheduleToCloseTimeout: '2s',
+  retry: { initialInterval: '50ms', backoffCoefficient: 2, maximumInterval: '400ms' },
+};
+
+const STRIPE_RETRY = { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' } as const;
+
+/** One call to Stripe lasts at most 20 s; the rest is for the ledger. The whole is bounded by the payment's deadline. */
+export const STRIPE_CALL: ActivityOptions = { startToCloseTimeout: '30s', scheduleToCloseTimeout: '10 minutes', retry: STRIPE_RETRY };
+
+/** Money of a placed order: tried for a day before the order is taken back. */
+export const CAPTURE: ActivityOptions = { startToCloseTimeout: '30s', scheduleToCloseTimeout: '24 hours', retry: STRIPE_RETRY };
+
+/** Giving money back is tried in rounds; after each failed round people are asked to look. */
+export const GIVE_BACK: ActivityOptions = { startToCloseTimeout: '45s', scheduleToCloseTimeout: '10 minutes', retry: STRIPE_RETRY };
+
+export const MAIL: ActivityOptions = {
+  startToCloseTimeout: '30s',
+  scheduleToCloseTimeout: '24 hours',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '5 minutes' },
+};
+
+/** How long a complete or cancel waits for its outcome before it answers with what is known. */
+export const OUTCOME_WAIT_MS = 8_000;
+/** How often a payment that Stripe still processes is read again when no news comes. */
+export const PAYMENT_POLL_MS = 15_000;
+/** A step that can't reach Postgres is tried again after 1 s, 2 s, … at most this. */
+export const STEP_RETRY_MAX_MS = 60_000;
+/** After that many tries (about a week) a step fails the run; the reconciler starts it anew from its row. */
+export const STEP_RETRY_LIMIT = 10_000;
+/** Rounds of giving money back: about a week. */
+export const GIVE_BACK_ROUNDS = 1_000;
+/** The row is adopted and a stale step repeated at most this often: there is one writer, so once is the rule. */
+export const STALE_LIMIT = 5;

@@ -1,0 +1,124 @@
+import { condition, log, proxyActivities, proxyLocalActivities, sleep } from '@temporalio/workflow';
+import { ActivityFailure } from '@temporalio/common';
+import type { ApplyCommandResult } from '../activities/apply-command.ts';
+import type { StepResult } from '../activities/checkout-step.ts';
+import type { StepRef } from '../activities/orders.ts';
+import type { LocalActivities, RemoteActivities } from '../activities/index.ts';
+import type { CancelSignal, CheckoutHead, CommandReceipt, CommandRef } from '../contracts/workflow-messages.ts';
+import {
+  CAPTURE,
+  GIVE_BACK,
+  LOCAL_STEP,
+  MAIL,
+  OUTCOME_WAIT_MS,
+  STALE_LIMIT,
+  STEP_RETRY_LIMIT,
+  STEP_RETRY_MAX_MS,
+  STRIPE_CALL,
+} from './activity-options.ts';
+import { Visibility } from './visibility.ts';
+
+export const local = proxyLocalActivities<LocalActivities>(LOCAL_STEP);
+export const stripe = proxyActivities<Pick<RemoteActivities, 'createPaymentIntent' | 'confirmPayment' | 'readPayment'>>(STRIPE_CALL);
+export const giveBack = proxyActivities<Pick<RemoteActivities, 'cancelPayment' | 'refundPayment'>>(GIVE_BACK);
+export const { capturePayment } = proxyActivities<Pick<RemoteActivities, 'capturePayment'>>(CAPTURE);
+export const { sendConfirmation } = proxyActivities<Pick<RemoteActivities, 'sendConfirmation'>>(MAIL);
+
+/** What one run of the workflow knows: its row's head, and the news that signals have left. */
+export class CheckoutRun {
+  readonly checkoutId: string;
+  /** Null until the checkout exists. */
+  head: CheckoutHead | null;
+  /** True once the create command is settled, one way or the other. */
+  begun: boolean;
+  /** What the create command came to, for the update that waits for it. */
+  createReceipt: (CommandReceipt & CommandRef) | null = null;
+  /** No new command is taken any more: the run is about to end. */
+  closing = false;
+  readonly cancelSignals: CancelSignal[] = [];
+  /** How often Stripe had news; a wait for news compares it. */
+  newsCount = 0;
+  private readonly visibility: Visibility;
+  private tail: Promise<unknown> = Promise.resolve();
+
+  constructor(checkoutId: string, head: CheckoutHead | null) {
+    this.checkoutId = checkoutId;
+    this.head = head;
+    this.begun = head !== null;
+    this.visibility = new Visibility(checkoutId);
+  }
+
+  /** The head of a checkout that exists. */
+  get known(): CheckoutHead {
+    if (!this.head) throw new Error('the checkout does not exist yet');
+    return this.head;
+  }
+
+  /** Money or a cancel is under way: commands that wait for an outcome wait while this is true. */
+  get unsettled(): boolean {
+    return this.head !== null && (this.head.status === 'complete_in_progress' || (this.head.cancelRequested && this.head.status !== 'canceled'));
+  }
+
+  /** Applies one command; the steps of one checkout run one after another. */
+  async apply(operation: string, commandId: string): Promise<CommandReceipt> {
+    const result = await this.exclusively(async () => {
+      for (let tries = 0; tries < STALE_LIMIT; tries += 1) {
+        const input = { checkoutId: this.checkoutId, commandId, revision: this.head?.revision ?? 0 };
+        const applied: ApplyCommandResult = await local.applyCommand.executeWithOptions({ ...LOCAL_STEP, summary: operation }, [input]);
+        if (applied.head) this.adopt(applied.head);
+        if (applied.kind === 'done') return applied;
+      }
+      throw new Error(`the row of ${this.checkoutId} changes under its only writer`);
+    });
+    if (result.open) await condition(() => !this.unsettled, OUTCOME_WAIT_MS);
+    return result.receipt;
+  }
+
+  /** Runs a step that writes the row, from the newest revision; while Postgres is away it is tried again and again. */
+  step<T>(run: (ref: StepRef) => Promise<StepResult<T>>): Promise<T> {
+    return this.exclusively(async () => {
+      for (let failures = 0; failures < STEP_RETRY_LIMIT; failures += 1) {
+        try {
+          return await this.fromNewest(run);
+        } catch (error) {
+          if (!(error instanceof ActivityFailure)) throw error;
+          log.warn('a step failed and is tried again', { failures: failures + 1 });
+          await sleep(Math.min(1_000 * 2 ** Math.min(failures, 10), STEP_RETRY_MAX_MS), { summary: 'try the step again' });
+        }
+      }
+      throw new Error(`a step of ${this.checkoutId} could not be done`);
+    });
+  }
+
+  /**
+   * Runs a step that calls somebody outside and then writes the row. It holds up no command, since it may last long, and
+   * belongs to a placed order, whose row no command writes. Its retries are the activity's own.
+   */
+  async outsideStep<T>(run: (ref: StepRef) => Promise<StepResult<T>>): Promise<T> {
+    return this.fromNewest(run);
+  }
+
+  private async fromNewest<T>(run: (ref: StepRef) => Promise<StepResult<T>>): Promise<T> {
+    for (let tries = 0; tries < STALE_LIMIT; tries += 1) {
+      const result = await run({ checkoutId: this.checkoutId, revision: this.known.revision });
+      if (result.head) this.adopt(result.head);
+      if (result.kind === 'done') return result.value;
+    }
+    throw new Error(`the row of ${this.checkoutId} changes under its only writer`);
+  }
+
+  adopt(head: CheckoutHead): void {
+    this.head = head;
+    this.visibility.show(head);
+  }
+
+  private exclusively<T>(work: () => Promise<T>): Promise<T> {
+    const run = this.tail.then(work);
+    // The next one waits for this one's end, however it ends; its failure goes to its own caller.
+    this.tail = run.then(
+      () => undefined,
+      () => undefined,
+    );
+    return run;
+  }
+}

@@ -1,0 +1,124 @@
+import { ActivityFailure } from '@temporalio/common';
+import { condition, log } from '@temporalio/workflow';
+import type { PaymentOutcome } from '../activities/payments.ts';
+import { CAPTURE, GIVE_BACK_ROUNDS, PAYMENT_POLL_MS, STRIPE_CALL } from './activity-options.ts';
+import type { CheckoutRun } from './checkout-run.ts';
+import { capturePayment, giveBack, local, stripe } from './checkout-run.ts';
+import { Compensations } from './compensations.ts';
+import { millisecondsUntil } from './workflow-time.ts';
+
+/** The attempt can't go on; what was done is undone. `code` stands in the error table, or is Stripe's. */
+class AttemptFailed extends Error {
+  override readonly name = 'AttemptFailed';
+  readonly code: string;
+
+  constructor(code: string) {
+    super(code);
+    this.code = code;
+  }
+}
+
+/**
+ * Reserves the money and places the order. When a step fails, the authorization is canceled, read back, and the buyer may try
+ * again. Every step may have been done by an earlier run: each finds what it did.
+ */
+export async function payAndPlace(run: CheckoutRun): Promise<void> {
+  const undo = new Compensations();
+  try {
+    await authorize(run, undo);
+    await placeOrder(run);
+  } catch (error) {
+    const code = codeOf(error);
+    log.info('the attempt failed', { attempt: run.known.attempt, code, undo: undo.names });
+    await undo.run();
+    await run.step((ref) => local.recordPaymentFailure({ ...ref, code }));
+  }
+}
+
+/** Takes the money of the placed order. Where it can't be had, the order is taken back and the money released. */
+export async function captureOrUndo(run: CheckoutRun): Promise<void> {
+  const undo = new Compensations();
+  undo.add('cancelPayment', () => returnMoney(run));
+  undo.add('cancelOrder', async () => {
+    await run.step((ref) => local.cancelOrder({ ...ref, reason: 'the payment could not be captured' }));
+  });
+  try {
+    await capture(run);
+  } catch (error) {
+    log.warn('the capture failed', { attempt: run.known.attempt, code: codeOf(error), undo: undo.names });
+    await undo.run();
+  }
+}
+
+async function authorize(run: CheckoutRun, undo: Compensations): Promise<void> {
+  if (run.known.totalMinor === 0) return;
+  const ref = { checkoutId: run.checkoutId, attempt: run.known.attempt };
+  const withinDeadline = { ...STRIPE_CALL, scheduleToCloseTimeout: paymentTimeLeft(run) };
+
+  undo.add('cancelPayment', () => returnMoney(run));
+  stopIfCanceled(run);
+  const intent = await stripe.createPaymentIntent.executeWithOptions({ ...withinDeadline, summary: `attempt ${ref.attempt}` }, [ref]);
+  if ('refused' in intent) throw new AttemptFailed(intent.refused);
+
+  stopIfCanceled(run);
+  let outcome: PaymentOutcome = await stripe.confirmPayment.executeWithOptions(
+    { ...withinDeadline, summary: `attempt ${ref.attempt}: ${intent.paymentIntentId}` },
+    [ref],
+  );
+  while (outcome.kind === 'processing' && paymentTimeLeft(run) > 1) {
+    const heard = run.newsCount;
+    await condition(() => run.newsCount > heard || run.known.cancelRequested, Math.min(PAYMENT_POLL_MS, paymentTimeLeft(run)));
+    stopIfCanceled(run);
+    outcome = await stripe.readPayment.executeWithOptions({ ...withinDeadline, summary: 'read the payment again' }, [ref]);
+  }
+  if (outcome.kind === 'processing') throw new AttemptFailed('payment_timed_out');
+  if (outcome.kind === 'declined') throw new AttemptFailed(outcome.code);
+}
+
+async function placeOrder(run: CheckoutRun): Promise<void> {
+  stopIfCanceled(run);
+  const result = await run.step((ref) => local.createOrder(ref));
+  if (result.kind === 'refused') throw new AttemptFailed(result.reason);
+}
+
+async function capture(run: CheckoutRun): Promise<void> {
+  const { attempt } = run.known;
+  const summary = `order ${run.known.orderNumber ?? ''}`;
+  const result = await run.outsideStep((ref) => capturePayment.executeWithOptions({ ...CAPTURE, summary }, [{ ...ref, attempt }]));
+  if (result.kind === 'refused') throw new AttemptFailed(result.code);
+}
+
+/**
+ * Gives back what the attempt has reserved or taken, in rounds, until Stripe, read back, says that it is given back. After a
+ * round that failed people are asked to look (promise M5).
+ */
+async function returnMoney(run: CheckoutRun): Promise<void> {
+  const ref = { checkoutId: run.checkoutId, attempt: run.known.attempt };
+  for (let round = 0; round < GIVE_BACK_ROUNDS; round += 1) {
+    try {
+      if ((await giveBack.cancelPayment(ref)) === 'captured') await giveBack.refundPayment(ref);
+      return;
+    } catch (error) {
+      if (!(error instanceof ActivityFailure)) throw error;
+      await run.step((step) => local.askForAttention({ ...step, reason: 'the payment could not be given back yet' }));
+    }
+  }
+  throw new Error(`the money of ${run.checkoutId} could not be given back`);
+}
+
+/** A cancel is read before each effect, so that none is begun after it. */
+function stopIfCanceled(run: CheckoutRun): void {
+  if (run.known.cancelRequested || run.cancelSignals.length > 0) throw new AttemptFailed('payment_canceled');
+}
+
+/** Milliseconds until the attempt is given up, at least 1. */
+function paymentTimeLeft(run: CheckoutRun): number {
+  return Math.max(1, millisecondsUntil(run.known.paymentDeadlineMs ?? 0));
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof AttemptFailed) return error.code;
+  // Not known in time: what happened is settled by the compensation, which reads it back.
+  if (error instanceof ActivityFailure) return 'payment_timed_out';
+  throw error;
+}

@@ -1,0 +1,7 @@
+/**
+ * The one place where workflow code looks at the time: Temporal replays `Date.now()` as the time of the current workflow task,
+ * so that it is the same in every replay.
+ */
+export function millisecondsUntil(timeMs: number): number {
+  return timeMs - Date.now();
+}
