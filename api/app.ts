@@ -1,0 +1,48 @@
+import express from 'express';
+import type { Express } from 'express';
+import helmet from 'helmet';
+import type { AppDependencies } from './dependencies.ts';
+import { ApiError } from './middleware/api-error.ts';
+import { identifyCaller } from './middleware/api-key.ts';
+import { errorHandler } from './middleware/error-handler.ts';
+import { requestId } from './middleware/request-id.ts';
+import { logRequests, measureRequests } from './middleware/request-log.ts';
+import { negotiateVersion } from './middleware/ucp-version.ts';
+import { catalogRoutes } from './routes/catalog/routes.ts';
+import { checkoutRoutes } from './routes/checkout-sessions/routes.ts';
+import { docsRoutes } from './routes/docs/routes.ts';
+import { healthRoutes } from './routes/health/routes.ts';
+import { orderRoutes } from './routes/orders/routes.ts';
+import { pageRoutes } from './routes/pages/routes.ts';
+import { profileRoutes } from './routes/profile/routes.ts';
+import { supportRoutes } from './routes/support/routes.ts';
+import { webhookRoutes } from './routes/webhooks/routes.ts';
+
+/** The HTTP surface. All that it works with is passed in; it opens and listens to nothing itself. */
+export function createApp(deps: AppDependencies): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  // ETags are revisions of checkouts; Express's own would hash every body.
+  app.disable('etag');
+  app.set('query parser', 'simple');
+
+  const secure = deps.settings.publicUrl.startsWith('https:');
+  app.use(requestId, measureRequests(deps.metrics), logRequests(deps.logger));
+  app.use(
+    helmet({
+      strictTransportSecurity: secure,
+      contentSecurityPolicy: { directives: { upgradeInsecureRequests: secure ? [] : null } },
+    }),
+  );
+
+  app.use(healthRoutes(deps), docsRoutes(deps), profileRoutes(deps), webhookRoutes(deps), supportRoutes(deps));
+  app.use(identifyCaller(deps.settings.apiKeys));
+  app.use(pageRoutes(deps));
+  app.use(negotiateVersion, checkoutRoutes(deps), orderRoutes(deps), catalogRoutes(deps));
+
+  app.use(() => {
+    throw new ApiError('not_found');
+  });
+  app.use(errorHandler(deps.logger));
+  return app;
+}

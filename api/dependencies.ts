@@ -1,0 +1,31 @@
+import type { Logger } from 'pino';
+import type { Identity } from '../adapters/crypto/identity.ts';
+import type { CommandTable } from '../adapters/postgres/command-table.ts';
+import type { Database } from '../adapters/postgres/database.ts';
+import type { WebhookInbox } from '../adapters/postgres/webhook-inbox.ts';
+import type { VerifiedEvent } from '../adapters/stripe/webhook-verification.ts';
+import type { ApiMetrics } from '../adapters/telemetry/metrics.ts';
+import type { Catalog } from '../contracts/catalog.ts';
+import type { CheckoutGateway } from '../contracts/checkout-gateway.ts';
+import type { Settings } from '../contracts/settings.ts';
+import type { ShopFacts } from '../contracts/ucp/v2026-08-25/version.ts';
+
+/** Everything that the API works with; built by api/server.ts and by tests. */
+export interface AppDependencies {
+  readonly settings: Pick<Settings, 'publicUrl' | 'stripe' | 'legal' | 'shop' | 'apiKeys' | 'supportApiKey'>;
+  readonly db: Database;
+  readonly commands: CommandTable;
+  readonly gateway: Pick<CheckoutGateway, 'deliver' | 'cancel' | 'missing'>;
+  readonly identity: Pick<Identity, 'checkoutId'>;
+  readonly catalog: Catalog;
+  /** The event, or null when its signature is not Stripe's. */
+  readonly verifyWebhook: (raw: Buffer, signature: string | undefined) => VerifiedEvent | null;
+  readonly inbox: Pick<WebhookInbox, 'store'>;
+  readonly logger: Logger;
+  readonly metrics: ApiMetrics;
+}
+
+/** What the answers tell of the shop. */
+export function shopFacts({ publicUrl, stripe, legal, shop }: AppDependencies['settings']): ShopFacts {
+  return { name: shop.name, domain: shop.domain, publicUrl, publishableKey: stripe.publishableKey, legal };
+}

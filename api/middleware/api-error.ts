@@ -1,0 +1,49 @@
+import type { Response } from 'express';
+import type { ProtocolError } from '../../contracts/ucp/v2026-08-25/response-parts.ts';
+import { ERRORS } from '../../domain/errors.ts';
+import type { ErrorCode } from '../../domain/errors.ts';
+
+/** How long a client should wait before it sends the same request again, in seconds. */
+const RETRY_AFTER_SECONDS = { 429: 1, 503: 2 } as const;
+
+interface Detail {
+  /** JSONPath into the request body. */
+  readonly path?: string;
+  /** In place of the table's words for the caller. */
+  readonly content?: string;
+  /** In place of the table's status. */
+  readonly status?: number;
+  /** For the log alone. */
+  readonly reason?: string;
+}
+
+/** A request that is answered with a 4xx or 5xx. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly code: ErrorCode;
+  readonly detail: Detail;
+
+  constructor(code: ErrorCode, detail: Detail = {}) {
+    super(detail.reason ?? ERRORS[code].log);
+    this.code = code;
+    this.detail = detail;
+  }
+
+  get status(): number {
+    return this.detail.status ?? ERRORS[this.code].status;
+  }
+
+  /** What the caller reads. */
+  get body(): ProtocolError {
+    const { path, content } = this.detail;
+    return { code: this.code, content: content ?? ERRORS[this.code].buyer, ...(path !== undefined && { path }) };
+  }
+}
+
+/** Answers with an error; where a retry makes sense, says when. */
+export function sendError(response: Response, error: ApiError): void {
+  const { status } = error;
+  if (status === 429 || status === 503) response.set('Retry-After', String(RETRY_AFTER_SECONDS[status]));
+  if (status === 401) response.set('WWW-Authenticate', 'Bearer realm="holdfast"');
+  response.status(status).set('Cache-Control', 'no-store').json(error.body);
+}

@@ -1,0 +1,35 @@
+import type { ErrorRequestHandler } from 'express';
+import type { Logger } from 'pino';
+import type { ErrorCode } from '../../domain/errors.ts';
+import { ApiError, sendError } from './api-error.ts';
+import { isUnavailable } from './unavailable.ts';
+
+/** What Express and its body parser say of a bad request, in our codes. */
+const HTTP_CODES: Readonly<Record<number, ErrorCode>> = {
+  413: 'body_too_large',
+  414: 'uri_too_long',
+  415: 'unsupported_media_type',
+};
+
+/** Every error ends here: as JSON with a code, never with a stack. */
+export function errorHandler(logger: Logger): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    const known = asApiError(error);
+    const requestId: unknown = response.locals['requestId'];
+    if (known.status >= 500) logger.error({ err: error, requestId, route: request.route?.path }, known.message);
+    sendError(response, known);
+  };
+}
+
+function asApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  if (isUnavailable(error)) return new ApiError('service_unavailable', { reason: 'Postgres is not available' });
+  const status = error instanceof Error && 'status' in error ? error.status : undefined;
+  if (typeof status === 'number' && status >= 400 && status < 500)
+    return new ApiError(HTTP_CODES[status] ?? 'invalid_request');
+  return new ApiError('internal_error');
+}

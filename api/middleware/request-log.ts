@@ -1,0 +1,54 @@
+import type { Request, RequestHandler, Response } from 'express';
+import type { Logger } from 'pino';
+import { pinoHttp } from 'pino-http';
+import type { ApiMetrics } from '../../adapters/telemetry/metrics.ts';
+
+/** The pattern of the route that took the request; addresses themselves would make endless labels. */
+export function routeOf(request: Request): string {
+  const path: unknown = request.route?.path;
+  return typeof path === 'string' ? path : 'unmatched';
+}
+
+/** The trace that the caller's request belongs to (W3C Trace Context), if it told one. */
+function traceIdOf(request: Request): string | undefined {
+  return /^[\da-f]{2}-([\da-f]{32})-[\da-f]{16}-[\da-f]{2}/.exec(request.get('traceparent') ?? '')?.[1];
+}
+
+/** One line per answered request: no bodies, headers, queries or addresses of people. Probes are logged at debug. */
+export function logRequests(logger: Logger): RequestHandler {
+  return pinoHttp<Request, Response>({
+    logger,
+    quietReqLogger: true,
+    genReqId: (_request, response) => response.locals['requestId'],
+    customLogLevel: (request, response) => {
+      if (response.statusCode >= 500) return 'error';
+      return /^\/(?:healthz|readyz|metrics)$/.test(request.path) ? 'debug' : 'info';
+    },
+    serializers: {
+      req: () => undefined,
+      res: () => undefined,
+      err: (error: Error) => ({ type: error.name, message: error.message }),
+    },
+    customProps: (request, response) => ({
+      requestId: response.locals['requestId'],
+      traceId: traceIdOf(request),
+      caller: response.locals['caller'],
+      checkoutId: response.locals['checkoutId'],
+      method: request.method,
+      route: routeOf(request),
+      status: response.statusCode,
+    }),
+  });
+}
+
+/** Measures each request by route and status. */
+export function measureRequests(metrics: ApiMetrics): RequestHandler {
+  return (request, response, next) => {
+    const start = process.hrtime.bigint();
+    response.once('finish', () => {
+      const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+      metrics.observeRequest(request.method, routeOf(request), response.statusCode, seconds);
+    });
+    next();
+  };
+}

@@ -1,0 +1,108 @@
+import { Router } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
+import type { z } from 'zod';
+import { loadCheckout } from '../../../adapters/postgres/checkout-table.ts';
+import type { CommandPayload } from '../../../contracts/commands.ts';
+import {
+  cancelCheckout,
+  completeCheckout,
+  createCheckout,
+  updateCheckout,
+} from '../../../contracts/ucp/v2026-08-25/checkout-requests.ts';
+import { toCredential, toWanted } from '../../../contracts/ucp/v2026-08-25/to-command.ts';
+import type { Checkout } from '../../../domain/checkout/checkout.ts';
+import type { AppDependencies } from '../../dependencies.ts';
+import { ApiError } from '../../middleware/api-error.ts';
+import { callerOf, FIRST_PARTY, maySee } from '../../middleware/api-key.ts';
+import { idempotencyKeyOf, ifRevisionOf } from '../../middleware/conditions.ts';
+import { jsonOf, rawBody, rawOf } from '../../middleware/json-body.ts';
+import { validate } from '../../middleware/validate.ts';
+import { currentState, send } from './answer.ts';
+import { carryOut } from './carry-out.ts';
+
+const CHECKOUT_ID = /^chk_[A-Za-z0-9_-]{1,64}$/;
+
+/** UCP's checkout capability over REST. */
+export function checkoutRoutes(deps: AppDependencies): Router {
+  const router = Router();
+
+  router.post('/checkout-sessions', rawBody, async (request, response) => {
+    const caller = callerOf(response);
+    const idempotencyKey = idempotencyKeyOf(request, caller);
+    const body = validate(createCheckout, jsonOf(request));
+    const checkoutId = deps.identity.checkoutId(caller, idempotencyKey);
+    response.locals['checkoutId'] = checkoutId;
+    const payload: CommandPayload = {
+      operation: 'create',
+      channel: channelOf(response, caller),
+      wanted: toWanted(body),
+    };
+    const answer = await carryOut(deps, { caller, idempotencyKey, checkoutId, raw: rawOf(request), payload });
+    if (answer.status === 201) response.set('Location', `${deps.settings.publicUrl}/checkout-sessions/${checkoutId}`);
+    send(response, answer);
+  });
+
+  router.get('/checkout-sessions/:id', async (request, response) => {
+    send(response, currentState(await visibleCheckout(deps, request, response), deps.settings));
+  });
+
+  router.put(
+    '/checkout-sessions/:id',
+    rawBody,
+    write(deps, updateCheckout, (body, request) => ({
+      operation: 'update',
+      wanted: toWanted(body),
+      ifRevision: ifRevisionOf(request),
+    })),
+  );
+
+  router.post(
+    '/checkout-sessions/:id/complete',
+    rawBody,
+    write(deps, completeCheckout, (body, request) => ({
+      operation: 'complete',
+      credential: toCredential(body),
+      ifRevision: ifRevisionOf(request),
+    })),
+  );
+
+  router.post(
+    '/checkout-sessions/:id/cancel',
+    rawBody,
+    write(deps, cancelCheckout, () => ({ operation: 'cancel' }), {}),
+  );
+
+  return router;
+}
+
+/** A write to a checkout that exists: everything malformed is refused before the checkout is looked for. */
+function write<Schema extends z.ZodType>(
+  deps: AppDependencies,
+  schema: Schema,
+  toPayload: (body: z.output<Schema>, request: Request) => CommandPayload,
+  whenEmpty?: unknown,
+): RequestHandler {
+  return async (request, response) => {
+    const caller = callerOf(response);
+    const idempotencyKey = idempotencyKeyOf(request, caller);
+    const payload = toPayload(validate(schema, jsonOf(request, whenEmpty)), request);
+    const { id: checkoutId } = await visibleCheckout(deps, request, response);
+    send(response, await carryOut(deps, { caller, idempotencyKey, checkoutId, raw: rawOf(request), payload }));
+  };
+}
+
+/** The checkout in the address, if the caller may see it; a stranger's is as unknown as one that is not there. */
+async function visibleCheckout(deps: AppDependencies, request: Request, response: Response): Promise<Checkout> {
+  const id = request.params['id'];
+  if (typeof id !== 'string' || !CHECKOUT_ID.test(id)) throw new ApiError('not_found');
+  response.locals['checkoutId'] = id;
+  const checkout = await loadCheckout(deps.db.sql, id);
+  if (!checkout || !maySee(callerOf(response), checkout.caller)) throw new ApiError('not_found');
+  return checkout;
+}
+
+/** Where a sale comes from, for search and reports. */
+function channelOf(response: Response, caller: string): string {
+  if (caller !== FIRST_PARTY) return caller;
+  return response.locals['profile'] === undefined ? 'storefront' : 'agent';
+}

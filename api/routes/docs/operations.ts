@@ -1,0 +1,195 @@
+import type { ZodOpenApiObject, ZodOpenApiOperationObject, ZodOpenApiResponsesObject } from 'zod-openapi';
+import { z } from 'zod';
+import { getProduct, lookupCatalog, searchCatalog } from '../../../contracts/ucp/v2026-08-25/catalog-requests.ts';
+import {
+  detailResponse,
+  lookupResponse,
+  searchResponse,
+} from '../../../contracts/ucp/v2026-08-25/catalog-responses.ts';
+import {
+  cancelCheckout,
+  completeCheckout,
+  createCheckout,
+  updateCheckout,
+} from '../../../contracts/ucp/v2026-08-25/checkout-requests.ts';
+import { checkoutResponse } from '../../../contracts/ucp/v2026-08-25/checkout-response.ts';
+import { orderResponse } from '../../../contracts/ucp/v2026-08-25/order.ts';
+import { errorOutcome, protocolError } from '../../../contracts/ucp/v2026-08-25/response-parts.ts';
+import { storyResponse, supportCancel } from '../support/schemas.ts';
+
+const json = (description: string, schema: z.ZodType) => ({ description, content: { 'application/json': { schema } } });
+const error = (description: string) => json(description, protocolError);
+
+const id = z.object({ id: z.string().meta({ example: 'chk_…' }) });
+const headers = {
+  'UCP-Agent': z
+    .string()
+    .optional()
+    .meta({ description: 'The platform: `profile="https://…"` (RFC 8941). Absent: first party.' }),
+  'Request-Id': z.string().optional().meta({ description: 'Told back in the answer and in the logs.' }),
+};
+const reading = z.object(headers);
+const writing = z.object({
+  ...headers,
+  'Idempotency-Key': z
+    .string()
+    .min(16)
+    .max(255)
+    .optional()
+    .meta({ description: 'The same key and body give the same answer, once carried out. Required with an API key.' }),
+});
+const changing = writing.extend({
+  'If-Match': z.string().optional().meta({ description: 'The ETag that the change is meant for.' }),
+});
+
+const unauthorized: ZodOpenApiResponsesObject = { 401: error('The API key is not known.') };
+const malformed: ZodOpenApiResponsesObject = {
+  ...unauthorized,
+  400: error('The request is malformed; `path` says where.'),
+  413: error('The body is larger than 256 KiB.'),
+  415: error('The body is not application/json.'),
+};
+const unavailable: ZodOpenApiResponsesObject = {
+  503: error('Not available now. Nothing is lost: send the same request again after `Retry-After`.'),
+};
+const written: ZodOpenApiResponsesObject = {
+  ...malformed,
+  409: error('The Idempotency-Key was used with another body, or the request came too late.'),
+  429: error('Too many commands of this checkout are in flight.'),
+  ...unavailable,
+};
+const unknown: ZodOpenApiResponsesObject = { 404: error('There is none by this id.') };
+
+function operation(
+  name: string,
+  summary: string,
+  parts: {
+    body?: z.ZodType;
+    header: z.ZodObject;
+    path?: z.ZodObject;
+    responses: ZodOpenApiResponsesObject;
+    security?: ZodOpenApiOperationObject['security'];
+    tag?: string;
+  },
+): ZodOpenApiOperationObject {
+  return {
+    operationId: name,
+    summary,
+    tags: [parts.tag ?? 'Checkout'],
+    requestParams: { header: parts.header, ...(parts.path && { path: parts.path }) },
+    ...(parts.body && { requestBody: { required: true, content: { 'application/json': { schema: parts.body } } } }),
+    responses: parts.responses,
+    ...(parts.security && { security: parts.security }),
+  };
+}
+
+const checkout = json('The checkout. Refusals are told in `messages`.', checkoutResponse);
+const support = [{ bearer: [] }];
+
+/** Every operation that other programs call. */
+export const paths: NonNullable<ZodOpenApiObject['paths']> = {
+  '/checkout-sessions': {
+    post: operation('createCheckout', 'Begin a checkout: holds stock and prices it', {
+      header: writing,
+      body: createCheckout,
+      responses: { 201: checkout, 200: json('Nothing was created; `messages` say why.', errorOutcome), ...written },
+    }),
+  },
+  '/checkout-sessions/{id}': {
+    get: operation('getCheckout', 'The checkout as it is now', {
+      header: reading,
+      path: id,
+      responses: { 200: checkout, ...unauthorized, ...unknown, ...unavailable },
+    }),
+    put: operation('updateCheckout', 'Replace all that the client writes', {
+      header: changing,
+      path: id,
+      body: updateCheckout,
+      responses: { 200: checkout, ...unknown, ...written },
+    }),
+  },
+  '/checkout-sessions/{id}/complete': {
+    post: operation('completeCheckout', 'Pay and place the order', {
+      header: changing,
+      path: id,
+      body: completeCheckout,
+      responses: { 200: checkout, ...unknown, ...written },
+    }),
+  },
+  '/checkout-sessions/{id}/cancel': {
+    post: operation('cancelCheckout', 'Give up the checkout', {
+      header: writing,
+      path: id,
+      body: cancelCheckout,
+      responses: { 200: checkout, ...unknown, ...written },
+    }),
+  },
+  '/orders/{id}': {
+    get: operation('getOrder', 'A placed order', {
+      tag: 'Order',
+      header: reading,
+      path: id,
+      responses: { 200: json('The order.', orderResponse), ...unauthorized, ...unknown, ...unavailable },
+    }),
+  },
+  '/catalog/search': {
+    post: operation('searchCatalog', 'Find products', {
+      tag: 'Catalog',
+      header: reading,
+      body: searchCatalog,
+      responses: { 200: json('Products, a page at a time.', searchResponse), ...malformed, ...unavailable },
+    }),
+  },
+  '/catalog/lookup': {
+    post: operation('lookupCatalog', 'Products by ids, SKUs or handles', {
+      tag: 'Catalog',
+      header: reading,
+      body: lookupCatalog,
+      responses: { 200: json('What was found.', lookupResponse), ...malformed, ...unavailable },
+    }),
+  },
+  '/catalog/product': {
+    post: operation('getProduct', 'One product in full', {
+      tag: 'Catalog',
+      header: reading,
+      body: getProduct,
+      responses: {
+        200: json('The product, or why there is none.', z.union([detailResponse, errorOutcome])),
+        ...malformed,
+        ...unavailable,
+      },
+    }),
+  },
+  '/support/checkouts/{id}': {
+    get: operation('tellStory', 'What happened to a checkout, in plain words', {
+      tag: 'Support',
+      security: support,
+      header: reading,
+      path: id,
+      responses: {
+        200: json('The story.', storyResponse),
+        ...unauthorized,
+        403: error('Not a key of support.'),
+        ...unknown,
+        ...unavailable,
+      },
+    }),
+  },
+  '/support/checkouts/{id}/cancel': {
+    post: operation('supportCancel', 'Cancel a checkout', {
+      tag: 'Support',
+      security: support,
+      header: reading,
+      path: id,
+      body: supportCancel,
+      responses: {
+        202: json('The cancel is under way; the story so far.', storyResponse),
+        ...malformed,
+        403: error('Not a key of support.'),
+        409: error('The checkout has ended already.'),
+        ...unknown,
+        ...unavailable,
+      },
+    }),
+  },
+};

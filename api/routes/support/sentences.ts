@@ -1,0 +1,71 @@
+import type { CheckoutRecords } from '../../../adapters/postgres/support-reads.ts';
+import { formatMinor, isKnownCurrency } from '../../../domain/money/currency.ts';
+
+type Facts = Readonly<Record<string, unknown>>;
+
+/** An amount for people; a dash where the record has none. */
+export function money(amountMinor: unknown, currency: unknown): string {
+  if (typeof amountMinor !== 'number' || typeof currency !== 'string' || !isKnownCurrency(currency)) return '–';
+  return formatMinor(amountMinor, currency);
+}
+
+const text = (value: unknown, otherwise = 'unknown'): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : otherwise;
+const total = ({ totalMinor, currency }: Facts) => money(totalMinor, currency);
+const units = ({ lines }: Facts) => {
+  const quantities = Array.isArray(lines) ? lines.map(({ quantity }: { quantity?: unknown }) => Number(quantity)) : [];
+  const sum = quantities.reduce((one, other) => one + other, 0);
+  return sum === 1 ? '1 unit' : `${sum} units`;
+};
+
+/** What each event of the log says, in plain words. */
+const EVENTS: Readonly<Record<string, (facts: Facts) => string>> = {
+  'checkout.created': (facts) => `The buyer began a checkout: ${units(facts)} set aside, total ${total(facts)}.`,
+  'checkout.updated': (facts) => `The buyer changed the checkout: ${units(facts)} set aside, total ${total(facts)}.`,
+  'checkout.requoted': (facts) => `Prices or rates had changed; the total is now ${total(facts)}.`,
+  'checkout.cancel_requested': ({ actor, reason }) => `A cancel was asked for by ${text(actor)}: ${text(reason)}.`,
+  'checkout.canceled': ({ reason }) => `The checkout was canceled: ${text(reason)}. Money and stock are given back.`,
+  'checkout.needs_attention': ({ reason }) => `Somebody has to look at this: ${text(reason)}.`,
+  'payment.started': (facts) => `Payment attempt ${text(facts['attempt'])} began over ${total(facts)}.`,
+  'payment.failed': ({ attempt, code }) =>
+    `Payment attempt ${text(attempt)} failed: ${text(code)}. Nothing was charged.`,
+  'payment.captured': ({ capturedMinor, currency }) => `The money was taken: ${money(capturedMinor, currency)}.`,
+  'order.placed': (facts) => `Order ${text(facts['orderNumber'])} was placed over ${total(facts)}.`,
+  'order.confirmed': ({ orderNumber, mailed }) =>
+    mailed === false
+      ? `Order ${text(orderNumber)} is confirmed, without an e-mail.`
+      : `The confirmation of order ${text(orderNumber)} was mailed.`,
+  'order.canceled': ({ orderNumber, reason }) => `Order ${text(orderNumber)} was canceled: ${text(reason)}.`,
+  'stock.released': ({ units: released, because }) =>
+    `${text(released, 'The')} units went back into stock${because === 'hold_lapsed' ? ', as the time to buy was over' : ''}.`,
+};
+
+/** An event that has no sentence yet is told by its name. */
+export function eventSentence({ type, data }: CheckoutRecords['events'][number]): string {
+  const sentence = EVENTS[type];
+  return sentence ? sentence(data) : `${type.replace(/[._]/g, ' ')}.`;
+}
+
+/** What was done to the world outside. */
+const EFFECTS: Readonly<Record<string, string>> = {
+  create: 'prepare the payment at Stripe',
+  confirm: 'reserve the money on the card',
+  capture: 'take the reserved money',
+  cancel: 'let go of the reserved money',
+  refund: 'pay the money back',
+  confirmation_email: 'mail the confirmation',
+  cancellation_email: 'mail the cancellation',
+};
+
+export function intentSentence({ step, amountMinor, currency }: CheckoutRecords['effects'][number]): string {
+  const amount = amountMinor === null ? '' : `, ${money(amountMinor, currency)}`;
+  return `Going to ${EFFECTS[step] ?? step.replace(/_/g, ' ')}${amount}.`;
+}
+
+export function resultSentence({ step, outcome, externalId }: CheckoutRecords['effects'][number]): string {
+  const done = EFFECTS[step] ?? step.replace(/_/g, ' ');
+  const reference = externalId === null ? '' : ` (${externalId})`;
+  if (outcome === 'done') return `Done: ${done}${reference}.`;
+  if (outcome === 'refused') return `Refused: ${done}${reference}.`;
+  return `Unknown so far whether it worked, being settled: ${done}${reference}.`;
+}

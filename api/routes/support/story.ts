@@ -1,0 +1,91 @@
+import type { CheckoutRecords } from '../../../adapters/postgres/support-reads.ts';
+import type { Checkout } from '../../../domain/checkout/checkout.ts';
+import { eventSentence, intentSentence, money, resultSentence } from './sentences.ts';
+
+/** One thing that happened. */
+export interface StoryEntry {
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly what: string;
+  /** Who did it, where somebody did. */
+  readonly by?: string;
+}
+
+/** A checkout for people of support: what happened, what it waits for, and where the money and the stock are. */
+export interface Story {
+  readonly id: string;
+  readonly status: string;
+  readonly revision: number;
+  readonly channel: string;
+  readonly order: string | null;
+  readonly total: string;
+  readonly waiting: { readonly for: string; readonly until: string | null; readonly then: string | null } | null;
+  readonly attention: string | null;
+  readonly ended: string | null;
+  readonly cancelRequest: Checkout['cancelRequest'];
+  readonly money: readonly {
+    readonly attempt: number;
+    readonly state: string;
+    readonly amount: string;
+    readonly taken: string;
+    readonly paidBack: string;
+    readonly paymentIntent: string | null;
+    readonly failure: string | null;
+  }[];
+  readonly held: readonly {
+    readonly variant: string;
+    readonly location: string;
+    readonly units: number;
+    readonly until: string | null;
+  }[];
+  readonly story: readonly StoryEntry[];
+}
+
+/** Tells a checkout from its row and its records; no personal data of the buyer. */
+export function tell(checkout: Checkout, records: CheckoutRecords): Story {
+  const { waitingFor, deadlineAt, nextAction } = checkout;
+  return {
+    id: checkout.id,
+    status: checkout.status,
+    revision: checkout.revision,
+    channel: checkout.channel,
+    order: checkout.order?.number ?? null,
+    total: money(checkout.quote.totalMinor, checkout.currency),
+    waiting: waitingFor && { for: waitingFor.replace(/_/g, ' '), until: deadlineAt, then: nextAction },
+    attention: checkout.attention,
+    ended: checkout.endedReason,
+    cancelRequest: checkout.cancelRequest,
+    money: records.payments.map((payment) => ({
+      attempt: payment.attempt,
+      state: payment.status,
+      amount: money(payment.amountMinor, payment.currency),
+      taken: money(payment.capturedMinor, payment.currency),
+      paidBack: money(payment.refundedMinor, payment.currency),
+      paymentIntent: payment.paymentIntentId,
+      failure: payment.failureCode,
+    })),
+    held: records.holds.map(({ variantId, locationId, quantity, expiresAt, frozen }) => ({
+      variant: variantId,
+      location: locationId,
+      units: quantity,
+      // A frozen hold lasts as long as its payment.
+      until: frozen ? null : expiresAt,
+    })),
+    story: entries(records),
+  };
+}
+
+function entries({ events, effects }: CheckoutRecords): StoryEntry[] {
+  const happened: StoryEntry[] = [
+    ...events.map((event) => ({
+      at: event.at,
+      what: eventSentence(event),
+      ...(typeof event.data['actor'] === 'string' && { by: event.data['actor'] }),
+    })),
+    ...effects.flatMap((effect) => [
+      { at: effect.intentAt, what: intentSentence(effect) },
+      ...(effect.resultAt === null ? [] : [{ at: effect.resultAt, what: resultSentence(effect) }]),
+    ]),
+  ];
+  return happened.sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
+}

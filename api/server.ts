@@ -1,0 +1,97 @@
+import 'dotenv/config';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import type { Express } from 'express';
+import type { Logger } from 'pino';
+import { createIdentity } from '../adapters/crypto/identity.ts';
+import { createSeal } from '../adapters/crypto/sealing.ts';
+import { createCatalog } from '../adapters/postgres/catalog-reads.ts';
+import { createCommandTable } from '../adapters/postgres/command-table.ts';
+import { openDatabase } from '../adapters/postgres/database.ts';
+import { createWebhookInbox } from '../adapters/postgres/webhook-inbox.ts';
+import { createStripeClient } from '../adapters/stripe/payment-gateway.ts';
+import { createWebhookVerifier } from '../adapters/stripe/webhook-verification.ts';
+import { createLogger } from '../adapters/telemetry/logger.ts';
+import { createApiMetrics } from '../adapters/telemetry/metrics.ts';
+import { createCheckoutGateway } from '../adapters/temporal/checkout-gateway.ts';
+import { temporalConnectionOptions } from '../adapters/temporal/connection.ts';
+import type { Settings } from '../contracts/settings.ts';
+import { parseSettings } from '../contracts/settings.ts';
+import { createApp } from './app.ts';
+
+/** Requests that run when the API is told to end may take this long; complete waits up to 10 s. */
+const SHUTDOWN_MS = 10_000;
+/** A client has this long to send its request. */
+const REQUEST_MS = 30_000;
+
+/** The API without its port. */
+export interface ComposedApi {
+  readonly app: Express;
+  /** Closes what the API opened. */
+  close(): Promise<void>;
+}
+
+/** Composes the API from settings. Postgres and Temporal may be down: the API starts, and says so when it is asked. */
+export async function composeApi(settings: Settings, logger: Logger): Promise<ComposedApi> {
+  const { namespace, taskQueue } = settings.temporal;
+  const connection = Connection.lazy(await temporalConnectionOptions(settings.temporal));
+  const client = new Client({ connection, namespace });
+  const db = openDatabase(settings.databaseUrl);
+  const identity = createIdentity(settings.dataKey);
+  const app = createApp({
+    settings,
+    db,
+    identity,
+    logger,
+    commands: createCommandTable(db, createSeal(settings.dataKey), identity),
+    gateway: createCheckoutGateway({ client, taskQueue }),
+    catalog: createCatalog(db, settings.shop.defaultCurrency),
+    verifyWebhook: createWebhookVerifier(createStripeClient(settings.stripe), settings.stripe.webhookSecret),
+    inbox: createWebhookInbox(db),
+    metrics: createApiMetrics(),
+  });
+  return {
+    app,
+    async close() {
+      await Promise.all([db.close(), connection.close()]);
+    },
+  };
+}
+
+/** Listens, and resolves once it does. @throws when the port can't be had */
+export async function listen(app: Express, port: number, host: string): Promise<Server> {
+  const server = createServer({ requestTimeout: REQUEST_MS }, app);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  return server;
+}
+
+/** Takes no more requests, lets those that run finish, and cuts off what takes longer than 10 s. */
+export async function endServer(server: Server): Promise<void> {
+  const cut = setTimeout(() => server.closeAllConnections(), SHUTDOWN_MS);
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  clearTimeout(cut);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const settings = parseSettings(process.env);
+  const logger = createLogger('api', settings.logLevel);
+  const api = await composeApi(settings, logger);
+  const host = process.env['HOST'] || '127.0.0.1';
+  const server = await listen(api.app, settings.port, host);
+  logger.info({ host, port: settings.port, url: settings.publicUrl }, 'API listens');
+  await new Promise((resolve) => {
+    process.once('SIGTERM', resolve);
+    process.once('SIGINT', resolve);
+  });
+  await endServer(server);
+  await api.close();
+  logger.info('API ended');
+}

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { REQUEST_LIMITS } from '../../commands.ts';
+import { completingPayment, payment } from './payment-request.ts';
+import { buyer, context, identifier, postalAddress } from './request-fields.ts';
+
+const MOST_UNITS = REQUEST_LIMITS.quantity;
+
+const lineItem = z.object({
+  id: identifier.nullish(),
+  item: z.object({ id: identifier.meta({ description: "A variant's id from the catalog." }) }),
+  quantity: z.int().min(1).max(MOST_UNITS),
+});
+
+const destination = postalAddress.extend({
+  id: identifier.nullish(),
+  type: z.literal('shipping_address').nullish(),
+});
+
+const group = z.object({ id: identifier.nullish(), selected_option_id: identifier.nullish() });
+
+/** One way of fulfilment: shipping. Others are refused until the shop offers them. */
+const method = z
+  .object({
+    id: identifier.nullish(),
+    type: z.literal('shipping').nullish(),
+    destinations: z.array(destination).max(REQUEST_LIMITS.destinations).nullish(),
+    selected_destination_id: identifier.nullish(),
+    groups: z.array(group).max(1, 'one group of shipping options is supported').nullish(),
+  })
+  .superRefine(({ type, destinations }, issues) => {
+    if (destinations && !type) {
+      issues.addIssue({ code: 'custom', path: ['type'], message: 'type is required where destinations are written' });
+    }
+    const seen = new Set<string>();
+    for (const [index, { id }] of (destinations ?? []).entries()) {
+      if (id && seen.has(id))
+        issues.addIssue({ code: 'custom', path: ['destinations', index, 'id'], message: 'used twice' });
+      if (id) seen.add(id);
+    }
+  });
+
+const written = {
+  line_items: z.array(lineItem).min(1).max(REQUEST_LIMITS.lines),
+  buyer: buyer.nullish(),
+  context: context.nullish(),
+  fulfillment: z.object({ methods: z.array(method).max(1, 'one fulfillment method is supported').nullish() }).nullish(),
+  payment,
+};
+
+const lineExample = [{ item: { id: 'VARIANT_ID' }, quantity: 1 }];
+
+/** Body of `POST /checkout-sessions`. Members that only answers carry are ignored. */
+export const createCheckout = z.object(written).meta({ id: 'CreateCheckout', example: { line_items: lineExample } });
+
+/** Body of `PUT /checkout-sessions/{id}`: the whole of what the client writes; what is left out is gone. */
+export const updateCheckout = z.object(written).meta({
+  id: 'UpdateCheckout',
+  example: {
+    line_items: lineExample,
+    buyer: { email: 'jane@example.com', first_name: 'Jane', last_name: 'Doe' },
+    fulfillment: {
+      methods: [
+        {
+          type: 'shipping',
+          destinations: [
+            {
+              id: 'home',
+              street_address: '123 Main St',
+              address_locality: 'Springfield',
+              address_region: 'IL',
+              postal_code: '62701',
+              address_country: 'US',
+            },
+          ],
+          selected_destination_id: 'home',
+          groups: [{ selected_option_id: 'standard' }],
+        },
+      ],
+    },
+  },
+});
+
+/** Body of `POST /checkout-sessions/{id}/complete`. */
+export const completeCheckout = z.object({ payment: completingPayment }).meta({
+  id: 'CompleteCheckout',
+  example: {
+    payment: {
+      instruments: [
+        {
+          id: 'card_1',
+          handler_id: 'stripe',
+          type: 'card',
+          selected: true,
+          credential: { type: 'token', token: 'pm_card_visa' },
+        },
+      ],
+    },
+  },
+});
+
+/** Body of `POST /checkout-sessions/{id}/cancel`: nothing is needed. */
+export const cancelCheckout = z.object({}).meta({ id: 'CancelCheckout' });
+
+export type CheckoutWrite = z.infer<typeof createCheckout>;
+export type CompleteWrite = z.infer<typeof completeCheckout>;

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { address, envelope, handlers, item, message, total } from './response-parts.ts';
+
+const option = z.object({
+  id: z.string(),
+  title: z.string(),
+  description: z.object({ plain: z.string() }),
+  totals: z.array(total),
+});
+
+const method = z.object({
+  id: z.string(),
+  type: z.literal('shipping'),
+  line_item_ids: z.array(z.string()),
+  destinations: z.array(address.extend({ id: z.string(), type: z.literal('shipping_address') })),
+  selected_destination_id: z.string().nullable(),
+  groups: z.array(
+    z.object({
+      id: z.string(),
+      line_item_ids: z.array(z.string()),
+      options: z.array(option),
+      selected_option_id: z.string().nullable(),
+    }),
+  ),
+});
+
+/** A checkout as every answer of `/checkout-sessions` carries it. */
+export const checkoutResponse = z
+  .object({
+    ucp: envelope.extend({ payment_handlers: handlers }),
+    id: z.string(),
+    status: z.enum([
+      'incomplete',
+      'requires_escalation',
+      'ready_for_complete',
+      'complete_in_progress',
+      'completed',
+      'canceled',
+    ]),
+    currency: z.string().meta({ description: 'ISO 4217.' }),
+    line_items: z.array(z.object({ id: z.string(), item, quantity: z.int(), totals: z.array(total) })),
+    buyer: z
+      .object({
+        email: z.string().optional(),
+        first_name: z.string().optional(),
+        last_name: z.string().optional(),
+        phone_number: z.string().optional(),
+      })
+      .optional(),
+    context: z
+      .object({
+        address_country: z.string().optional(),
+        address_region: z.string().optional(),
+        postal_code: z.string().optional(),
+      })
+      .optional(),
+    totals: z.array(total),
+    fulfillment: z.object({ methods: z.array(method) }).optional(),
+    messages: z.array(message),
+    links: z.array(z.object({ type: z.string(), url: z.string(), title: z.string() })),
+    expires_at: z.iso.datetime(),
+    continue_url: z.string().optional(),
+    order: z.object({ id: z.string(), label: z.string(), permalink_url: z.string() }).optional(),
+  })
+  .meta({ id: 'Checkout' });
+
+export type CheckoutResponse = z.infer<typeof checkoutResponse>;

@@ -1,0 +1,154 @@
+import type { Buyer, Checkout, Destination, Locality } from '../../../domain/checkout/checkout.ts';
+import { hasEnded } from '../../../domain/checkout/checkout.ts';
+import type { CheckoutMessage } from '../../../domain/checkout/messages.ts';
+import { standingMessages } from '../../../domain/checkout/messages.ts';
+import type { ShippingOption } from '../../../domain/totals/quote.ts';
+import type { CheckoutResponse } from './checkout-response.ts';
+import { renderMessage } from './render-message.ts';
+import { renderLineTotals, renderTotals } from './render-totals.ts';
+import type { Address } from './response-parts.ts';
+import { capabilityVersions, paymentHandlers, UCP_VERSION } from './version.ts';
+import type { ShopFacts } from './version.ts';
+
+type Method = NonNullable<CheckoutResponse['fulfillment']>['methods'][number];
+
+/**
+ * A checkout as this version shows it.
+ * @param news of the command that is answered; what the state says by itself is added
+ */
+export function renderCheckout(
+  checkout: Checkout,
+  news: readonly CheckoutMessage[],
+  shop: ShopFacts,
+): CheckoutResponse {
+  const { quote, order } = checkout;
+  const quoted = new Map(quote.lines.map((line) => [line.lineId, line]));
+  return {
+    ucp: {
+      version: UCP_VERSION,
+      status: 'success',
+      capabilities: capabilityVersions('dev.ucp.shopping.checkout', 'dev.ucp.shopping.fulfillment'),
+      payment_handlers: paymentHandlers(shop),
+    },
+    id: checkout.id,
+    status: checkout.status,
+    currency: checkout.currency,
+    line_items: checkout.lines.map((line) => {
+      const priced = quoted.get(line.lineId);
+      if (!priced) throw new Error(`the quote of ${checkout.id} lacks line ${line.lineId}`);
+      return {
+        id: line.lineId,
+        item: {
+          id: line.variantId,
+          title: line.title,
+          price: line.unitPriceMinor,
+          ...(line.imageUrl !== null && { image_url: line.imageUrl }),
+        },
+        quantity: line.quantity,
+        totals: renderLineTotals(priced),
+      };
+    }),
+    ...(checkout.buyer && { buyer: renderBuyer(checkout.buyer) }),
+    ...(checkout.locality && { context: renderLocality(checkout.locality) }),
+    totals: renderTotals(quote),
+    ...(quote.requiresShipping && { fulfillment: { methods: [renderShipping(checkout)] } }),
+    messages: withoutRepeats([...news, ...standingMessages(checkout)]).map(renderMessage),
+    links: renderLinks(shop),
+    expires_at: checkout.expiresAt,
+    ...(!hasEnded(checkout.status) && { continue_url: `${shop.publicUrl}/checkout/${checkout.id}` }),
+    ...(checkout.status === 'completed' &&
+      order && {
+        order: { id: order.id, label: order.number, permalink_url: `${shop.publicUrl}/order/${order.id}` },
+      }),
+  };
+}
+
+function withoutRepeats(messages: readonly CheckoutMessage[]): CheckoutMessage[] {
+  const seen = new Set<string>();
+  return messages.filter((message) => {
+    const key = JSON.stringify([message.code, message.target, message.content]);
+    return seen.has(key) ? false : seen.add(key);
+  });
+}
+
+function renderBuyer(buyer: Buyer): NonNullable<CheckoutResponse['buyer']> {
+  return given({
+    email: buyer.email,
+    first_name: buyer.firstName,
+    last_name: buyer.lastName,
+    phone_number: buyer.phone,
+  });
+}
+
+function renderLocality(locality: Locality): NonNullable<CheckoutResponse['context']> {
+  return given({
+    address_country: locality.country,
+    address_region: locality.region,
+    postal_code: locality.postalCode,
+  });
+}
+
+/** An address as answers show it, without what is not known. */
+export function renderAddress(destination: Destination): Address {
+  return given({
+    first_name: destination.firstName,
+    last_name: destination.lastName,
+    street_address: destination.street,
+    extended_address: destination.extended,
+    address_locality: destination.locality,
+    address_region: destination.region,
+    postal_code: destination.postalCode,
+    address_country: destination.country,
+    phone_number: destination.phone,
+  });
+}
+
+function given<Key extends string>(values: Record<Key, string | null>): { [K in Key]?: string } {
+  const known = Object.entries(values).filter(([, value]) => value !== null);
+  return Object.fromEntries(known) as { [K in Key]?: string };
+}
+
+/** All that ships goes in one group to one address. */
+function renderShipping(checkout: Checkout): Method {
+  const shipped = checkout.lines.filter(({ requiresShipping }) => requiresShipping).map(({ lineId }) => lineId);
+  return {
+    id: 'shipping',
+    type: 'shipping',
+    line_item_ids: shipped,
+    destinations: checkout.destinations.map((destination) => ({
+      type: 'shipping_address',
+      id: destination.id,
+      ...renderAddress(destination),
+    })),
+    selected_destination_id: checkout.selectedDestinationId,
+    groups: [
+      {
+        id: 'package_1',
+        line_item_ids: shipped,
+        options: checkout.quote.shippingOptions.map(renderOption),
+        selected_option_id: checkout.quote.selectedShippingOptionId,
+      },
+    ],
+  };
+}
+
+function renderOption(option: ShippingOption): Method['groups'][number]['options'][number] {
+  const days = option.minDays === option.maxDays ? `${option.minDays}` : `${option.minDays}–${option.maxDays}`;
+  const arrival = `Arrives in ${days} ${option.maxDays === 1 ? 'day' : 'days'}`;
+  return {
+    id: option.id,
+    title: option.title,
+    description: { plain: option.description === '' ? arrival : option.description },
+    totals: [{ type: 'total', amount: option.amountMinor }],
+  };
+}
+
+function renderLinks({ legal }: ShopFacts): CheckoutResponse['links'] {
+  const links: [string, string, string | undefined][] = [
+    ['terms_of_service', 'Terms of service', legal.termsUrl],
+    ['privacy_policy', 'Privacy policy', legal.privacyUrl],
+    ['refund_policy', 'Refund policy', legal.refundUrl],
+    ['shipping_policy', 'Shipping policy', legal.shippingUrl],
+  ];
+  return links.flatMap(([type, title, url]) => (url === undefined ? [] : [{ type, title, url }]));
+}

@@ -1,0 +1,40 @@
+import type { Quote, QuoteLine } from '../../../domain/totals/quote.ts';
+import type { Total } from './response-parts.ts';
+
+/**
+ * A quote as `totals[]`: one subtotal, one total, and all but the total add up to the total (UCP checkout, Totals).
+ * Inclusive taxes are part of the prices, so they are told in the total's own words and not as an entry.
+ */
+export function renderTotals(quote: Quote): Total[] {
+  const entries: Total[] = [{ type: 'subtotal', display_text: 'Subtotal', amount: quote.subtotalMinor }];
+  const add = (type: string, amount: number, display_text: string) => {
+    if (amount !== 0) entries.push({ type, display_text, amount });
+  };
+  add('items_discount', -quote.itemsDiscountMinor, 'Item discounts');
+  add('discount', -quote.discountMinor, 'Discount');
+  if (quote.selectedShippingOptionId !== null) {
+    entries.push({ type: 'fulfillment', display_text: 'Shipping', amount: quote.shippingMinor });
+  }
+  for (const tax of quote.taxes) if (!tax.inclusive) add('tax', tax.amountMinor, tax.label);
+  add('fee', quote.feeMinor, 'Fees');
+  entries.push(totalEntry(quote));
+  return entries;
+}
+
+/** The total; where prices contain taxes, its lines say how much of it they are. */
+function totalEntry(quote: Quote): Total {
+  const total: Total = { type: 'total', display_text: 'Total', amount: quote.totalMinor };
+  const included = quote.taxes.filter(({ inclusive, amountMinor }) => inclusive && amountMinor !== 0);
+  if (included.length === 0) return total;
+  const lines = included.map(({ label, amountMinor }) => ({ display_text: `Includes ${label}`, amount: amountMinor }));
+  const net = quote.totalMinor - quote.taxIncludedMinor;
+  return { ...total, lines: [{ display_text: 'Without included taxes', amount: net }, ...lines] };
+}
+
+/** One line's own totals; they add up in the same way. */
+export function renderLineTotals(line: QuoteLine): Total[] {
+  const entries: Total[] = [{ type: 'subtotal', amount: line.subtotalMinor }];
+  if (line.discountMinor !== 0) entries.push({ type: 'discount', amount: -line.discountMinor });
+  if (line.taxMinor !== 0) entries.push({ type: 'tax', amount: line.taxMinor });
+  return [...entries, { type: 'total', amount: line.totalMinor }];
+}

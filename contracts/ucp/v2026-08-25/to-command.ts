@@ -1,0 +1,61 @@
+import type { PaymentCredential, WantedCheckout } from '../../commands.ts';
+import type { Destination } from '../../../domain/checkout/checkout.ts';
+import type { CheckoutWrite, CompleteWrite } from './checkout-requests.ts';
+import { chosenIndex } from './payment-request.ts';
+
+type Method = NonNullable<NonNullable<NonNullable<CheckoutWrite['fulfillment']>['methods']>[number]>;
+
+/** What a create or update asks for, in our own words. */
+export function toWanted(body: CheckoutWrite): WantedCheckout {
+  const method = body.fulfillment?.methods?.[0];
+  const { context } = body;
+  const located = context && (context.address_country ?? context.address_region ?? context.postal_code);
+  return {
+    lines: body.line_items.map(({ id, item, quantity }) => ({ lineId: id ?? null, variantId: item.id, quantity })),
+    buyer: body.buyer
+      ? {
+          email: body.buyer.email,
+          firstName: body.buyer.first_name,
+          lastName: body.buyer.last_name,
+          phone: body.buyer.phone_number,
+        }
+      : null,
+    currency: context?.currency ?? null,
+    locality: located
+      ? { country: context.address_country, region: context.address_region, postalCode: context.postal_code }
+      : null,
+    destinations: toDestinations(method?.destinations ?? []),
+    selectedDestinationId: method?.selected_destination_id ?? null,
+    selectedOptionId: method?.groups?.[0]?.selected_option_id ?? null,
+  };
+}
+
+/** Addresses without an id are named by their place, `dest_1` first, so that the same body names them the same again. */
+function toDestinations(written: NonNullable<Method['destinations']>): Destination[] {
+  const taken = new Set(written.flatMap(({ id }) => (id ? [id] : [])));
+  const named = (place: number): string => {
+    let name = `dest_${place + 1}`;
+    while (taken.has(name)) name += '_';
+    return name;
+  };
+  return written.map((address, place) => ({
+    id: address.id ?? named(place),
+    firstName: address.first_name,
+    lastName: address.last_name,
+    street: address.street_address,
+    extended: address.extended_address,
+    locality: address.address_locality,
+    region: address.address_region,
+    postalCode: address.postal_code,
+    country: address.address_country,
+    phone: address.phone_number,
+  }));
+}
+
+/** The token that a complete pays with; null where no instrument is given. */
+export function toCredential(body: CompleteWrite): PaymentCredential | null {
+  const index = chosenIndex(body.payment);
+  const token = index === null ? undefined : body.payment?.instruments?.[index]?.credential?.token;
+  if (!token) return null;
+  return { kind: token.startsWith('ctoken_') ? 'confirmation_token' : 'payment_method', token };
+}

@@ -1,0 +1,60 @@
+/** The version of the Universal Commerce Protocol that this folder speaks. */
+export const UCP_VERSION = '2026-08-25';
+
+/** The capabilities that answers of this version may declare, and what each is described by below ucp.dev. */
+export const CAPABILITIES = {
+  'dev.ucp.shopping.checkout': { spec: 'shopping/checkout', schema: 'shopping/checkout.json' },
+  'dev.ucp.shopping.fulfillment': {
+    spec: 'fulfillment',
+    schema: 'shopping/fulfillment.json',
+    extends: 'dev.ucp.shopping.checkout',
+  },
+  'dev.ucp.shopping.catalog.search': { spec: 'shopping/catalog/search', schema: 'shopping/catalog_search.json' },
+  'dev.ucp.shopping.catalog.lookup': { spec: 'shopping/catalog/lookup', schema: 'shopping/catalog_lookup.json' },
+  'dev.ucp.shopping.order': { spec: 'shopping/order', schema: 'shopping/order.json' },
+} as const satisfies Record<string, { spec: string; schema: string; extends?: string }>;
+
+export type Capability = keyof typeof CAPABILITIES;
+
+/** What the answers tell of the shop, from the settings. */
+export interface ShopFacts {
+  readonly name: string;
+  /** The shop's own domain; the payment handler's name stands under it (UCP overview, Authority Binding). */
+  readonly domain: string;
+  /** No slash at its end. */
+  readonly publicUrl: string;
+  readonly publishableKey: string;
+  readonly legal: {
+    readonly privacyUrl: string;
+    readonly termsUrl: string;
+    readonly refundUrl?: string;
+    readonly shippingUrl?: string;
+  };
+}
+
+/** The id by which instruments name the shop's card payments. */
+export const HANDLER_ID = 'stripe';
+
+/** The handler's name: the shop's domain reversed, so `shop.example` gives `example.shop.card_payments`. */
+export function handlerName(domain: string): string {
+  return `${domain.split('.').reverse().join('.')}.card_payments`;
+}
+
+/** The shop's card payments as answers and the profile declare them: the publishable key and nothing else is told. */
+export function paymentHandlers(shop: Pick<ShopFacts, 'domain' | 'publishableKey'>) {
+  return {
+    [handlerName(shop.domain)]: [
+      {
+        id: HANDLER_ID,
+        version: UCP_VERSION,
+        available_instruments: [{ type: 'card' }],
+        config: { publishable_key: shop.publishableKey },
+      },
+    ],
+  };
+}
+
+/** `ucp.capabilities` of an answer: those that concern its operation (UCP overview, Response Capability Selection). */
+export function capabilityVersions(...names: readonly Capability[]): Record<string, { version: string }[]> {
+  return Object.fromEntries(names.map((name) => [name, [{ version: UCP_VERSION }]]));
+}

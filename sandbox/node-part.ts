@@ -1,0 +1,35 @@
+import { ROOT, kept } from './folder.ts';
+import { endRemembered, rememberProcess } from './processes.ts';
+import { spawnApart } from './spawn.ts';
+import type { Part } from './supervisor.ts';
+
+/** Where the pid of a part is remembered. */
+export const pidFile = (name: string): string => kept('run', `${name}.json`);
+
+/** Programs of ours that `npm start` runs, with how long each may take to end, in milliseconds. */
+export const GRACE_MS = { services: 5_000, worker: 30_000, api: 15_000 } as const;
+
+/**
+ * A TypeScript program of ours as a part. It ends by itself when this process is gone; one that a killed `npm start`
+ * left over is ended first.
+ * @param script path from the top of the checkout
+ */
+export function nodePart(name: keyof typeof GRACE_MS, script: string, env: NodeJS.ProcessEnv): Part {
+  const logFile = kept('logs', `${name}.log`);
+  const args = ['--import', 'tsx', '--import', './sandbox/end-with-parent.mjs', script];
+  return {
+    name,
+    logFile,
+    async start() {
+      await endNodePart(name);
+      const { pid, ended } = await spawnApart(process.execPath, args, { logFile, env, cwd: ROOT, channel: true });
+      rememberProcess(pidFile(name), pid);
+      return { pid, ended, stop: () => endNodePart(name) };
+    },
+  };
+}
+
+/** Ends the program of this name, if one runs: our own, or one that a killed `npm start` left over. */
+export async function endNodePart(name: keyof typeof GRACE_MS): Promise<void> {
+  await endRemembered(pidFile(name), [{ signal: 'SIGTERM', graceMs: GRACE_MS[name] }]);
+}

@@ -1,0 +1,27 @@
+import type { BroughtUp } from './bring-up.ts';
+import { firstPurchase } from './first-purchase.ts';
+
+/** What a person needs to know once everything runs. */
+export function screen(up: BroughtUp): string {
+  const rows: [string, string | undefined][] = [
+    ['API', up.apiUrl],
+    ['API reference', `${up.apiUrl}/docs`],
+    ['Temporal UI', up.temporal.uiUrl ?? `Temporal runs at ${up.temporal.address}`],
+    ['Stripe', up.stripe.sandboxUrl ? `${up.stripe.sandboxUrl} (sandbox; no real money)` : 'as configured'],
+    ['Mail sent', up.mailboxUrl ?? 'as configured'],
+    ['Support key', up.supportApiKey],
+  ];
+  return [
+    '',
+    'Holdfast is running.',
+    '',
+    ...rows.map(([name, value]) => `  ${name.padEnd(15)}${value}`),
+    '',
+    'A first purchase, to paste into another terminal:',
+    '',
+    firstPurchase(up.apiUrl),
+    '',
+    'Ctrl-C ends it; the next start goes on with the same data. "npm start -- --reset" starts empty.',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,28 @@
+import { kept } from './folder.ts';
+import { startMailbox } from './mailbox/server.ts';
+import { createStripeSandbox } from './stripe/server.ts';
+
+// What stands in for other companies' servers while nothing real is configured. `npm start` says which and where:
+// SANDBOX_STRIPE_PORT with STRIPE_WEBHOOK_SECRET and SANDBOX_WEBHOOK_URL, SANDBOX_SMTP_PORT with SANDBOX_MAILBOX_PORT.
+const env = process.env;
+const closes: (() => Promise<void>)[] = [];
+
+if (env['SANDBOX_STRIPE_PORT']) {
+  const webhook = { url: env['SANDBOX_WEBHOOK_URL'] ?? '', secret: env['STRIPE_WEBHOOK_SECRET'] ?? '' };
+  const stripe = await createStripeSandbox({ stateFile: kept('stripe.jsonl'), webhook }).listen(
+    Number(env['SANDBOX_STRIPE_PORT']),
+  );
+  closes.push(() => stripe.close());
+}
+if (env['SANDBOX_SMTP_PORT']) {
+  const mailbox = await startMailbox({
+    file: kept('mailbox.jsonl'),
+    smtpPort: Number(env['SANDBOX_SMTP_PORT']),
+    httpPort: Number(env['SANDBOX_MAILBOX_PORT']),
+  });
+  closes.push(() => mailbox.close());
+}
+
+process.once('SIGTERM', () => {
+  void Promise.all(closes.map((close) => close())).then(() => process.exit(0));
+});

@@ -1,0 +1,218 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import { Runtime } from '@temporalio/worker';
+import { createIdentity, sha256 } from '../../adapters/crypto/identity.ts';
+import { createSeal } from '../../adapters/crypto/sealing.ts';
+import { createCommandTable } from '../../adapters/postgres/command-table.ts';
+import { loadCheckout } from '../../adapters/postgres/checkout-table.ts';
+import { openDatabase } from '../../adapters/postgres/database.ts';
+import { createStripeClient } from '../../adapters/stripe/payment-gateway.ts';
+import { createLogger } from '../../adapters/telemetry/logger.ts';
+import { createCheckoutGateway } from '../../adapters/temporal/checkout-gateway.ts';
+import type { CommandAnswer, CommandPayload, WantedCheckout } from '../../contracts/commands.ts';
+import type { Settings } from '../../contracts/settings.ts';
+import { parseSettings } from '../../contracts/settings.ts';
+import { startMailbox } from '../../sandbox/mailbox/server.ts';
+import { createStripeSandbox } from '../../sandbox/stripe/server.ts';
+import type { CheckoutWorker } from '../../worker.ts';
+import { createCheckoutWorker } from '../../worker.ts';
+import { createTestDatabase, temporalAddress, workflowBundle } from './environment.ts';
+
+/** What a test may set; the rest is as in the sandbox profile. */
+export interface ShopOptions {
+  readonly holdSeconds?: number;
+  readonly holdMaxSeconds?: number;
+  readonly checkoutSeconds?: number;
+  readonly paymentSeconds?: number;
+  readonly databaseUrl?: string;
+  readonly temporalAddress?: string;
+  /** Held up before a call to the Stripe sandbox is carried out. */
+  readonly beforeExecute?: (call: { method: string; path: string }) => Promise<void>;
+}
+
+Runtime.install({ shutdownSignals: [], logger: createTemporalSilence() });
+
+function createTemporalSilence() {
+  const show = process.env['SHOW_TEMPORAL_LOG'] ? console.error : () => undefined;
+  return { log: show, trace: () => undefined, debug: () => undefined, info: () => undefined, warn: show, error: show };
+}
+
+/**
+ * A whole shop for tests: real Postgres, Temporal, worker, Stripe sandbox and mailbox, everything but the HTTP API.
+ * Products: `mug` (1000 in stock), `last` (1), `none` (0), `gift` (free of charge), `file` (not shipped).
+ */
+export async function startShop(options: ShopOptions = {}) {
+  const folder = await mkdtemp(path.join(tmpdir(), 'holdfast-shop-'));
+  const database = options.databaseUrl
+    ? { url: options.databaseUrl, drop: async () => undefined }
+    : await createTestDatabase();
+  const webhookSecret = 'whsec_test';
+  const stripeServer = await createStripeSandbox({
+    stateFile: path.join(folder, 'stripe.jsonl'),
+    ...(options.beforeExecute && { beforeExecute: options.beforeExecute }),
+  }).listen(0);
+  const mailbox = await startMailbox({ file: path.join(folder, 'mailbox.jsonl'), smtpPort: 0, httpPort: 0 });
+  const settings = parseSettings({
+    DATABASE_URL: database.url,
+    TEMPORAL_ADDRESS: options.temporalAddress ?? (await temporalAddress()),
+    TEMPORAL_TASK_QUEUE: `test-${randomUUID()}`,
+    STRIPE_SECRET_KEY: 'sk_test_shop',
+    STRIPE_PUBLISHABLE_KEY: 'pk_test_shop',
+    STRIPE_WEBHOOK_SECRET: webhookSecret,
+    STRIPE_API_BASE: stripeServer.url,
+    SUPPORT_API_KEY: 'support-key-of-the-test-shop',
+    DATA_KEY: randomBytes(32).toString('base64'),
+    SMTP_URL: mailbox.smtpUrl,
+    SHOP_DOMAIN: 'shop.example',
+    LEGAL_PRIVACY_URL: 'https://shop.example/privacy',
+    LEGAL_TERMS_URL: 'https://shop.example/terms',
+    LOG_LEVEL: process.env['SHOW_LOG'] ? 'debug' : 'silent',
+    ...given('HOLD_SECONDS', options.holdSeconds),
+    ...given('HOLD_MAX_SECONDS', options.holdMaxSeconds),
+    ...given('CHECKOUT_SECONDS', options.checkoutSeconds),
+    ...given('PAYMENT_SECONDS', options.paymentSeconds),
+  });
+  const db = openDatabase(settings.databaseUrl);
+  if (!options.databaseUrl) await stockShelves(db);
+  const logger = createLogger('test', settings.logLevel);
+  const connection = await Connection.connect({ address: settings.temporal.address });
+  const client = new Client({ connection, namespace: settings.temporal.namespace });
+  const gateway = createCheckoutGateway({ client, taskQueue: settings.temporal.taskQueue });
+  const identity = createIdentity(settings.dataKey);
+  const commands = createCommandTable(db, createSeal(settings.dataKey), identity);
+  const workers: { worker: CheckoutWorker; ended: Promise<void> }[] = [];
+  const startWorker = async (change: Partial<Settings> = {}) => {
+    const bundle = await workflowBundle(fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)));
+    const worker = await createCheckoutWorker({ ...settings, ...change }, logger, { workflowBundle: bundle });
+    workers.push({ worker, ended: worker.run() });
+  };
+  await startWorker();
+
+  /** Records a command and delivers it, as the API does. */
+  const send = async (
+    checkoutId: string,
+    payload: CommandPayload,
+    key: string | null = null,
+  ): Promise<CommandAnswer> => {
+    const fingerprint = sha256(JSON.stringify(payload));
+    const recorded = await commands.record({
+      caller: 'test',
+      operation: payload.operation,
+      idempotencyKey: key,
+      checkoutId,
+      fingerprint,
+      payload,
+    });
+    if (recorded.kind === 'mismatch') throw new Error('another body under this key');
+    if (recorded.kind === 'answered') return recorded.response.body as CommandAnswer;
+    const delivery = await gateway.deliver(payload.operation, checkoutId, recorded.commandId);
+    if (delivery.kind !== 'delivered') throw new Error(`not delivered: ${JSON.stringify(delivery)}`);
+    const answer = await commands.answer(recorded.commandId);
+    if (!answer) throw new Error('delivered without an answer');
+    return answer;
+  };
+
+  return {
+    settings,
+    db,
+    client,
+    gateway,
+    commands,
+    mailbox,
+    stripe: createStripeClient(settings.stripe),
+    startWorker,
+    newCheckoutId: () => identity.checkoutId('test', null),
+    read: (checkoutId: string) => loadCheckout(db.sql, checkoutId),
+    send,
+    create: (checkoutId: string, change: Partial<WantedCheckout> = {}) =>
+      send(checkoutId, { operation: 'create', channel: 'test', wanted: { ...wantedMug, ...change } }),
+    update: (checkoutId: string, change: Partial<WantedCheckout> = {}) =>
+      send(checkoutId, {
+        operation: 'update',
+        wanted: { ...wantedMug, selectedOptionId: 'standard', ...change },
+        ifRevision: null,
+      }),
+    complete: (checkoutId: string, token = 'pm_card_visa') =>
+      send(checkoutId, { operation: 'complete', credential: { kind: 'payment_method', token }, ifRevision: null }),
+    cancel: (checkoutId: string) => send(checkoutId, { operation: 'cancel' }),
+    async stopWorkers() {
+      for (const { worker } of workers) worker.shutdown();
+      await Promise.all(workers.splice(0).map(({ ended }) => ended));
+    },
+    async stop() {
+      await this.stopWorkers();
+      await Promise.all([connection.close(), db.close(), stripeServer.close(), mailbox.close()]);
+      await database.drop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export type Shop = Awaited<ReturnType<typeof startShop>>;
+
+/** One mug to New York, without a shipping option chosen. */
+export const wantedMug: WantedCheckout = {
+  lines: [{ lineId: null, variantId: 'mug', quantity: 1 }],
+  buyer: { email: 'jo@example.com', firstName: 'Jo', lastName: 'Doe', phone: null },
+  currency: 'USD',
+  locality: null,
+  destinations: [
+    {
+      id: 'home',
+      firstName: 'Jo',
+      lastName: 'Doe',
+      street: '1 Main St',
+      extended: null,
+      locality: 'New York',
+      region: 'NY',
+      postalCode: '10001',
+      country: 'US',
+      phone: null,
+    },
+  ],
+  selectedDestinationId: null,
+  selectedOptionId: null,
+};
+
+async function stockShelves({ sql }: ReturnType<typeof openDatabase>): Promise<void> {
+  const products = [
+    { id: 'mug', price: 2500, onHand: 1000, ships: true },
+    { id: 'last', price: 9900, onHand: 1, ships: true },
+    { id: 'none', price: 100, onHand: 0, ships: true },
+    { id: 'gift', price: 0, onHand: 100, ships: false },
+    { id: 'file', price: 700, onHand: 100, ships: false },
+  ];
+  await sql('', `INSERT INTO locations (id, name) VALUES ('main', 'Main')`, []);
+  for (const { id, price, onHand, ships } of products) {
+    await sql('', `INSERT INTO products (id, handle, title, updated_at) VALUES ($1, $1, $1, now())`, [id]);
+    await sql(
+      '',
+      `INSERT INTO variants (id, product_id, sku, title, requires_shipping, weight_grams) VALUES ($1, $1, $1, '', $2, 400)`,
+      [id, ships],
+    );
+    await sql('', `INSERT INTO prices (variant_id, currency, amount_minor) VALUES ($1, 'USD', $2), ($1, 'EUR', $2)`, [
+      id,
+      price,
+    ]);
+    await sql('', `INSERT INTO stock (variant_id, location_id, on_hand) VALUES ($1, 'main', $2)`, [id, onHand]);
+  }
+  await sql(
+    '',
+    `INSERT INTO shipping_rates (id, country, currency, title, amount_minor, min_days, max_days)
+     VALUES ('standard', 'US', 'USD', 'Standard', 500, 3, 5), ('express', 'US', 'USD', 'Express', 1500, 1, 2)`,
+    [],
+  );
+  await sql(
+    '',
+    `INSERT INTO tax_rates (id, country, region, label, rate_ppm, inclusive) VALUES ('us-ny', 'US', 'NY', 'NY sales tax', 88750, false)`,
+    [],
+  );
+}
+
+function given(name: string, value: number | undefined): Record<string, string> {
+  return value === undefined ? {} : { [name]: String(value) };
+}
