@@ -22,6 +22,7 @@ import { commandDelivery } from './jobs/command-delivery.ts';
 import { holdSweeper } from './jobs/hold-sweeper.ts';
 import { newsDelivery } from './jobs/news-delivery.ts';
 import { startJob } from './jobs/periodic-job.ts';
+import { retention } from './jobs/retention.ts';
 
 /** A worker that is asked to end lets the longest call to Stripe finish. */
 const SHUTDOWN_GRACE_MS = STRIPE_CALL_MS + 5_000;
@@ -83,6 +84,7 @@ export async function createCheckoutWorker(
         commandDelivery(db, gateway, logger),
         newsDelivery(db, createWebhookInbox(db), gateway, logger),
         checkoutRecovery(db, client, taskQueue, logger),
+        retention(db),
       ].map((job) => startJob(job, logger));
       try {
         await worker.run();

@@ -6,12 +6,16 @@ import type { PeriodicJob } from './periodic-job.ts';
 
 /** A command this old that is still not applied was not delivered, or its delivery was lost. */
 const OVERDUE_MS = 4_000;
+/** An applied complete or cancel has its outcome, or its workflow knows of it, well before this. */
+const UNSETTLED_MS = 12_000;
 const BATCH = 50;
 const AT_ONCE = 8;
 
 /**
  * Delivers commands that were accepted but never reached their workflow: the API died, Temporal or the workers were away.
- * Until their deadline; after that they are refused (DESIGN, "The way of one request"). Delivering twice is harmless.
+ * Until their deadline; after that they are refused (DESIGN, "The way of one request"). A complete or cancel that is applied
+ * but has no outcome is delivered again too: when Temporal died with it, its workflow never heard of it. Delivering twice is
+ * harmless.
  */
 export function commandDelivery(db: Database, gateway: CheckoutGateway, logger: Logger): PeriodicJob {
   return {
@@ -21,10 +25,11 @@ export function commandDelivery(db: Database, gateway: CheckoutGateway, logger: 
       const overdue = await db.sql<{ id: string; operation: Operation; checkout_id: string }>(
         'commands.overdue',
         `SELECT id, operation, checkout_id FROM commands
-         WHERE answered_at IS NULL AND applied_at IS NULL AND deadline_at > now()
-           AND received_at < now() - $1 * interval '1 millisecond'
-         ORDER BY received_at LIMIT $2`,
-        [OVERDUE_MS, BATCH],
+         WHERE answered_at IS NULL
+           AND (applied_at IS NULL AND deadline_at > now() AND received_at < now() - $1 * interval '1 millisecond'
+                OR applied_at < now() - $2 * interval '1 millisecond')
+         ORDER BY received_at LIMIT $3`,
+        [OVERDUE_MS, UNSETTLED_MS, BATCH],
       );
       for (let from = 0; from < overdue.length && !signal.aborted; from += AT_ONCE) {
         await Promise.all(

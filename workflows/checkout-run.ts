@@ -1,5 +1,5 @@
 import { condition, log, proxyActivities, proxyLocalActivities, sleep } from '@temporalio/workflow';
-import { ActivityFailure } from '@temporalio/common';
+import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import type { ApplyCommandResult } from '../activities/apply-command.ts';
 import type { StepResult } from '../activities/checkout-step.ts';
 import type { StepRef } from '../activities/orders.ts';
@@ -68,7 +68,7 @@ export class CheckoutRun {
         if (applied.head) this.adopt(applied.head);
         if (applied.kind === 'done') return applied;
       }
-      throw new Error(`the row of ${this.checkoutId} changes under its only writer`);
+      throw ApplicationFailure.nonRetryable(`the row of ${this.checkoutId} changes under its only writer`, 'StaleStep');
     });
     if (result.open) await condition(() => !this.unsettled, OUTCOME_WAIT_MS);
     return result.receipt;
@@ -86,7 +86,7 @@ export class CheckoutRun {
           await sleep(Math.min(1_000 * 2 ** Math.min(failures, 10), STEP_RETRY_MAX_MS), { summary: 'try the step again' });
         }
       }
-      throw new Error(`a step of ${this.checkoutId} could not be done`);
+      throw ApplicationFailure.nonRetryable(`a step of ${this.checkoutId} could not be done`, 'StepFailed');
     });
   }
 
@@ -104,7 +104,7 @@ export class CheckoutRun {
       if (result.head) this.adopt(result.head);
       if (result.kind === 'done') return result.value;
     }
-    throw new Error(`the row of ${this.checkoutId} changes under its only writer`);
+    throw ApplicationFailure.nonRetryable(`the row of ${this.checkoutId} changes under its only writer`, 'StaleStep');
   }
 
   adopt(head: CheckoutHead): void {

@@ -1,4 +1,4 @@
-import { ActivityFailure } from '@temporalio/common';
+import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import { condition, log } from '@temporalio/workflow';
 import type { PaymentOutcome } from '../activities/payments.ts';
 import { CAPTURE, GIVE_BACK_ROUNDS, PAYMENT_POLL_MS, STRIPE_CALL } from './activity-options.ts';
@@ -53,23 +53,23 @@ export async function captureOrUndo(run: CheckoutRun): Promise<void> {
 async function authorize(run: CheckoutRun, undo: Compensations): Promise<void> {
   if (run.known.totalMinor === 0) return;
   const ref = { checkoutId: run.checkoutId, attempt: run.known.attempt };
-  const withinDeadline = { ...STRIPE_CALL, scheduleToCloseTimeout: paymentTimeLeft(run) };
+  const withinDeadline = (summary: string) => ({ ...STRIPE_CALL, scheduleToCloseTimeout: paymentTimeLeft(run), summary });
 
   undo.add('cancelPayment', () => returnMoney(run));
   stopIfCanceled(run);
-  const intent = await stripe.createPaymentIntent.executeWithOptions({ ...withinDeadline, summary: `attempt ${ref.attempt}` }, [ref]);
+  const intent = await stripe.createPaymentIntent.executeWithOptions(withinDeadline(`attempt ${ref.attempt}`), [ref]);
   if ('refused' in intent) throw new AttemptFailed(intent.refused);
 
   stopIfCanceled(run);
   let outcome: PaymentOutcome = await stripe.confirmPayment.executeWithOptions(
-    { ...withinDeadline, summary: `attempt ${ref.attempt}: ${intent.paymentIntentId}` },
+    withinDeadline(`attempt ${ref.attempt}: ${intent.paymentIntentId}`),
     [ref],
   );
   while (outcome.kind === 'processing' && paymentTimeLeft(run) > 1) {
     const heard = run.newsCount;
     await condition(() => run.newsCount > heard || run.known.cancelRequested, Math.min(PAYMENT_POLL_MS, paymentTimeLeft(run)));
     stopIfCanceled(run);
-    outcome = await stripe.readPayment.executeWithOptions({ ...withinDeadline, summary: 'read the payment again' }, [ref]);
+    outcome = await stripe.readPayment.executeWithOptions(withinDeadline('read the payment again'), [ref]);
   }
   if (outcome.kind === 'processing') throw new AttemptFailed('payment_timed_out');
   if (outcome.kind === 'declined') throw new AttemptFailed(outcome.code);
@@ -103,7 +103,7 @@ async function returnMoney(run: CheckoutRun): Promise<void> {
       await run.step((step) => local.askForAttention({ ...step, reason: 'the payment could not be given back yet' }));
     }
   }
-  throw new Error(`the money of ${run.checkoutId} could not be given back`);
+  throw ApplicationFailure.nonRetryable(`the money of ${run.checkoutId} could not be given back`, 'MoneyOut');
 }
 
 /** A cancel is read before each effect, so that none is begun after it. */

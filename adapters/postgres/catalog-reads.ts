@@ -80,7 +80,8 @@ function searchFilter(search: CatalogSearch, currencies: string[]): Prisma.Produ
 
 /** A word may stand anywhere in the texts; LIKE's own signs are taken literally. */
 function matches(word: string): Prisma.ProductWhereInput {
-  const contains = { contains: word.replace(/[\\%_]/g, '\\$&'), mode: 'insensitive' } as const;
+  const literal = word.replace(/[\\%_]/g, '\\$&');
+  const contains = { contains: literal, mode: 'insensitive' } as const;
   return {
     OR: [
       { title: contains },
@@ -89,7 +90,9 @@ function matches(word: string): Prisma.ProductWhereInput {
       { category: contains },
       { tags: { has: word } },
       {
-        variants: { some: { active: true, OR: [{ title: contains }, { sku: { equals: word, mode: 'insensitive' } }] } },
+        variants: {
+          some: { active: true, OR: [{ title: contains }, { sku: { equals: literal, mode: 'insensitive' } }] },
+        },
       },
     ],
   };

@@ -168,11 +168,11 @@ export async function markApplied(
   );
 }
 
-/** Gives every complete command that still waits for this checkout's payment the same answer (promise O4). */
+/** Gives every complete and cancel that still waits for this checkout's outcome the same answer (promise O4). */
 export async function answerWaiting(sql: Sql, seal: Seal, checkout: Checkout, answer: CommandAnswer): Promise<void> {
   const waiting = await sql<{ id: string }>(
     'command.waiting',
-    `SELECT id FROM commands WHERE checkout_id = $1 AND operation = 'complete' AND applied_at IS NOT NULL AND answer IS NULL
+    `SELECT id FROM commands WHERE checkout_id = $1 AND operation IN ('complete', 'cancel') AND applied_at IS NOT NULL AND answer IS NULL
      ORDER BY id FOR UPDATE`,
     [checkout.id],
   );

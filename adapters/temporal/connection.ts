@@ -13,7 +13,7 @@ export interface TemporalConnectionOptions {
 export async function temporalConnectionOptions(temporal: Settings['temporal']): Promise<TemporalConnectionOptions> {
   const { address, apiKey, tlsCertFile, tlsKeyFile, tlsCaFile } = temporal;
   const [crt, key, ca] = await Promise.all(
-    [tlsCertFile, tlsKeyFile, tlsCaFile].map((file) => (file ? readFile(file) : undefined)),
+    [tlsCertFile, tlsKeyFile, tlsCaFile].map(async (file) => (file ? readFile(file) : undefined)),
   );
   const tls = crt || ca ? { ...(ca && { serverRootCACertificate: ca }), ...(crt && key && { clientCertPair: { crt, key } }) } : undefined;
   return { address, ...(tls && { tls }), ...(apiKey && { apiKey, tls: tls ?? true }) };

@@ -139,7 +139,7 @@ export function completing(checkout: Checkout, nowMs: number, durations: Duratio
 
 /** The attempt failed and no money is taken or reserved any more: another card may be tried. */
 export function paymentFailed(checkout: Checkout, failure: PaymentFailure, hold: { holdExpiresAt: string; holdLimitAt: string }): Checkout {
-  return atRest(next(checkout, { ...hold, paymentFailure: failure, status: 'incomplete' }));
+  return atRest(next(checkout, { ...hold, paymentFailure: failure, attention: null, status: 'incomplete' }));
 }
 
 /** The order is placed. A free order has nothing to capture. */
@@ -180,12 +180,12 @@ const nothing = { waitingFor: null, deadlineAt: null, nextAction: null } as cons
 
 /** The buyer has been told; nothing is left to do. */
 export function confirmed(checkout: Checkout): Checkout {
-  return next(checkout, nothing);
+  return next(checkout, { ...nothing, attention: null });
 }
 
 /** The order could not be kept: canceled, with its stock and money given back. */
 export function orderCanceled(checkout: Checkout, reason: string): Checkout {
-  return next(checkout, { ...nothing, endedReason: `order canceled: ${reason}` });
+  return next(checkout, { ...nothing, attention: null, endedReason: `order canceled: ${reason}` });
 }
 
 /** Somebody asked for a cancel: from now on nothing may be sold or charged. Status and payment are settled by the workflow. */
@@ -201,7 +201,7 @@ export function cancelRequested(checkout: Checkout, request: CancelRequest, nowM
 
 /** Canceled or expired: only after money and stock are given back. */
 export function canceled(checkout: Checkout, reason: string): Checkout {
-  return next(checkout, { ...nothing, status: 'canceled', holdExpiresAt: null, holdLimitAt: null, endedReason: reason });
+  return next(checkout, { ...nothing, attention: null, status: 'canceled', holdExpiresAt: null, holdLimitAt: null, endedReason: reason });
 }
 
 /** People have to look at it; the checkout goes on trying or waiting. */

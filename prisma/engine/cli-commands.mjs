@@ -36,7 +36,11 @@ export async function answerCliCommand(args, url) {
     admin.pathname = '/postgres';
     try {
       const client = await connect(admin.href);
-      await client.query(`CREATE DATABASE ${pg.escapeIdentifier(name)}`).finally(() => client.end());
+      try {
+        await client.query(`CREATE DATABASE ${pg.escapeIdentifier(name)}`);
+      } finally {
+        await client.end();
+      }
       return 0;
     } catch (error) {
       return fail('P1009', error.message);

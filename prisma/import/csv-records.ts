@@ -28,7 +28,7 @@ const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
  */
 export async function* csvRecords(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<CsvRecord> {
   /** Lines from the first one whose quote is still open. */
-  let open: Line[] = [];
+  const open: Line[] = [];
   let openBytes = 0;
   let width: number | undefined;
 

@@ -305,7 +305,7 @@ ALTER TABLE "holds" ADD CONSTRAINT "holds_checkout" FOREIGN KEY ("checkout_id") 
 ALTER TABLE "holds" ADD CONSTRAINT "holds_stock" FOREIGN KEY ("variant_id", "location_id")
   REFERENCES "stock" ("variant_id", "location_id");
 CREATE INDEX "holds_by_lapse" ON "holds" ("expires_at") WHERE NOT "frozen";
-CREATE INDEX "holds_by_stock" ON "holds" ("variant_id", "location_id", "expires_at") WHERE NOT "frozen";
+CREATE INDEX "holds_by_variant" ON "holds" ("variant_id", "expires_at") WHERE NOT "frozen";
 
 ALTER TABLE "checkouts" ADD CONSTRAINT "checkouts_status" CHECK ("status" IN
   ('incomplete', 'requires_escalation', 'ready_for_complete', 'complete_in_progress', 'completed', 'canceled'));
@@ -319,6 +319,7 @@ CREATE INDEX "checkouts_by_deadline" ON "checkouts" ("deadline_at") WHERE "waiti
 
 ALTER TABLE "commands" ADD CONSTRAINT "commands_operation" CHECK ("operation" IN ('create', 'update', 'complete', 'cancel'));
 CREATE INDEX "commands_unanswered" ON "commands" ("received_at") WHERE "answered_at" IS NULL;
+CREATE INDEX "commands_by_age" ON "commands" ("received_at");
 
 ALTER TABLE "payments" ADD CONSTRAINT "payments_status" CHECK ("status" IN
   ('open', 'authorized', 'captured', 'failed', 'canceled', 'refunded'));
@@ -336,27 +337,66 @@ ALTER TABLE "orders" ADD CONSTRAINT "orders_total" CHECK ("total_minor" >= 0);
 CREATE INDEX "webhook_inbox_unsettled" ON "webhook_inbox" ("received_at") WHERE "settled_at" IS NULL;
 CREATE INDEX "webhook_inbox_by_payment" ON "webhook_inbox" ("payment_intent_id");
 
--- Stock. Each function is one atomic statement for its caller. All take the stock rows first, by (variant_id, location_id),
--- and change holds only while they have them: so there is one order of locks, and figures read under them are current.
+-- Stock. Each function is one atomic statement for its caller. All that change quantities take the stock rows first, by
+-- (variant_id, location_id), and change holds only while they have them: so there is one order of locks, and figures read
+-- under them are current. Who gives back holds of others passes over those that are locked (their owner is just freezing
+-- them), so that nobody who has a stock row waits for a hold. The clock is read once, after the locks: a volatile
+-- function in a condition keeps Postgres from using the index on expires_at.
 
 -- Holds the whole wanted set of a checkout, or nothing: its own holds are used again, those that have lapsed count as free
 -- and are given back. A line goes to the first location, by priority, that has all of it; the one it is held at comes first.
--- Returns the shortages, as what is to be had at the best location; no row means: held until p_expires.
+-- Each variant is named once. Returns the shortages, as what is to be had at the best location; no row: held until p_expires.
+-- The plan is generic, since planning anew for each call, with the stock row locked, takes longer than the work.
 CREATE FUNCTION "place_holds"("p_checkout" text, "p_variants" text[], "p_quantities" int[], "p_expires" timestamptz)
-RETURNS TABLE ("short_variant" text, "available" int) LANGUAGE plpgsql AS $$
+RETURNS TABLE ("short_variant" text, "available" int) LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
+DECLARE time_now timestamptz;
 BEGIN
   PERFORM 1 FROM stock s
-  WHERE s.variant_id = ANY (p_variants)
-     OR (s.variant_id, s.location_id) IN (SELECT h.variant_id, h.location_id FROM holds h WHERE h.checkout_id = p_checkout)
-  ORDER BY s.variant_id, s.location_id FOR UPDATE;
+  WHERE s.variant_id = ANY (p_variants || ARRAY(SELECT h.variant_id FROM holds h WHERE h.checkout_id = p_checkout))
+  ORDER BY s.variant_id, s.location_id FOR NO KEY UPDATE;
+  time_now := clock_timestamp();
 
-  WITH lapsed AS (
-    DELETE FROM holds h
-    WHERE h.variant_id = ANY (p_variants) AND NOT h.frozen AND h.expires_at <= clock_timestamp() AND h.checkout_id <> p_checkout
-    RETURNING h.variant_id, h.location_id, h.quantity)
-  UPDATE stock s SET reserved = s.reserved - l.quantity
-  FROM (SELECT variant_id, location_id, sum(quantity)::int AS quantity FROM lapsed GROUP BY 1, 2) l
-  WHERE s.variant_id = l.variant_id AND s.location_id = l.location_id;
+  IF EXISTS (SELECT 1 FROM holds h WHERE h.variant_id = ANY (p_variants) AND NOT h.frozen AND h.expires_at <= time_now) THEN
+    WITH lapsed AS MATERIALIZED (
+      SELECT h.checkout_id, h.variant_id, h.location_id FROM holds h
+      WHERE h.variant_id = ANY (p_variants) AND NOT h.frozen AND h.expires_at <= time_now AND h.checkout_id <> p_checkout
+      FOR UPDATE SKIP LOCKED),
+    gone AS (
+      DELETE FROM holds h USING lapsed l
+      WHERE h.checkout_id = l.checkout_id AND h.variant_id = l.variant_id AND h.location_id = l.location_id
+      RETURNING h.variant_id, h.location_id, h.quantity)
+    UPDATE stock s SET reserved = s.reserved - g.quantity
+    FROM (SELECT variant_id, location_id, sum(quantity)::int AS quantity FROM gone GROUP BY 1, 2) g
+    WHERE s.variant_id = g.variant_id AND s.location_id = g.location_id;
+  END IF;
+
+  WITH own AS MATERIALIZED (SELECT h.variant_id, h.location_id, h.quantity FROM holds h WHERE h.checkout_id = p_checkout),
+  chosen AS MATERIALIZED (
+    SELECT DISTINCT ON (w.variant_id) w.variant_id, s.location_id, w.quantity
+    FROM unnest(p_variants, p_quantities) AS w (variant_id, quantity)
+    JOIN stock s ON s.variant_id = w.variant_id
+    JOIN locations l ON l.id = s.location_id
+    LEFT JOIN own ON own.variant_id = s.variant_id AND own.location_id = s.location_id
+    WHERE s.on_hand + s.backorder_limit - s.reserved + coalesce(own.quantity, 0) >= w.quantity
+    ORDER BY w.variant_id, own.quantity IS NULL, l.priority, l.id),
+  -- All the changes, or none when a line is short.
+  changes AS MATERIALIZED (
+    SELECT c.variant_id, c.location_id, sum(c.wanted)::int AS wanted, sum(c.held)::int AS held
+    FROM (SELECT variant_id, location_id, quantity AS wanted, 0 AS held FROM chosen
+          UNION ALL SELECT variant_id, location_id, 0, quantity FROM own) c
+    WHERE (SELECT count(*) FROM chosen) = cardinality(p_variants)
+    GROUP BY 1, 2),
+  dropped AS (
+    DELETE FROM holds h USING changes c
+    WHERE h.checkout_id = p_checkout AND h.variant_id = c.variant_id AND h.location_id = c.location_id AND c.wanted = 0),
+  placed AS (
+    INSERT INTO holds (checkout_id, variant_id, location_id, quantity, expires_at, frozen)
+    SELECT p_checkout, c.variant_id, c.location_id, c.wanted, p_expires, false FROM changes c WHERE c.wanted > 0
+    ON CONFLICT (checkout_id, variant_id, location_id)
+    DO UPDATE SET quantity = excluded.quantity, expires_at = excluded.expires_at, frozen = false)
+  UPDATE stock s SET reserved = s.reserved + c.wanted - c.held FROM changes c
+  WHERE s.variant_id = c.variant_id AND s.location_id = c.location_id;
+  IF FOUND OR cardinality(p_variants) = 0 THEN RETURN; END IF;
 
   RETURN QUERY
   SELECT w.variant_id, greatest(0, coalesce(max(s.on_hand + s.backorder_limit - s.reserved + coalesce(h.quantity, 0)), 0))
@@ -365,43 +405,22 @@ BEGIN
   LEFT JOIN holds h ON h.checkout_id = p_checkout AND h.variant_id = s.variant_id AND h.location_id = s.location_id
   GROUP BY w.variant_id, w.quantity
   HAVING coalesce(max(s.on_hand + s.backorder_limit - s.reserved + coalesce(h.quantity, 0)), 0) < w.quantity;
-  IF FOUND THEN RETURN; END IF;
-
-  WITH chosen AS (
-    SELECT DISTINCT ON (w.variant_id) w.variant_id, s.location_id, w.quantity
-    FROM unnest(p_variants, p_quantities) AS w (variant_id, quantity)
-    JOIN stock s ON s.variant_id = w.variant_id
-    JOIN locations l ON l.id = s.location_id
-    LEFT JOIN holds h ON h.checkout_id = p_checkout AND h.variant_id = s.variant_id AND h.location_id = s.location_id
-    WHERE s.on_hand + s.backorder_limit - s.reserved + coalesce(h.quantity, 0) >= w.quantity
-    ORDER BY w.variant_id, h.quantity IS NULL, l.priority, l.id),
-  own AS (SELECT h.variant_id, h.location_id, h.quantity FROM holds h WHERE h.checkout_id = p_checkout),
-  dropped AS (
-    DELETE FROM holds h USING own
-    WHERE h.checkout_id = p_checkout AND h.variant_id = own.variant_id AND h.location_id = own.location_id
-      AND NOT EXISTS (SELECT 1 FROM chosen c WHERE c.variant_id = own.variant_id AND c.location_id = own.location_id)),
-  placed AS (
-    INSERT INTO holds (checkout_id, variant_id, location_id, quantity, expires_at, frozen)
-    SELECT p_checkout, c.variant_id, c.location_id, c.quantity, p_expires, false FROM chosen c ORDER BY 2, 3
-    ON CONFLICT (checkout_id, variant_id, location_id)
-    DO UPDATE SET quantity = excluded.quantity, expires_at = excluded.expires_at, frozen = false)
-  UPDATE stock s SET reserved = s.reserved + d.change
-  FROM (SELECT variant_id, location_id, sum(change)::int AS change
-        FROM (SELECT variant_id, location_id, quantity AS change FROM chosen
-              UNION ALL SELECT variant_id, location_id, -quantity FROM own) c
-        GROUP BY 1, 2) d
-  WHERE s.variant_id = d.variant_id AND s.location_id = d.location_id AND d.change <> 0;
+  IF NOT FOUND THEN RAISE EXCEPTION 'place_holds: a variant is named twice' USING ERRCODE = 'invalid_parameter_value'; END IF;
 END $$;
 
--- Keeps the holds of a checkout from lapsing while its payment is in flight (S4). Returns how many rows it froze:
--- fewer than the checkout has lines means that its hold has lapsed.
-CREATE FUNCTION "freeze_holds"("p_checkout" text) RETURNS int LANGUAGE sql AS $$
-  WITH frozen AS (
-    UPDATE holds SET frozen = true
-    WHERE checkout_id = p_checkout AND (frozen OR expires_at > clock_timestamp())
-    RETURNING 1)
-  SELECT count(*)::int FROM frozen
-$$;
+-- Keeps the holds of a checkout from lapsing while its payment is in flight (S4): all of them, or none when they have lapsed.
+-- Returns how many rows are frozen: fewer than the checkout has lines means that its hold has lapsed.
+CREATE FUNCTION "freeze_holds"("p_checkout" text) RETURNS int LANGUAGE plpgsql AS $$
+DECLARE rows_frozen int;
+BEGIN
+  PERFORM 1 FROM holds h WHERE h.checkout_id = p_checkout ORDER BY h.variant_id, h.location_id FOR UPDATE;
+  IF EXISTS (SELECT 1 FROM holds h WHERE h.checkout_id = p_checkout AND NOT h.frozen AND h.expires_at <= clock_timestamp()) THEN
+    RETURN 0;
+  END IF;
+  UPDATE holds h SET frozen = true WHERE h.checkout_id = p_checkout;
+  GET DIAGNOSTICS rows_frozen = ROW_COUNT;
+  RETURN rows_frozen;
+END $$;
 
 -- Lets frozen holds lapse again at p_expires.
 CREATE FUNCTION "thaw_holds"("p_checkout" text, "p_expires" timestamptz) RETURNS int LANGUAGE sql AS $$
@@ -415,7 +434,7 @@ DECLARE units int;
 BEGIN
   PERFORM 1 FROM stock s
   WHERE (s.variant_id, s.location_id) IN (SELECT h.variant_id, h.location_id FROM holds h WHERE h.checkout_id = p_checkout)
-  ORDER BY s.variant_id, s.location_id FOR UPDATE;
+  ORDER BY s.variant_id, s.location_id FOR NO KEY UPDATE;
   WITH gone AS (DELETE FROM holds h WHERE h.checkout_id = p_checkout RETURNING h.variant_id, h.location_id, h.quantity),
   changed AS (
     UPDATE stock s SET reserved = s.reserved - gone.quantity FROM gone
@@ -430,7 +449,7 @@ RETURNS TABLE ("sold_variant" text, "sold_location" text, "sold_quantity" int) L
 BEGIN
   PERFORM 1 FROM stock s
   WHERE (s.variant_id, s.location_id) IN (SELECT h.variant_id, h.location_id FROM holds h WHERE h.checkout_id = p_checkout)
-  ORDER BY s.variant_id, s.location_id FOR UPDATE;
+  ORDER BY s.variant_id, s.location_id FOR NO KEY UPDATE;
   RETURN QUERY
   WITH gone AS (DELETE FROM holds h WHERE h.checkout_id = p_checkout RETURNING h.variant_id, h.location_id, h.quantity)
   UPDATE stock s SET reserved = s.reserved - gone.quantity, on_hand = s.on_hand - gone.quantity FROM gone
@@ -441,18 +460,22 @@ END $$;
 -- Gives back lapsed holds of at most p_limit stock rows, passing over rows that a buyer is just working on:
 -- his own statement counts their lapsed holds as free (S3). Returns the holds given back.
 CREATE FUNCTION "sweep_lapsed_holds"("p_limit" int) RETURNS TABLE ("swept_checkout" text, "swept_units" int) LANGUAGE plpgsql AS $$
+DECLARE time_now timestamptz := clock_timestamp();
 BEGIN
   RETURN QUERY
   WITH due AS (
-    SELECT DISTINCT h.variant_id, h.location_id FROM holds h
-    WHERE NOT h.frozen AND h.expires_at <= clock_timestamp() LIMIT p_limit),
+    SELECT DISTINCT h.variant_id, h.location_id FROM holds h WHERE NOT h.frozen AND h.expires_at <= time_now LIMIT p_limit),
   free AS MATERIALIZED (
     SELECT s.variant_id, s.location_id FROM stock s JOIN due USING (variant_id, location_id)
-    ORDER BY s.variant_id, s.location_id FOR UPDATE OF s SKIP LOCKED),
+    ORDER BY s.variant_id, s.location_id FOR NO KEY UPDATE OF s SKIP LOCKED),
+  lapsed AS MATERIALIZED (
+    SELECT h.checkout_id, h.variant_id, h.location_id FROM holds h JOIN free USING (variant_id, location_id)
+    WHERE NOT h.frozen AND h.expires_at <= time_now
+    FOR UPDATE OF h SKIP LOCKED),
   gone AS (
-    DELETE FROM holds h USING free
-    WHERE h.variant_id = free.variant_id AND h.location_id = free.location_id
-      AND NOT h.frozen AND h.expires_at <= clock_timestamp()
+    DELETE FROM holds h USING lapsed l
+    WHERE h.checkout_id = l.checkout_id AND h.variant_id = l.variant_id AND h.location_id = l.location_id
+      AND NOT h.frozen AND h.expires_at <= time_now
     RETURNING h.checkout_id, h.variant_id, h.location_id, h.quantity),
   changed AS (
     UPDATE stock s SET reserved = s.reserved - g.quantity

@@ -1,0 +1,30 @@
+import type { Database } from '../adapters/postgres/database.ts';
+import type { PeriodicJob } from './periodic-job.ts';
+
+/** The protocol asks for 24 h and recommends 48 h (UCP signatures, "Replay Protection"). */
+const COMMAND_HOURS = 72;
+const INBOX_DAYS = 30;
+const ROWS_PER_STATEMENT = 1_000;
+const STATEMENTS_PER_PASS = 100;
+
+/** Forgets idempotency records and webhooks that no retry can be about any more; their personal data goes with them. */
+export function retention(db: Database): PeriodicJob {
+  const statements = [
+    `DELETE FROM commands WHERE id IN (SELECT c.id FROM commands c WHERE c.received_at < now() - interval '${COMMAND_HOURS} hours'
+       AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.command_id = c.id AND p.status = 'open') LIMIT $1) RETURNING 1`,
+    `DELETE FROM webhook_inbox WHERE event_id IN (SELECT event_id FROM webhook_inbox
+       WHERE settled_at < now() - interval '${INBOX_DAYS} days' LIMIT $1) RETURNING 1`,
+  ];
+  return {
+    name: 'retention',
+    everyMs: 10 * 60_000,
+    async pass(signal) {
+      for (const [index, text] of statements.entries()) {
+        for (let n = 0; n < STATEMENTS_PER_PASS && !signal.aborted; n += 1) {
+          const gone = await db.sql(`retention.${index}`, text, [ROWS_PER_STATEMENT]);
+          if (gone.length < ROWS_PER_STATEMENT) break;
+        }
+      }
+    },
+  };
+}
