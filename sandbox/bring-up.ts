@@ -31,16 +31,13 @@ export type BroughtUp = Omit<Running, 'pid' | 'processes'>;
 export async function bringUp(supervisor: Supervisor, processEnv: NodeJS.ProcessEnv): Promise<BroughtUp> {
   const env = { ...processEnv, ...sandboxProfile(kept('settings.json'), processEnv) };
   const set = (name: string) => Boolean(processEnv[name]?.trim());
-  const userPort = set('PORT')
-    ? parseSettings({ ...env, DATABASE_URL: 'postgresql://x', TEMPORAL_ADDRESS: 'x:1' }).port
-    : undefined;
-  const ports = await choosePorts(userPort);
+  // Every mistake is told before the first server starts; addresses of embedded ones are known only later.
+  const { port } = parseSettings({ DATABASE_URL: 'postgresql://x', TEMPORAL_ADDRESS: 'x:1', ...given(env) });
+  const ports = await choosePorts(set('PORT') ? port : undefined);
   const stripeSandbox = usesStripeSandbox(processEnv);
   const mailbox = !set('SMTP_URL');
   Object.assign(env, { PORT: String(ports.api) }, stripeSandbox && { STRIPE_API_BASE: local(ports.stripe) });
   if (mailbox) env['SMTP_URL'] = `smtp://127.0.0.1:${ports.smtp}`;
-  // Every mistake is told before the first server starts; addresses of embedded ones are known only later.
-  parseSettings({ DATABASE_URL: 'postgresql://x', TEMPORAL_ADDRESS: 'x:1', ...given(env) });
 
   if (!set('DATABASE_URL')) env['DATABASE_URL'] = await embedPostgres(supervisor, ports);
   await prepareDatabase(env['DATABASE_URL'] ?? '', env);

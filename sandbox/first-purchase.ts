@@ -4,7 +4,7 @@
  */
 export function firstPurchase(baseUrl: string): string {
   const checkout = {
-    line_items: [{ item: { id: 'canvas-tote-natural' }, quantity: 2 }],
+    line_items: [{ item: { id: 'DOCK-6M-WHI' }, quantity: 2 }],
     buyer: { email: 'ada@mail.example', first_name: 'Ada', last_name: 'Lovelace' },
     context: { currency: 'USD' },
     fulfillment: {
@@ -20,6 +20,7 @@ export function firstPurchase(baseUrl: string): string {
               address_country: 'US',
             },
           ],
+          groups: [{ selected_option_id: 'standard' }],
         },
       ],
     },
@@ -31,11 +32,13 @@ export function firstPurchase(baseUrl: string): string {
       ],
     },
   };
-  const json = `-H 'Content-Type: application/json'`;
+  const post = (path: string, body: object) =>
+    `curl -s $API/${path} -H 'Content-Type: application/json' -d '${JSON.stringify(body)}'`;
+  const field = (expression: string) => `node -pe 'const it = JSON.parse(fs.readFileSync(0)); ${expression}'`;
   return [
     `API=${baseUrl}`,
-    `ID=$(curl -s $API/checkout-sessions ${json} -d '${JSON.stringify(checkout)}' | node -pe 'JSON.parse(fs.readFileSync(0)).id')`,
-    `curl -s $API/checkout-sessions/$ID/complete ${json} -d '${JSON.stringify(payment)}'`,
-    `curl -s $API/checkout-sessions/$ID`,
+    `ID=$(${post('checkout-sessions', checkout)} | ${field('it.id')})`,
+    `ORDER=$(${post('checkout-sessions/$ID/complete', payment)} | ${field('it.order.id')})`,
+    'curl -s $API/orders/$ORDER',
   ].join('\n');
 }

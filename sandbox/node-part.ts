@@ -4,7 +4,7 @@ import { spawnApart } from './spawn.ts';
 import type { Part } from './supervisor.ts';
 
 /** Where the pid of a part is remembered. */
-export const pidFile = (name: string): string => kept('run', `${name}.json`);
+const pidFile = (name: string): string => kept('run', `${name}.json`);
 
 /** Programs of ours that `npm start` runs, with how long each may take to end, in milliseconds. */
 export const GRACE_MS = { services: 5_000, worker: 30_000, api: 15_000 } as const;

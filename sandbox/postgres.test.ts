@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -60,9 +61,15 @@ describe('the embedded Postgres', () => {
 
   test('a lock file with the pid of another program harms neither', async () => {
     await postgres.stop();
-    writeFileSync(path.join(dataDir, 'postmaster.pid'), `${process.pid}\n${dataDir}\n`);
-    postgres = await startPostgres({ dataDir });
-    expect(await query('SELECT n FROM kept')).toEqual([{ n: 1 }]);
+    const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+    try {
+      writeFileSync(path.join(dataDir, 'postmaster.pid'), `${other.pid}\n${dataDir}\n`);
+      postgres = await startPostgres({ dataDir });
+      expect(await query('SELECT n FROM kept')).toEqual([{ n: 1 }]);
+      expect(isAlive(other.pid ?? 0)).toBe(true);
+    } finally {
+      other.kill('SIGKILL');
+    }
   });
 
   test('a port that is taken is told', async () => {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,16 +15,21 @@ import {
 } from './processes.ts';
 
 let folder: string;
+const started: ChildProcess[] = [];
 beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'processes-'));
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => {
+  for (const child of started) child.kill('SIGKILL');
+  rmSync(folder, { recursive: true });
+});
 
 /** A Node process that has begun to run the script. */
 async function node(script: string): Promise<number> {
   const child = spawn(process.execPath, ['-e', `${script}; console.log('up')`], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  started.push(child);
   await once(child.stdout, 'data');
   if (child.pid === undefined) throw new Error('not started');
   return child.pid;

@@ -144,7 +144,7 @@ async function build(cache: string, env: NodeJS.ProcessEnv, onProgress: (line: s
   mkdirSync(draft, { recursive: true });
   try {
     const child = spawn('go', ['install', '-v', '-ldflags', '-s -w', CLI_MODULE], {
-      env: { ...env, GOBIN: draft, GOFLAGS: '-mod=mod' },
+      env: { ...env, GOBIN: draft },
       stdio: ['ignore', 'ignore', 'pipe'],
       timeout: BUILD_LIMIT_MS,
     });

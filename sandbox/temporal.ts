@@ -39,6 +39,7 @@ const DYNAMIC_CONFIG = {
  * @param options.uiPort port of the Web UI; without it no UI
  * @param options.dbFile absolute path of the SQLite file to keep workflows in; without it they live in memory
  * @param options.logFile file that its output is added to; default `<dbFile>.log`, or none
+ * @param options.pidFile where `endRemembered` finds it later; default `<dbFile>.pid`, or none
  * @throws when a port is busy or the server does not answer within 60 s, with the last lines of its log
  */
 export async function startTemporal(options: {
@@ -47,6 +48,7 @@ export async function startTemporal(options: {
   uiPort?: number;
   dbFile?: string;
   logFile?: string;
+  pidFile?: string;
 }): Promise<Temporal> {
   const { cli, uiPort, dbFile } = options;
   if (dbFile) await endTemporalLeftover(dbFile);
@@ -67,7 +69,8 @@ export async function startTemporal(options: {
   if (dbFile) mkdirSync(path.dirname(dbFile), { recursive: true });
   const logBefore = logFile ? logLength(logFile) : 0;
   const { pid, ended } = await spawnApart(cli, args, { logFile });
-  if (dbFile) rememberProcess(pidFile(dbFile), pid);
+  const rememberedIn = options.pidFile ?? (dbFile && pidFile(dbFile));
+  if (rememberedIn) rememberProcess(rememberedIn, pid);
   const address = `127.0.0.1:${port}`;
   if (!(await answers(pid, port))) {
     await endProcess(pid, SHUTDOWN);

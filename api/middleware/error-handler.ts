@@ -28,7 +28,7 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
 function asApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (isUnavailable(error)) return new ApiError('service_unavailable', { reason: 'Postgres is not available' });
-  const status = error instanceof Error && 'status' in error ? error.status : undefined;
+  const status: unknown = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
   if (typeof status === 'number' && status >= 400 && status < 500)
     return new ApiError(HTTP_CODES[status] ?? 'invalid_request');
   return new ApiError('internal_error');

@@ -77,6 +77,14 @@ describe('the mailbox', () => {
   });
 });
 
+test('a message that is there already is not kept again, nor written again', () => {
+  const twice = path.join(folder, 'twice.jsonl');
+  const store = new MailboxStore(twice);
+  const mail = { messageId: '<1@shop.example>', receivedAt: '', from: '', to: [], subject: '', text: '', html: '' };
+  expect([store.add(mail), store.add(mail)]).toEqual([true, false]);
+  expect(readFileSync(twice, 'utf8').trimEnd().split('\n')).toHaveLength(1);
+});
+
 test('the store forgets the oldest messages, in its file too', () => {
   const limited = path.join(folder, 'limited.jsonl');
   const store = new MailboxStore(limited);

@@ -36,8 +36,11 @@ export async function startTestServers(): Promise<{ stop(): Promise<void> }> {
     return server;
   });
   const temporal = once(async () => {
-    const server = await startTemporal({ cli: await cli(), logFile: path.join(folder, 'temporal.log') });
-    rememberProcess(path.join(folder, 'temporal.json'), server.pid);
+    const server = await startTemporal({
+      cli: await cli(),
+      logFile: path.join(folder, 'temporal.log'),
+      pidFile: path.join(folder, 'temporal.json'),
+    });
     stops.push(server.stop);
     return server;
   });

@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { exampleCheckout } from '../../../contracts/ucp/v2026-08-25/example-checkout.ts';
+import type { ApiUnderTest } from '../../testing/api-under-test.ts';
+import {
+  AGENT_KEY,
+  jsonRequest,
+  putCheckout,
+  startApi,
+  SUPPORT_KEY,
+  temporalDown,
+} from '../../testing/api-under-test.ts';
+import { storyResponse } from './schemas.ts';
+
+let api: ApiUnderTest;
+let ended: ApiUnderTest;
+beforeAll(async () => {
+  api = await startApi();
+  ended = await startApi({ gateway: { ...temporalDown, cancel: async () => 'ended' } });
+});
+afterAll(async () => {
+  await api.close();
+  await ended.close();
+});
+
+const support = { Authorization: `Bearer ${SUPPORT_KEY}` };
+
+describe('the story of a checkout', () => {
+  beforeAll(async () => {
+    await putCheckout(api.db, exampleCheckout({ id: 'chk_story' }));
+    const { prisma } = api.db;
+    const at = (second: number) => new Date(Date.UTC(2030, 0, 1, 0, 0, second));
+    await prisma.payment.create({
+      data: {
+        checkoutId: 'chk_story',
+        attempt: 1,
+        commandId: 'cmd_1',
+        amountMinor: 5844,
+        currency: 'USD',
+        quoteHash: 'x',
+        status: 'failed',
+        failureCode: 'card_declined',
+      },
+    });
+    await prisma.effect.create({
+      data: {
+        key: 'k1',
+        checkoutId: 'chk_story',
+        attempt: 1,
+        step: 'confirm',
+        amountMinor: 5844,
+        currency: 'USD',
+        intentAt: at(1),
+        resultAt: at(2),
+        outcome: 'refused',
+        externalId: 'pi_1',
+      },
+    });
+    await prisma.event.createMany({
+      data: [
+        {
+          checkoutId: 'chk_story',
+          sequence: 201,
+          type: 'checkout.cancel_requested',
+          data: { actor: 'kim', reason: 'ordered twice' },
+          occurredAt: at(3),
+        },
+        { checkoutId: 'chk_story', sequence: 301, type: 'something.new', data: {}, occurredAt: at(4) },
+      ],
+    });
+  });
+
+  test('is told in plain words, in order, with money and what it waits for', async () => {
+    const response = await api.fetch('/support/checkouts/chk_story', { headers: support });
+    expect(response.status).toBe(200);
+    const story = storyResponse.strict().parse(await response.json());
+    expect(story.story.map(({ what }) => what)).toEqual([
+      'The buyer began a checkout: 2 units set aside, total USD 58.44.',
+      'Going to reserve the money on the card, USD 58.44.',
+      'Refused: reserve the money on the card (pi_1).',
+      'A cancel was asked for by kim: ordered twice.',
+      'something new.',
+    ]);
+    expect(story.story[3]?.by).toBe('kim');
+    expect(story).toMatchObject({
+      waiting: { for: 'buyer', until: '2026-11-21T10:15:00.000Z' },
+      money: [{ attempt: 1, state: 'failed', amount: 'USD 58.44', taken: 'USD 0.00', failure: 'card_declined' }],
+    });
+    expect(JSON.stringify(story)).not.toMatch(/jane|Springfield/i);
+  });
+});
+
+describe('who may', () => {
+  test.each<[string, Record<string, string>, number]>([
+    ['no key', {}, 401],
+    ['an unknown key', { Authorization: 'Bearer nobody-0123456789' }, 401],
+    ['a caller’s key', { Authorization: `Bearer ${AGENT_KEY}` }, 403],
+  ])('%s', async (_name, headers, status) => {
+    expect((await api.fetch('/support/checkouts/chk_story', { headers })).status).toBe(status);
+    expect(
+      (await api.fetch('/support/checkouts/chk_story/cancel', jsonRequest('POST', { reason: 'x' }, headers))).status,
+    ).toBe(status);
+  });
+});
+
+describe('a cancel that can not be sent', () => {
+  const cancel = (from: ApiUnderTest, id: string, body: unknown = { reason: 'ordered twice' }) =>
+    from.fetch(`/support/checkouts/${id}/cancel`, jsonRequest('POST', body, support));
+
+  test('503 while Temporal is down', async () => {
+    expect((await cancel(api, 'chk_story')).status).toBe(503);
+  });
+
+  test('404 for an unknown checkout, 400 without a reason', async () => {
+    expect((await cancel(api, 'chk_unknown')).status).toBe(404);
+    const malformed = await cancel(api, 'chk_story', { actor: 'kim' });
+    expect(malformed.status).toBe(400);
+    expect(await malformed.json()).toMatchObject({ code: 'invalid_request', path: '$.reason' });
+  });
+
+  test('409 once it has ended, and 503 where only its workflow is gone', async () => {
+    await putCheckout(ended.db, exampleCheckout({ id: 'chk_gone', status: 'canceled', endedReason: 'expired' }));
+    await putCheckout(ended.db, exampleCheckout({ id: 'chk_lost' }));
+    const response = await cancel(ended, 'chk_gone');
+    expect(response.status).toBe(409);
+    expect(await response.json()).toEqual({
+      code: 'checkout_ended',
+      content: 'This checkout has already ended: expired.',
+    });
+    expect((await cancel(ended, 'chk_lost')).status).toBe(503);
+  });
+});

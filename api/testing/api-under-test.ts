@@ -1,0 +1,113 @@
+import type { AddressInfo } from 'node:net';
+import { createIdentity } from '../../adapters/crypto/identity.ts';
+import { createSeal } from '../../adapters/crypto/sealing.ts';
+import { createCatalog } from '../../adapters/postgres/catalog-reads.ts';
+import { writeCheckout } from '../../adapters/postgres/checkout-table.ts';
+import { createCommandTable } from '../../adapters/postgres/command-table.ts';
+import type { Database } from '../../adapters/postgres/database.ts';
+import { openDatabase } from '../../adapters/postgres/database.ts';
+import { createWebhookInbox } from '../../adapters/postgres/webhook-inbox.ts';
+import { createStripeClient } from '../../adapters/stripe/payment-gateway.ts';
+import { createWebhookVerifier } from '../../adapters/stripe/webhook-verification.ts';
+import { createLogger } from '../../adapters/telemetry/logger.ts';
+import { createApiMetrics } from '../../adapters/telemetry/metrics.ts';
+import type { Settings } from '../../contracts/settings.ts';
+import { parseSettings } from '../../contracts/settings.ts';
+import type { Checkout } from '../../domain/checkout/checkout.ts';
+import { createTestDatabase } from '../../tests/setup/environment.ts';
+import { createApp } from '../app.ts';
+import type { AppDependencies } from '../dependencies.ts';
+import { endServer, listen } from '../server.ts';
+
+export const TILL_KEY = 'till-key-0123456789';
+export const AGENT_KEY = 'agent-key-0123456789';
+export const SUPPORT_KEY = 'support-key-0123456789';
+
+/** Settings of a shop; the servers in them are not asked for unless a test starts them. */
+export function testSettings(databaseUrl: string): Settings {
+  return parseSettings({
+    DATABASE_URL: databaseUrl,
+    TEMPORAL_ADDRESS: '127.0.0.1:1',
+    STRIPE_SECRET_KEY: 'sk_test_abcd',
+    STRIPE_PUBLISHABLE_KEY: 'pk_test_abcd',
+    STRIPE_WEBHOOK_SECRET: 'whsec_abcdefgh',
+    SUPPORT_API_KEY: SUPPORT_KEY,
+    API_KEYS: `till:${TILL_KEY},agent:${AGENT_KEY}`,
+    DATA_KEY: Buffer.alloc(32, 7).toString('base64'),
+    LEGAL_PRIVACY_URL: 'https://shop.example/privacy',
+    LEGAL_TERMS_URL: 'https://shop.example/terms',
+    SHOP_DOMAIN: 'shop.example',
+    LOG_LEVEL: 'silent',
+  });
+}
+
+/** Temporal is down: the state that the API must live with at any time. */
+export const temporalDown: AppDependencies['gateway'] = {
+  deliver: async () => ({ kind: 'unavailable', reason: 'Temporal is down' }),
+  cancel: async () => 'unavailable',
+  missing: async () => ['temporal'],
+};
+
+/** The real app on a real database and a real port. */
+export interface ApiUnderTest {
+  readonly url: string;
+  readonly db: Database;
+  fetch(path: string, init?: RequestInit): Promise<Response>;
+  close(): Promise<void>;
+}
+
+/** @param change what is to be different from an API whose Temporal is down */
+export async function startApi(change: Partial<AppDependencies> = {}): Promise<ApiUnderTest> {
+  const database = await createTestDatabase();
+  const settings = testSettings(database.url);
+  const db = openDatabase(database.url, { connections: 4 });
+  const identity = createIdentity(settings.dataKey);
+  const app = createApp({
+    settings,
+    db,
+    identity,
+    commands: createCommandTable(db, createSeal(settings.dataKey), identity),
+    gateway: temporalDown,
+    catalog: createCatalog(db, settings.shop.defaultCurrency),
+    verifyWebhook: createWebhookVerifier(createStripeClient(settings.stripe), settings.stripe.webhookSecret),
+    inbox: createWebhookInbox(db),
+    logger: createLogger('api', settings.logLevel),
+    metrics: createApiMetrics(),
+    ...change,
+  });
+  const server = await listen(app, 0, '127.0.0.1');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url,
+    db,
+    fetch: (path, init) => fetch(`${url}${path}`, { redirect: 'manual', ...init }),
+    async close() {
+      await endServer(server);
+      await db.close();
+      await database.drop();
+    },
+  };
+}
+
+/** A request with a JSON body. */
+export function jsonRequest(method: string, body: unknown, headers: Record<string, string> = {}): RequestInit {
+  return {
+    method,
+    headers: { 'Content-Type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  };
+}
+
+/** A body that creates a checkout, were Temporal there. */
+export const CREATE_BODY = { line_items: [{ item: { id: 'var_shirt' }, quantity: 2 }] };
+
+/** Puts a checkout into the database as a step of its workflow would. */
+export async function putCheckout(db: Database, checkout: Checkout): Promise<Checkout> {
+  await writeCheckout(db.sql, { ...checkout, revision: 1 }, 'hash', [
+    {
+      type: 'checkout.created',
+      data: { currency: checkout.currency, totalMinor: checkout.quote.totalMinor, lines: checkout.lines },
+    },
+  ]);
+  return { ...checkout, revision: 1 };
+}

@@ -1,0 +1,84 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Identity } from '../../adapters/crypto/identity.ts';
+import { FIRST_PARTY } from '../../api/middleware/api-key.ts';
+
+export type Step = 'create' | 'update' | 'complete' | 'cancel';
+
+export interface Answer {
+  readonly status: number;
+  readonly body: { readonly id: string; readonly status: string; readonly order?: { readonly id: string } };
+}
+
+/** A client gives up on one try after this; the API answers sooner. */
+const TRY_MS = 15_000;
+const BETWEEN_TRIES_MS = 300;
+const MOST_TRIES = 200;
+
+const contents = (variantId: string, quantity: number) => ({
+  line_items: [{ item: { id: variantId }, quantity }],
+  buyer: { email: 'jo@example.com' },
+  context: { currency: 'USD' },
+});
+const payment = {
+  instruments: [
+    { id: 'card', handler_id: 'stripe', type: 'card', credential: { type: 'token', token: 'pm_card_visa' } },
+  ],
+};
+
+/** Units in the checkout after create, and after update. */
+export const UNITS = { create: 1, update: 2 } as const;
+/** What a unit costs; not shipped, not taxed where nobody said where to. */
+export const UNIT_MINOR = 700;
+
+/** A client that buys over HTTP, each step under a key of its own. */
+export function createBuyer(apiUrl: string, identity: Identity, name: string, variantId: string) {
+  const keyOf = (step: Step) => `crash-${name}-${step}`.padEnd(16, '-');
+  const checkoutId = identity.checkoutId(FIRST_PARTY, keyOf('create'));
+  const session = `${apiUrl}/checkout-sessions/${checkoutId}`;
+  const requests: Readonly<Record<Step, readonly [method: string, url: string, body: object]>> = {
+    create: ['POST', `${apiUrl}/checkout-sessions`, contents(variantId, UNITS.create)],
+    update: ['PUT', session, contents(variantId, UNITS.update)],
+    complete: ['POST', `${session}/complete`, { payment }],
+    cancel: ['POST', `${session}/cancel`, {}],
+  };
+
+  /** One try. @throws when there is no answer */
+  const once = async (step: Step): Promise<Answer> => {
+    const [method, url, body] = requests[step];
+    const response = await fetch(url, {
+      method,
+      headers: { 'Content-Type': 'application/json', 'Idempotency-Key': keyOf(step) },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(TRY_MS),
+    });
+    return { status: response.status, body: (await response.json()) as Answer['body'] };
+  };
+
+  /** Tries again with the same key until the product has answered for good. */
+  const insist = async (step: Step): Promise<Answer> => {
+    for (let tries = 1; ; tries += 1) {
+      const answer = await once(step).catch((error: unknown) =>
+        error instanceof Error ? error : new Error(String(error)),
+      );
+      const final = !(answer instanceof Error) && answer.status < 500 && answer.status !== 429;
+      if (final) return answer;
+      if (tries === MOST_TRIES) throw new Error(`${step} of ${name} has no answer: ${JSON.stringify(answer)}`);
+      await delay(BETWEEN_TRIES_MS);
+    }
+  };
+
+  return {
+    name,
+    checkoutId,
+    once,
+    insist,
+    /** One try by somebody who does not care for the answer, as a client that is gone. */
+    async leave(step: Step): Promise<void> {
+      await once(step).catch(() => undefined);
+    },
+    /** The idempotency key of an effect of the first attempt at Stripe. */
+    effect: (step: string) => `${checkoutId}/${step === 'confirmation_email' ? 0 : 1}/${step}`,
+  };
+}
+
+export type Buyer = ReturnType<typeof createBuyer>;
