@@ -1,5 +1,6 @@
 import type { Sql } from '../adapters/postgres/database.ts';
 import type { Payment, PaymentStatus } from '../adapters/postgres/payment-table.ts';
+import { OutcomeUnknown } from '../adapters/stripe/stripe-errors.ts';
 
 /** What is done to the world outside. */
 export type EffectStep = 'create' | 'confirm' | 'capture' | 'cancel' | 'refund' | 'confirmation_email' | 'cancellation_email';
@@ -103,7 +104,38 @@ function read(row: EffectRow): LedgerRow {
   return { key: row.key, intentMs: row.intent_ms, outcome: row.outcome, externalId: row.external_id, detail: row.detail };
 }
 
-/** The idempotency key of one effect: the same for every retry of it, another for a deliberate new attempt. */
-export function effectKey(checkoutId: string, attempt: number, step: EffectStep, generation = 0): string {
-  return `${checkoutId}/${attempt}/${step}${generation === 0 ? '' : `/${generation}`}`;
+/** The name of one effect: the same for every retry of it, another for a deliberate new attempt. */
+export function effectKey(checkoutId: string, attempt: number, step: EffectStep): string {
+  return `${checkoutId}/${attempt}/${step}`;
+}
+
+/** The idempotency key of an effect's call: its name, and the next one after each that became useless. */
+export function callKey(row: LedgerRow): string {
+  const generation = generationOf(row);
+  return generation === 0 ? row.key : `${row.key}/${generation}`;
+}
+
+/** From the next try on the effect's call carries another key. Only for effects that Stripe, read back, knows nothing of. */
+export async function renewKey(sql: Sql, row: LedgerRow): Promise<void> {
+  await sql('ledger.renew', `UPDATE effects SET detail = $2, intent_at = now() WHERE key = $1 AND outcome IS NULL`, [
+    row.key,
+    JSON.stringify({ generation: generationOf(row) + 1 }),
+  ]);
+}
+
+/**
+ * Makes a call under its effect's key. Where Stripe keeps a failure under that key, the next try has one of its own: it reads
+ * back first, and the state of a PaymentIntent lets none of these calls happen twice.
+ */
+export async function callOnce<T>(sql: Sql, row: LedgerRow, call: (key: string) => Promise<T>): Promise<T> {
+  try {
+    return await call(callKey(row));
+  } catch (error) {
+    if (error instanceof OutcomeUnknown && error.replayed) await renewKey(sql, row);
+    throw error;
+  }
+}
+
+function generationOf(row: LedgerRow): number {
+  return Number(row.detail?.['generation'] ?? 0);
 }

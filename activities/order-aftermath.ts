@@ -5,7 +5,7 @@ import { captured, confirmed } from '../domain/checkout/transitions.ts';
 import type { StepDeps, StepResult } from './checkout-step.ts';
 import { runStep } from './checkout-step.ts';
 import { confirmationMail } from './confirmation-mail.ts';
-import { effectKey, intend, intendOnPayment, settle } from './effect-ledger.ts';
+import { callOnce, effectKey, intend, intendOnPayment, settle } from './effect-ledger.ts';
 import type { StepRef } from './orders.ts';
 import type { AttemptRef, PaymentDeps } from './payments.ts';
 
@@ -31,7 +31,7 @@ export async function capturePayment(deps: AftermathDeps, ref: StepRef & Attempt
     const seen = await gateway.retrieve(paymentIntentId);
     if (seen.status === 'succeeded') result = { kind: 'ok', intent: seen };
   }
-  result ??= await gateway.capture(paymentIntentId, intent.row.key);
+  result ??= await callOnce(db.sql, intent.row, (key) => gateway.capture(paymentIntentId, key));
   if (result.kind !== 'ok') {
     const { code } = result;
     await settle(db.sql, intent.row.key, 'refused', paymentIntentId, { code });

@@ -7,7 +7,7 @@ import type { Attempted, PaymentGateway, PaymentIntentView } from '../adapters/s
 import { OutcomeUnknown } from '../adapters/stripe/stripe-errors.ts';
 import type { PaymentCredential } from '../contracts/commands.ts';
 import type { LedgerRow } from './effect-ledger.ts';
-import { effectKey, findEffect, intendOnPayment, settle } from './effect-ledger.ts';
+import { callKey, callOnce, effectKey, findEffect, intendOnPayment, renewKey, settle } from './effect-ledger.ts';
 
 export interface PaymentDeps {
   readonly db: Database;
@@ -50,11 +50,10 @@ export async function createPaymentIntent(deps: PaymentDeps, ref: AttemptRef): P
 async function create({ db, gateway }: PaymentDeps, payment: Payment, row: LedgerRow): Promise<Attempted> {
   const { checkoutId, attempt, quoteHash, currency, amountMinor: totalMinor } = payment;
   const binding = { checkoutId, attempt, quoteHash, totalMinor, currency };
-  const generation = Number(row.detail?.['generation'] ?? 0);
   let result: Attempted | null = null;
   if (Date.now() - row.intentMs < KEY_LIFE_MS) {
     try {
-      result = await gateway.create(binding, effectKey(checkoutId, attempt, 'create', generation));
+      result = await gateway.create(binding, callKey(row));
     } catch (error) {
       if (!(error instanceof OutcomeUnknown && error.replayed)) throw error;
     }
@@ -63,10 +62,7 @@ async function create({ db, gateway }: PaymentDeps, payment: Payment, row: Ledge
     // The key can't tell any more: Stripe's own list does. Only when it knows nothing may another key be used.
     const found = await gateway.find(checkoutId, attempt, row.intentMs - CLOCK_SKEW_MS);
     if (!found) {
-      await db.sql('ledger.generation', `UPDATE effects SET detail = $2, intent_at = now() WHERE key = $1`, [
-        row.key,
-        JSON.stringify({ generation: generation + 1 }),
-      ]);
+      await renewKey(db.sql, row);
       throw new Error(`the create of ${row.key} left nothing behind; the next try has a key of its own`);
     }
     result = { kind: 'ok', intent: found };
@@ -98,7 +94,8 @@ export async function confirmPayment(deps: PaymentDeps, ref: AttemptRef): Promis
     }
   }
   const credential = await credentialOf(deps, payment);
-  const confirmed = await gateway.confirm(payment.paymentIntentId, credential, intent.row.key);
+  const { paymentIntentId } = payment;
+  const confirmed = await callOnce(db.sql, intent.row, (key) => gateway.confirm(paymentIntentId, credential, key));
   return record(deps, payment, intent.row.key, confirmed);
 }
 
@@ -170,7 +167,7 @@ export async function cancelPayment(deps: PaymentDeps, ref: AttemptRef): Promise
   if (!intent) return 'free';
   let seen = await gateway.retrieve(paymentIntentId);
   if (seen.status !== 'canceled' && seen.status !== 'succeeded') {
-    const canceled = await gateway.cancel(paymentIntentId, intent.row.key);
+    const canceled = await callOnce(db.sql, intent.row, (key) => gateway.cancel(paymentIntentId, key));
     // Read back rather than believed: a refusal may mean that it was captured or canceled in between.
     seen = canceled.kind === 'ok' ? canceled.intent : await gateway.retrieve(paymentIntentId);
   }
@@ -209,14 +206,15 @@ async function settleUnknownCreate(deps: PaymentDeps, ref: AttemptRef): Promise<
   return null;
 }
 
-/** Gives back captured money in full: one command, one effect, under one key (promise M6). */
+/** Gives back captured money in full, once: a refund that may have been made is looked for first (promise M6). */
 export async function refundPayment({ db, gateway }: PaymentDeps, ref: AttemptRef): Promise<void> {
   const payment = await knownPayment(db, ref);
   if (payment.status === 'refunded') return;
   const intent = await intendOnPayment(db.sql, ref, 'refund', ['captured']);
   if (!intent || !payment.paymentIntentId) throw new Error(`attempt ${ref.attempt} of ${ref.checkoutId} has nothing to refund`);
   const seen = await gateway.retrieve(payment.paymentIntentId);
-  const refund = await gateway.refund(seen, intent.row.key);
+  const made = intent.again ? await gateway.findRefund(seen) : null;
+  const refund = made ?? (await callOnce(db.sql, intent.row, (key) => gateway.refund(seen, key)));
   if (refund.status === 'failed' || refund.status === 'canceled') throw new Error(`refund ${refund.id} is ${refund.status}`);
   await db.transaction(async (sql) => {
     await settle(sql, intent.row.key, 'done', refund.id, { status: refund.status, amountMinor: refund.amountMinor });

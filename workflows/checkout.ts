@@ -3,7 +3,17 @@ import { allHandlersFinished, CancellationScope, condition, continueAsNew, log, 
 import type { CheckoutStart, CommandReceipt, CommandRef } from '../contracts/workflow-messages.ts';
 import { MAIL, STEP_RETRY_LIMIT, STEP_RETRY_MAX_MS } from './activity-options.ts';
 import { CheckoutRun, local, sendConfirmation } from './checkout-run.ts';
-import { cancelSignal, cancelUpdate, completeUpdate, createUpdate, paymentNewsSignal, storyQuery, updateUpdate } from './messages.ts';
+import {
+  cancelSignal,
+  cancelUpdate,
+  completeUpdate,
+  createUpdate,
+  paymentNewsSignal,
+  readCancelSignal,
+  requireCommandRef,
+  storyQuery,
+  updateUpdate,
+} from './messages.ts';
 import { captureOrUndo, payAndPlace } from './payment.ts';
 import { millisecondsUntil } from './workflow-time.ts';
 
@@ -40,11 +50,12 @@ function listen(run: CheckoutRun): void {
       if (run.closing || run.head === null) throw ApplicationFailure.nonRetryable('the checkout has ended', 'CheckoutEnded');
       return run.apply(operation, ref.commandId);
     });
-  setHandler(createUpdate, command('create'));
-  setHandler(updateUpdate, command('update'));
-  setHandler(completeUpdate, command('complete'));
-  setHandler(cancelUpdate, command('cancel'));
-  setHandler(cancelSignal, (request) => void run.cancelSignals.push(request));
+  const shape = { validator: requireCommandRef };
+  setHandler(createUpdate, command('create'), shape);
+  setHandler(updateUpdate, command('update'), shape);
+  setHandler(completeUpdate, command('complete'), shape);
+  setHandler(cancelUpdate, command('cancel'), shape);
+  setHandler(cancelSignal, (request) => void run.cancelSignals.push(readCancelSignal(request)));
   setHandler(paymentNewsSignal, () => void (run.newsCount += 1));
   setHandler(storyQuery, () => run.head);
 }

@@ -36,7 +36,7 @@ const types: pg.CustomTypesConfig = {
 export function openDatabase(url: string, { connections = 16, statementMs = 1_500 } = {}): Database {
   const config: pg.PoolConfig = {
     connectionString: url,
-    connectionTimeoutMillis: 3_000,
+    connectionTimeoutMillis: 1_500,
     statement_timeout: statementMs,
     idle_in_transaction_session_timeout: 3_000,
     keepAlive: true,

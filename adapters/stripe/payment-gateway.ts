@@ -48,8 +48,10 @@ export interface PaymentGateway {
   confirm(paymentIntentId: string, credential: PaymentCredential, key: string): Promise<Attempted>;
   capture(paymentIntentId: string, key: string): Promise<Attempted>;
   cancel(paymentIntentId: string, key: string): Promise<Attempted>;
-  /** Gives back all that was captured. */
+  /** Gives back all that was captured. @throws when Stripe refuses, or did not say how it ended */
   refund(paymentIntent: PaymentIntentView, key: string): Promise<RefundView>;
+  /** The refund that was made of this attempt, or null; failed and canceled ones do not count. */
+  findRefund(paymentIntent: PaymentIntentView): Promise<RefundView | null>;
   retrieve(paymentIntentId: string): Promise<PaymentIntentView>;
   /** Finds the PaymentIntent of an attempt among those created since `sinceMs`; never by search, which lags. */
   find(checkoutId: string, attempt: number, sinceMs: number): Promise<PaymentIntentView | null>;
@@ -111,15 +113,17 @@ export function createPaymentGateway(stripe: Stripe): PaymentGateway {
     cancel: (id, idempotencyKey) =>
       attempted(() => stripe.paymentIntents.cancel(id, { cancellation_reason: 'abandoned', expand }, { idempotencyKey })),
     async refund(intent, idempotencyKey) {
-      const refund = await stripe.refunds.create(
-        { payment_intent: intent.id, metadata: { checkout_id: intent.checkoutId, attempt: String(intent.attempt) } },
-        { idempotencyKey },
-      );
-      return {
-        id: refund.id,
-        status: refund.status ?? 'pending',
-        amountMinor: fromStripeAmount(refund.amount, refund.currency.toUpperCase()),
-      };
+      try {
+        const metadata = { checkout_id: intent.checkoutId, attempt: String(intent.attempt) };
+        return refundView(await stripe.refunds.create({ payment_intent: intent.id, metadata }, { idempotencyKey }));
+      } catch (error) {
+        throw new Error(`the refund of ${intent.id} was refused: ${classify(error).code}`, { cause: error });
+      }
+    },
+    async findRefund(intent) {
+      const { data } = await stripe.refunds.list({ payment_intent: intent.id, limit: 100 });
+      const made = data.find(({ metadata, status }) => metadata?.['attempt'] === String(intent.attempt) && status !== 'failed' && status !== 'canceled');
+      return made ? refundView(made) : null;
     },
     retrieve: async (id) => view(await stripe.paymentIntents.retrieve(id, { expand })),
     async find(checkoutId, attempt, sinceMs) {
@@ -131,6 +135,14 @@ export function createPaymentGateway(stripe: Stripe): PaymentGateway {
       }
       return null;
     },
+  };
+}
+
+function refundView(refund: Stripe.Refund): RefundView {
+  return {
+    id: refund.id,
+    status: refund.status ?? 'pending',
+    amountMinor: fromStripeAmount(refund.amount, refund.currency.toUpperCase()),
   };
 }
 

@@ -1,5 +1,5 @@
-import { pino } from 'pino';
-import type { DestinationStream, Logger } from 'pino';
+import { pino, stdTimeFunctions } from 'pino';
+import type { DestinationStream, Logger, LoggerOptions } from 'pino';
 
 /** What is never written to a log, wherever in an entry it stands: credentials and personal data. */
 const SECRET_FIELDS = [
@@ -27,13 +27,24 @@ const SECRET_FIELDS = [
 /** Each field at the top of an entry and one and two levels below it. */
 const paths = SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]);
 
+/**
+ * What is written of an error. Postgres puts whole rows into `detail` and `where`, and vendors whole requests into fields of
+ * their own, so that only these are named.
+ */
+function describeError(error: unknown): unknown {
+  if (typeof error !== 'object' || error === null) return error;
+  const { name, message, code, stack, cause } = error as Partial<Error> & { code?: unknown };
+  return { type: name, message, code, stack, ...(cause !== undefined && { cause: String(cause) }) };
+}
+
 /** One line of JSON per entry. @param part of the product that writes: `api`, `worker` */
 export function createLogger(part: string, level: string, destination?: DestinationStream): Logger {
-  const options = {
+  const options: LoggerOptions = {
     level,
     base: { part },
     redact: { paths, censor: '[redacted]' },
-    timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: describeError, error: describeError },
+    timestamp: stdTimeFunctions.isoTime,
   };
   return destination ? pino(options, destination) : pino(options);
 }

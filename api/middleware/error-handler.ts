@@ -2,6 +2,7 @@ import type { ErrorRequestHandler } from 'express';
 import type { Logger } from 'pino';
 import type { ErrorCode } from '../../domain/errors.ts';
 import { ApiError, sendError } from './api-error.ts';
+import { routeOf } from './request-log.ts';
 import { isUnavailable } from './unavailable.ts';
 
 /** What Express and its body parser say of a bad request, in our codes. */
@@ -20,7 +21,12 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
     }
     const known = asApiError(error);
     const requestId: unknown = response.locals['requestId'];
-    if (known.status >= 500) logger.error({ err: error, requestId, route: request.route?.path }, known.message);
+    if (known.status >= 500) {
+      logger[known.status === 503 ? 'warn' : 'error'](
+        { err: error, requestId, route: routeOf(request) },
+        known.message,
+      );
+    }
     sendError(response, known);
   };
 }

@@ -19,26 +19,36 @@ export function logRequests(logger: Logger): RequestHandler {
   return pinoHttp<Request, Response>({
     logger,
     quietReqLogger: true,
+    // The request itself, with its address and headers, is never written; what is needed of it stands in `factsOf`.
+    serializers: { req: () => undefined },
+    customAttributeKeys: { reqId: 'requestId' },
     genReqId: (_request, response) => response.locals['requestId'],
     customLogLevel: (request, response) => {
-      if (response.statusCode >= 500) return 'error';
-      return /^\/(?:healthz|readyz|metrics)$/.test(request.path) ? 'debug' : 'info';
+      if (/^\/(?:healthz|readyz|metrics)$/.test(request.path)) return 'debug';
+      return response.statusCode >= 500 ? 'warn' : 'info';
     },
-    serializers: {
-      req: () => undefined,
-      res: () => undefined,
-      err: (error: Error) => ({ type: error.name, message: error.message }),
-    },
-    customProps: (request, response) => ({
-      requestId: response.locals['requestId'],
-      traceId: traceIdOf(request),
-      caller: response.locals['caller'],
-      checkoutId: response.locals['checkoutId'],
-      method: request.method,
-      route: routeOf(request),
-      status: response.statusCode,
+    customSuccessMessage: () => 'answered',
+    customErrorMessage: () => 'answered',
+    customSuccessObject: (request, response, { responseTime }: { responseTime: number }) => ({
+      ...factsOf(request, response),
+      responseTime,
+    }),
+    customErrorObject: (request, response, _error, { responseTime }: { responseTime: number }) => ({
+      ...factsOf(request, response),
+      responseTime,
     }),
   });
+}
+
+function factsOf(request: Request, response: Response) {
+  return {
+    traceId: traceIdOf(request),
+    caller: response.locals['caller'] as unknown,
+    checkoutId: response.locals['checkoutId'] as unknown,
+    method: request.method,
+    route: routeOf(request),
+    status: response.statusCode,
+  };
 }
 
 /** Measures each request by route and status. */

@@ -195,12 +195,20 @@ async function stockShelves({ sql }: ReturnType<typeof openDatabase>): Promise<v
   const { prefix, count, onHand } = PRODUCTS;
   const each = `FROM generate_series(1, ${count}) AS n`;
   await sql('', `INSERT INTO locations (id, name) VALUES ('main', 'Main')`, []);
-  await sql('', `INSERT INTO products (id, handle, title, updated_at) SELECT $1 || n, $1 || n, 'File', now() ${each}`, [prefix]);
+  await sql('', `INSERT INTO products (id, handle, title, updated_at) SELECT $1 || n, $1 || n, 'File', now() ${each}`, [
+    prefix,
+  ]);
   await sql(
     '',
     `INSERT INTO variants (id, product_id, sku, title, requires_shipping) SELECT $1 || n, $1 || n, $1 || n, '', false ${each}`,
     [prefix],
   );
-  await sql('', `INSERT INTO prices (variant_id, currency, amount_minor) SELECT $1 || n, 'USD', $2 ${each}`, [prefix, UNIT_MINOR]);
-  await sql('', `INSERT INTO stock (variant_id, location_id, on_hand) SELECT $1 || n, 'main', $2 ${each}`, [prefix, onHand]);
+  await sql('', `INSERT INTO prices (variant_id, currency, amount_minor) SELECT $1 || n, 'USD', $2 ${each}`, [
+    prefix,
+    UNIT_MINOR,
+  ]);
+  await sql('', `INSERT INTO stock (variant_id, location_id, on_hand) SELECT $1 || n, 'main', $2 ${each}`, [
+    prefix,
+    onHand,
+  ]);
 }

@@ -61,7 +61,10 @@ export async function startHeldStripe(options: {
       const opened = new Promise<void>((resolve) => (open = resolve));
       let held = false;
       traps.set(`${moment} ${idempotencyKey}`, { reach: () => (held = true), opened });
-      return { reached: () => until(`a call ${moment} ${idempotencyKey}`, async () => held).then(() => undefined), open };
+      return {
+        reached: () => until(`a call ${moment} ${idempotencyKey}`, async () => held).then(() => undefined),
+        open,
+      };
     },
     async close() {
       door.close();

@@ -1,0 +1,143 @@
+import type { Checkout } from '../../domain/checkout/checkout.ts';
+import { eventually } from '../setup/eventually.ts';
+import type { Shop, ShopOptions } from '../setup/shop.ts';
+
+/** Opens a shop, which is closed after the story. */
+export type OpenShop = (options?: ShopOptions) => Promise<Shop>;
+
+/** A checkout whose history is worth keeping, running or ended. */
+export interface Told {
+  readonly shop: Shop;
+  readonly checkoutId: string;
+  /** Lets a story that is recorded in its middle come to its end. */
+  readonly goOn?: () => Promise<unknown>;
+}
+
+/** What can happen to a checkout, told on the real parts; the name becomes the name of the recorded history. */
+export const STORIES: Readonly<Record<string, (open: OpenShop) => Promise<Told>>> = {
+  purchase: async (open) => {
+    const told = await ready(open);
+    await told.shop.complete(told.checkoutId);
+    return ended(told, 'completed');
+  },
+
+  'purchase-free-of-charge': async (open) => {
+    const shop = await open();
+    const checkoutId = shop.newCheckoutId();
+    await shop.create(checkoutId, { lines: [{ lineId: null, variantId: 'gift', quantity: 1 }] });
+    await shop.complete(checkoutId);
+    return ended({ shop, checkoutId }, 'completed');
+  },
+
+  'declined-then-bought': async (open) => {
+    const told = await ready(open);
+    await told.shop.complete(told.checkoutId, 'pm_card_visa_chargeDeclined');
+    await told.shop.complete(told.checkoutId);
+    return ended(told, 'completed');
+  },
+
+  'update-refused': async (open) => {
+    const told = await ready(open);
+    const { outcome } = await told.shop.update(told.checkoutId, {
+      lines: [{ lineId: null, variantId: 'last', quantity: 5 }],
+    });
+    if (outcome === 'applied') throw new Error('5 of the only one were sold');
+    await told.shop.cancel(told.checkoutId);
+    return ended(told, 'canceled');
+  },
+
+  'nothing-created': async (open) => {
+    const shop = await open();
+    const checkoutId = shop.newCheckoutId();
+    await shop.create(checkoutId, { lines: [{ lineId: null, variantId: 'unknown', quantity: 1 }] });
+    return ended({ shop, checkoutId }, 'nothing created');
+  },
+
+  'waiting-for-the-buyer': (open) => ready(open),
+
+  'hold-lapsed-then-canceled': async (open) => {
+    const told = await ready(open, { holdSeconds: 1 });
+    await row(told, 'the hold lapses', ({ holdExpiresAt }) => holdExpiresAt === null);
+    await told.shop.cancel(told.checkoutId);
+    return ended(told, 'canceled');
+  },
+
+  expired: async (open) => ended(await ready(open, { checkoutSeconds: 1 }), 'canceled'),
+
+  'canceled-by-support': async (open) => {
+    const told = await ready(open);
+    await told.shop.gateway.cancel(told.checkoutId, { actor: 'support', reason: 'a test order' });
+    return ended(told, 'canceled');
+  },
+
+  'canceled-during-payment': async (open) => {
+    const { told, letGo, answer } = await paying(open);
+    const canceled = told.shop.cancel(told.checkoutId);
+    await row(told, 'the cancel is on the row', ({ cancelRequest }) => cancelRequest !== null);
+    letGo();
+    await Promise.all([answer, canceled]);
+    return ended(told, 'canceled');
+  },
+
+  'payment-under-way': async (open) => {
+    const { told, letGo, answer } = await paying(open);
+    const goOn = async () => {
+      letGo();
+      await answer;
+      await ended(told, 'completed');
+    };
+    return { ...told, goOn };
+  },
+
+  'capture-refused': async (open) => {
+    const told = await ready(open, {
+      beforeExecute: async ({ path }) => {
+        const intent = /payment_intents\/(\w+)\/capture$/.exec(path)?.[1];
+        if (intent) await told.shop.stripe.paymentIntents.cancel(intent);
+      },
+    });
+    await told.shop.complete(told.checkoutId);
+    await told.shop.client.workflow.getHandle(`checkout/${told.checkoutId}`).result();
+    return told;
+  },
+};
+
+/** A checkout that only has to be completed. */
+async function ready(open: OpenShop, options?: ShopOptions): Promise<Told> {
+  const shop = await open(options);
+  const checkoutId = shop.newCheckoutId();
+  await shop.create(checkoutId);
+  await shop.update(checkoutId);
+  return { shop, checkoutId };
+}
+
+/** A checkout whose confirm has reached Stripe and is not answered before `letGo`. */
+async function paying(open: OpenShop) {
+  let letGo: () => void = () => undefined;
+  let reached: () => void = () => undefined;
+  const gate = new Promise<void>((resolve) => (letGo = resolve));
+  const confirming = new Promise<void>((resolve) => (reached = resolve));
+  const told = await ready(open, {
+    beforeExecute: async ({ path }) => {
+      if (!path.endsWith('/confirm')) return;
+      reached();
+      await gate;
+    },
+  });
+  const answer = told.shop.complete(told.checkoutId);
+  await confirming;
+  return { told, letGo, answer };
+}
+
+async function row({ shop, checkoutId }: Told, what: string, is: (checkout: Checkout) => boolean): Promise<void> {
+  await eventually(what, async () => {
+    const checkout = await shop.read(checkoutId);
+    return checkout !== null && is(checkout);
+  });
+}
+
+async function ended(told: Told, wanted: string): Promise<Told> {
+  const end: unknown = await told.shop.client.workflow.getHandle(`checkout/${told.checkoutId}`).result();
+  if (end !== wanted) throw new Error(`the checkout ended as ${String(end)}, not as ${wanted}`);
+  return told;
+}
