@@ -4,7 +4,7 @@ import { askForAttention, closeCheckout, readCheckout, recordPaymentFailure, rel
 import type { AftermathDeps } from './order-aftermath.ts';
 import { capturePayment, sendConfirmation } from './order-aftermath.ts';
 import type { StepRef } from './orders.ts';
-import { cancelOrder, createOrder } from './orders.ts';
+import { cancelOrder, closeOrder, createOrder } from './orders.ts';
 import type { AttemptRef } from './payments.ts';
 import { cancelPayment, confirmPayment, createPaymentIntent, readPayment, refundPayment } from './payments.ts';
 
@@ -20,6 +20,7 @@ export function createLocalActivities(deps: ActivityDeps) {
     recordPaymentFailure: (input: StepRef & { readonly code: string }) => recordPaymentFailure(deps, input),
     requestCancel: (input: StepRef & { readonly actor: string; readonly reason: string }) => requestCancel(deps, input),
     cancelOrder: (input: StepRef & { readonly reason: string }) => cancelOrder(deps, input),
+    closeOrder: (input: StepRef) => closeOrder(deps, input),
     closeCheckout: (input: StepRef) => closeCheckout(deps, input),
     askForAttention: (input: StepRef & { readonly reason: string }) => askForAttention(deps, input),
   };

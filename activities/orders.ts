@@ -3,7 +3,7 @@ import { answerWaiting } from '../adapters/postgres/command-table.ts';
 import type { Sql } from '../adapters/postgres/database.ts';
 import { loadPayment } from '../adapters/postgres/payment-table.ts';
 import type { Checkout } from '../domain/checkout/checkout.ts';
-import { orderCanceled, placed } from '../domain/checkout/transitions.ts';
+import { orderCanceled, orderReleased, placed } from '../domain/checkout/transitions.ts';
 import type { StepDeps, StepResult } from './checkout-step.ts';
 import { runStep } from './checkout-step.ts';
 import type { SoldUnits } from './inventory.ts';
@@ -105,7 +105,7 @@ export async function cancelOrder(
   deps: StepDeps,
   { checkoutId, revision, reason }: StepRef & { readonly reason: string },
 ): Promise<StepResult<null>> {
-  return runStep<null>(deps, checkoutId, revision, async ({ sql, checkout, write }) => {
+  return runStep<null>(deps, checkoutId, revision, async ({ sql, checkout, nowMs, write }) => {
     const [order] = await sql<{ content: { sold: SoldUnits[] }; number: number }>(
       'order.cancel',
       `UPDATE orders SET status = 'canceled', canceled_at = now(), cancel_reason = $2
@@ -114,10 +114,23 @@ export async function cancelOrder(
     );
     if (!order) return null;
     await restock(sql, order.content.sold);
-    await write(orderCanceled(checkout, reason), {
+    await write(orderCanceled(checkout, reason, nowMs), {
       type: 'order.canceled',
       data: { orderNumber: String(order.number), reason, sold: order.content.sold },
     });
+    return null;
+  });
+}
+
+/** Ends the story of a canceled order. @throws while its money is still out: then it may not say so (promise M5). */
+export async function closeOrder(deps: StepDeps, { checkoutId, revision }: StepRef): Promise<StepResult<null>> {
+  return runStep<null>(deps, checkoutId, revision, async ({ sql, checkout, write }) => {
+    if (checkout.status !== 'completed' || checkout.waitingFor !== 'release') return null;
+    const out = await sql('order.out', `SELECT 1 FROM payments WHERE checkout_id = $1 AND status IN ('open', 'authorized', 'captured')`, [
+      checkoutId,
+    ]);
+    if (out.length > 0) throw new Error(`the canceled order of ${checkoutId} still has money out`);
+    await write(orderReleased(checkout), { type: 'order.money_returned', data: { orderNumber: checkout.order?.number } });
     return null;
   });
 }

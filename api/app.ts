@@ -7,6 +7,7 @@ import { identifyCaller } from './middleware/api-key.ts';
 import { errorHandler } from './middleware/error-handler.ts';
 import { requestId } from './middleware/request-id.ts';
 import { logRequests, measureRequests } from './middleware/request-log.ts';
+import { traceRequests } from './middleware/trace-requests.ts';
 import { negotiateVersion } from './middleware/ucp-version.ts';
 import { catalogRoutes } from './routes/catalog/routes.ts';
 import { checkoutRoutes } from './routes/checkout-sessions/routes.ts';
@@ -27,7 +28,7 @@ export function createApp(deps: AppDependencies): Express {
   app.set('query parser', 'simple');
 
   const secure = deps.settings.publicUrl.startsWith('https:');
-  app.use(requestId, measureRequests(deps.metrics), logRequests(deps.logger));
+  app.use(requestId, measureRequests(deps.metrics), traceRequests, logRequests(deps.logger));
   app.use(
     helmet({
       strictTransportSecurity: secure,

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
+import { OpenTelemetryWorkflowClientInterceptor } from '@temporalio/interceptors-opentelemetry';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
 import { createIdentity } from '../adapters/crypto/identity.ts';
@@ -15,6 +16,7 @@ import { createStripeClient } from '../adapters/stripe/payment-gateway.ts';
 import { createWebhookVerifier } from '../adapters/stripe/webhook-verification.ts';
 import { createLogger } from '../adapters/telemetry/logger.ts';
 import { createApiMetrics } from '../adapters/telemetry/metrics.ts';
+import { startTracing } from '../adapters/telemetry/tracing.ts';
 import { createCheckoutGateway } from '../adapters/temporal/checkout-gateway.ts';
 import { temporalConnectionOptions } from '../adapters/temporal/connection.ts';
 import type { Settings } from '../contracts/settings.ts';
@@ -37,7 +39,12 @@ export interface ComposedApi {
 export async function composeApi(settings: Settings, logger: Logger): Promise<ComposedApi> {
   const { namespace, taskQueue } = settings.temporal;
   const connection = Connection.lazy(await temporalConnectionOptions(settings.temporal));
-  const client = new Client({ connection, namespace });
+  const traced = settings.otlpEndpoint !== undefined;
+  const client = new Client({
+    connection,
+    namespace,
+    ...(traced && { interceptors: { workflow: [new OpenTelemetryWorkflowClientInterceptor()] } }),
+  });
   const db = openDatabase(settings.databaseUrl);
   const identity = createIdentity(settings.dataKey);
   const app = createApp({
@@ -83,6 +90,7 @@ export async function endServer(server: Server): Promise<void> {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const settings = parseSettings(process.env);
   const logger = createLogger('api', settings.logLevel);
+  const tracing = startTracing('api', settings.otlpEndpoint);
   const api = await composeApi(settings, logger);
   const host = process.env['HOST'] || '127.0.0.1';
   const server = await listen(api.app, settings.port, host);
@@ -93,5 +101,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   });
   await endServer(server);
   await api.close();
+  await tracing?.stop();
   logger.info('API ended');
 }

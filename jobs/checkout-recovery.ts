@@ -34,12 +34,12 @@ export function checkoutRecovery(db: Database, client: Client, taskQueue: string
   };
 }
 
-/** Checkouts with something left to wait for, except those that people are asked to look at after their end. */
+/** Checkouts with something left to wait for, except those that people are asked to look at after their end. Money that is still out is never left alone. */
 async function openCheckouts(db: Database): Promise<Set<string>> {
   const rows = await db.sql<{ id: string }>(
     'recovery.open',
     `SELECT id FROM checkouts WHERE waiting_for IS NOT NULL AND updated_at < now() - $1 * interval '1 millisecond'
-       AND NOT (status IN ('completed', 'canceled') AND attention IS NOT NULL)
+       AND NOT (status IN ('completed', 'canceled') AND attention IS NOT NULL AND waiting_for <> 'release')
      ORDER BY id LIMIT $2`,
     [FRESH_MS, PAGE * MOST_PAGES],
   );

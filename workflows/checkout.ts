@@ -14,7 +14,7 @@ import {
   storyQuery,
   updateUpdate,
 } from './messages.ts';
-import { captureOrUndo, payAndPlace } from './payment.ts';
+import { captureOrUndo, freeCanceledOrder, payAndPlace } from './payment.ts';
 import { millisecondsUntil } from './workflow-time.ts';
 
 /** How a checkout's run ended. `nothing created`: its create was refused. */
@@ -127,6 +127,8 @@ async function giveUp(run: CheckoutRun): Promise<void> {
 /** The order is placed: take the money, then tell the buyer. */
 async function finish(run: CheckoutRun): Promise<CheckoutEnd> {
   if (run.known.waitingFor === 'capture') await captureOrUndo(run);
+  // A run that was lost while the money of a canceled order went back.
+  if (run.known.waitingFor === 'release') await freeCanceledOrder(run);
   if (run.known.waitingFor === 'confirmation_email') await tellBuyer(run);
   return 'completed';
 }

@@ -38,7 +38,7 @@ export async function payAndPlace(run: CheckoutRun): Promise<void> {
 /** Takes the money of the placed order. Where it can't be had, the order is taken back and the money released. */
 export async function captureOrUndo(run: CheckoutRun): Promise<void> {
   const undo = new Compensations();
-  undo.add('cancelPayment', () => returnMoney(run));
+  undo.add('cancelPayment', () => freeCanceledOrder(run));
   undo.add('cancelOrder', async () => {
     await run.step((ref) => local.cancelOrder({ ...ref, reason: 'the payment could not be captured' }));
   });
@@ -48,6 +48,12 @@ export async function captureOrUndo(run: CheckoutRun): Promise<void> {
     log.warn('the capture failed', { attempt: run.known.attempt, code: codeOf(error), undo: undo.names });
     await undo.run();
   }
+}
+
+/** Gives back the money of an order that was taken back, and only then ends its story. */
+export async function freeCanceledOrder(run: CheckoutRun): Promise<void> {
+  await returnMoney(run);
+  await run.step((ref) => local.closeOrder(ref));
 }
 
 async function authorize(run: CheckoutRun, undo: Compensations): Promise<void> {

@@ -42,7 +42,7 @@ export function logRequests(logger: Logger): RequestHandler {
 
 function factsOf(request: Request, response: Response) {
   return {
-    traceId: traceIdOf(request),
+    traceId: (response.locals['traceId'] as unknown) ?? traceIdOf(request),
     caller: response.locals['caller'] as unknown,
     checkoutId: response.locals['checkoutId'] as unknown,
     method: request.method,

@@ -183,9 +183,20 @@ export function confirmed(checkout: Checkout): Checkout {
   return next(checkout, { ...nothing, attention: null });
 }
 
-/** The order could not be kept: canceled, with its stock and money given back. */
-export function orderCanceled(checkout: Checkout, reason: string): Checkout {
-  return next(checkout, { ...nothing, attention: null, endedReason: `order canceled: ${reason}` });
+/** The order could not be kept: canceled, its stock given back. Its money is still to be given back (promise M5). */
+export function orderCanceled(checkout: Checkout, reason: string, nowMs: number): Checkout {
+  return next(checkout, {
+    attention: null,
+    waitingFor: 'release',
+    deadlineAt: iso(nowMs + RELEASE_MS),
+    nextAction: CANCEL_NEXT,
+    endedReason: `order canceled: ${reason}`,
+  });
+}
+
+/** The money of the canceled order is given back, read back; nothing is left to do. */
+export function orderReleased(checkout: Checkout): Checkout {
+  return next(checkout, { ...nothing, attention: null });
 }
 
 /** Somebody asked for a cancel: from now on nothing may be sold or charged. Status and payment are settled by the workflow. */

@@ -1,7 +1,16 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { freezeHolds, placeHolds, releaseHolds, sellHolds } from '../../activities/inventory.ts';
 import type { Sql } from '../../adapters/postgres/database.ts';
-import { aborted, anHourAgo, fillShelves, figures, inOneHour, openStockDatabase, shelf, unsound } from './stock-shelf.ts';
+import {
+  aborted,
+  anHourAgo,
+  fillShelves,
+  figures,
+  inOneHour,
+  openStockDatabase,
+  shelf,
+  unsound,
+} from './stock-shelf.ts';
 
 const CONNECTIONS = 24;
 const SKUS = ['p', 'q', 'r', 's'];
@@ -13,7 +22,12 @@ beforeAll(async () => {
   console.log(`seed ${seed}`);
   stock = await openStockDatabase([], checkouts, CONNECTIONS);
 });
-beforeEach(() => fillShelves(stock.db.sql, SKUS.map((variantId) => shelf(variantId, 1_000))));
+beforeEach(() =>
+  fillShelves(
+    stock.db.sql,
+    SKUS.map((variantId) => shelf(variantId, 1_000)),
+  ),
+);
 afterEach(async () => expect(await unsound(stock.db.sql)).toEqual([]));
 afterAll(() => stock?.close());
 
@@ -70,7 +84,10 @@ describe('S1: never more than there is', () => {
   });
 
   test('S1: several lines in different orders: all or nothing, all units find a buyer, nobody dies in a deadlock', async () => {
-    await fillShelves(stock.db.sql, SKUS.map((variantId) => shelf(variantId, 100)));
+    await fillShelves(
+      stock.db.sql,
+      SKUS.map((variantId) => shelf(variantId, 100)),
+    );
     const pick = random(seed);
     const wishes = checkouts.map(() => shuffled(pick).map((variantId) => ({ variantId, quantity: 2 })));
     const won = await allAtOnce((sql, id, index) => hold(sql, id, wishes[index] ?? []));
@@ -82,13 +99,20 @@ describe('S1: never more than there is', () => {
     await fillShelves(stock.db.sql, [shelf('two', 3), shelf('two', 5, 0, 'b')]);
     const won = await allAtOnce((sql, id) => hold(sql, id, [{ variantId: 'two', quantity: 2 }]));
     expect(won).toBe(3);
-    expect((await figures(stock.db.sql)).filter(({ variantId }) => variantId === 'two').map(({ reserved }) => reserved)).toEqual([2, 4]);
+    expect(
+      (await figures(stock.db.sql)).filter(({ variantId }) => variantId === 'two').map(({ reserved }) => reserved),
+    ).toEqual([2, 4]);
     await fillShelves(stock.db.sql, [shelf('two', 0), shelf('two', 0, 0, 'b')]);
   });
 
   test('S1: holds, changes, lapses, freezes, sales and sweeps of several lines in random order end without a deadlock', async () => {
     const pick = random(seed + 1);
-    const plans = checkouts.map(() => ({ first: shuffled(pick), then: shuffled(pick).slice(pick(SKUS.length)), end: pick(4), late: pick(3) === 0 }));
+    const plans = checkouts.map(() => ({
+      first: shuffled(pick),
+      then: shuffled(pick).slice(pick(SKUS.length)),
+      end: pick(4),
+      late: pick(3) === 0,
+    }));
     await Promise.all([
       ...checkouts.map(async (id, index) => {
         const { first, then, end, late } = plans[index]!;
@@ -120,7 +144,9 @@ describe('S3: a lapsed hold blocks no one', () => {
     await sql('', `SELECT pg_sleep(greatest(0, extract(epoch FROM $1::timestamptz - clock_timestamp())))`, [until]);
     expect(await placeHolds(sql, 'c1', last, inOneHour())).toEqual([]);
     expect(await releaseHolds(sql, 'c0')).toBe(0);
-    expect(await sql('', 'SELECT checkout_id FROM holds WHERE variant_id = $1', ['p'])).toEqual([{ checkout_id: 'c1' }]);
+    expect(await sql('', 'SELECT checkout_id FROM holds WHERE variant_id = $1', ['p'])).toEqual([
+      { checkout_id: 'c1' },
+    ]);
   });
 
   test('S3: a buyer who waited for the row counts what lapsed while he waited', async () => {

@@ -46,9 +46,17 @@ export async function openStockDatabase(shelves: readonly Shelf[], checkoutIds: 
 /** Adds products and their stock; those that are there get these figures, and no holds. Locations rank by their ids. */
 export async function fillShelves(sql: Sql, shelves: readonly Shelf[]): Promise<void> {
   for (const { variantId, locationId, onHand, backorderLimit } of shelves) {
-    await sql('', `INSERT INTO locations (id, name, priority) VALUES ($1, $1, ascii($1)) ON CONFLICT DO NOTHING`, [locationId]);
-    await sql('', `INSERT INTO products (id, handle, title, updated_at) VALUES ($1, $1, $1, now()) ON CONFLICT DO NOTHING`, [variantId]);
-    await sql('', `INSERT INTO variants (id, product_id, sku, title) VALUES ($1, $1, $1, $1) ON CONFLICT DO NOTHING`, [variantId]);
+    await sql('', `INSERT INTO locations (id, name, priority) VALUES ($1, $1, ascii($1)) ON CONFLICT DO NOTHING`, [
+      locationId,
+    ]);
+    await sql(
+      '',
+      `INSERT INTO products (id, handle, title, updated_at) VALUES ($1, $1, $1, now()) ON CONFLICT DO NOTHING`,
+      [variantId],
+    );
+    await sql('', `INSERT INTO variants (id, product_id, sku, title) VALUES ($1, $1, $1, $1) ON CONFLICT DO NOTHING`, [
+      variantId,
+    ]);
     await sql(
       '',
       `INSERT INTO prices (variant_id, currency, amount_minor) VALUES ($1, 'USD', 1000) ON CONFLICT DO NOTHING`,

@@ -1,0 +1,155 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { placeHolds, releaseHolds } from '../../activities/inventory.ts';
+import type { CommandAnswer } from '../../contracts/commands.ts';
+import { eventually } from '../setup/eventually.ts';
+import type { Shop } from '../setup/shop.ts';
+import { startShop } from '../setup/shop.ts';
+import { figures, fillShelves, inOneHour, shelf, unsound } from './stock-shelf.ts';
+
+const HOLD_SECONDS = 2;
+
+/** Holds up the confirm of a payment in the Stripe sandbox. */
+class Gate {
+  private reached: () => void = () => undefined;
+  private open: () => void = () => undefined;
+  private opened: Promise<void> | null = null;
+
+  /** From now on a confirm waits. @returns a promise of the first that does. */
+  close(): Promise<void> {
+    this.opened = new Promise((resolve) => (this.open = resolve));
+    return new Promise((resolve) => (this.reached = resolve));
+  }
+
+  release(): void {
+    this.open();
+    this.opened = null;
+  }
+
+  async pass({ path }: { readonly path: string }): Promise<void> {
+    if (!path.endsWith('/confirm') || !this.opened) return;
+    this.reached();
+    await this.opened;
+  }
+}
+
+const gate = new Gate();
+let shop: Shop;
+beforeAll(async () => {
+  shop = await startShop({ holdSeconds: HOLD_SECONDS, beforeExecute: (call) => gate.pass(call) });
+});
+beforeEach(() => fillShelves(shop.db.sql, [shelf('last', 1, 0, 'main')]));
+afterEach(async () => expect(await unsound(shop.db.sql)).toEqual([]));
+afterAll(async () => {
+  gate.release();
+  await shop?.stop();
+});
+
+const last = { lines: [{ lineId: null, variantId: 'last', quantity: 1 }] };
+const codes = (answer: CommandAnswer) => answer.messages.map(({ code }) => code);
+const sweep = () => shop.db.sql<{ swept_checkout: string }>('sweep', 'SELECT * FROM sweep_lapsed_holds(100)', []);
+const holders = async () =>
+  (await shop.db.sql<{ checkout_id: string }>('', `SELECT checkout_id FROM holds WHERE variant_id = 'last'`, [])).map(
+    ({ checkout_id }) => checkout_id,
+  );
+const stockOfLast = async () => (await figures(shop.db.sql)).find(({ variantId }) => variantId === 'last');
+const eventsOf = async (id: string) =>
+  (
+    await shop.db.sql<{ type: string }>('', 'SELECT type FROM events WHERE checkout_id = $1 ORDER BY position', [id])
+  ).map(({ type }) => type);
+
+/** Waits in the database, by its clock, until the time at which the checkout's hold lapses. */
+async function untilLapse(id: string): Promise<void> {
+  await shop.db.sql(
+    '',
+    `SELECT pg_sleep(greatest(0, extract(epoch FROM hold_expires_at - clock_timestamp()))) FROM checkouts WHERE id = $1`,
+    [id],
+  );
+}
+
+/** The checkout's own timer has told its story: the row says that nothing is held any more. */
+const lapseTold = (id: string) =>
+  eventually(`the lapse of ${id}`, async () => (await shop.read(id))?.holdExpiresAt === null);
+
+test('S3: no sweeper, no timer: at the lapse the next buyer has the unit by his own statement; the first stays resumable', async () => {
+  const [first, second] = [shop.newCheckoutId(), shop.newCheckoutId()];
+  await shop.create(second);
+  await shop.create(first, last);
+  await shop.update(first, last);
+  expect(codes(await shop.create(shop.newCheckoutId(), last))).toEqual(['out_of_stock']);
+  await shop.stopWorkers();
+  await untilLapse(first);
+  expect(await holders()).toEqual([first]);
+  expect(await placeHolds(shop.db.sql, second, last.lines, inOneHour())).toEqual([]);
+  expect(await holders()).toEqual([second]);
+
+  await shop.startWorker();
+  await lapseTold(first);
+  expect(await holders()).toEqual([second]);
+  expect((await eventsOf(first)).filter((type) => type === 'stock.released')).toHaveLength(1);
+  const short = await shop.update(first, last);
+  expect([short.outcome, codes(short)]).toEqual(['refused', ['out_of_stock']]);
+  expect(await releaseHolds(shop.db.sql, second)).toBe(1);
+  expect((await shop.update(first, last)).outcome).toBe('applied');
+  expect((await shop.complete(first)).checkout).toMatchObject({ status: 'completed' });
+  expect(await stockOfLast()).toMatchObject({ onHand: 0, reserved: 0 });
+});
+
+test('S3: two sweepers give a lapsed hold back once; the timer accepts it, and the checkout is completed all the same', async () => {
+  const id = shop.newCheckoutId();
+  await shop.create(id, last);
+  await shop.update(id, last);
+  await shop.stopWorkers();
+  await untilLapse(id);
+  const swept = (await Promise.all([sweep(), sweep()])).flat();
+  expect(swept.filter(({ swept_checkout }) => swept_checkout === id)).toHaveLength(1);
+  expect(await stockOfLast()).toMatchObject({ onHand: 1, reserved: 0 });
+
+  await shop.startWorker();
+  await lapseTold(id);
+  expect(await stockOfLast()).toMatchObject({ onHand: 1, reserved: 0 });
+  expect(await shop.read(id)).toMatchObject({ endedReason: null, cancelRequest: null });
+  expect((await shop.complete(id)).checkout).toMatchObject({ status: 'completed' });
+  expect(await stockOfLast()).toMatchObject({ onHand: 0, reserved: 0 });
+});
+
+test('S3: timer, sweeper and five buyers at the very moment: one of them has the unit', async () => {
+  const first = shop.newCheckoutId();
+  await shop.create(first, last);
+  await untilLapse(first);
+  const answers = await Promise.all(Array.from({ length: 5 }, () => shop.create(shop.newCheckoutId(), last)));
+  expect(answers.filter(({ outcome }) => outcome === 'applied')).toHaveLength(1);
+  await lapseTold(first);
+  expect((await eventsOf(first)).filter((type) => type === 'stock.released').length).toBe(1);
+});
+
+test('S4: the hold outlives its time while the bank is slow: no buyer and no sweeper gets the unit, and the order is placed', async () => {
+  const id = shop.newCheckoutId();
+  await shop.create(id, last);
+  await shop.update(id, last);
+  const paying = gate.close();
+  const completing = shop.complete(id);
+  await paying;
+  await untilLapse(id);
+  expect(codes(await shop.create(shop.newCheckoutId(), last))).toEqual(['out_of_stock']);
+  expect((await sweep()).filter(({ swept_checkout }) => swept_checkout === id)).toEqual([]);
+  expect(await holders()).toEqual([id]);
+  gate.release();
+  expect((await completing).checkout).toMatchObject({ status: 'completed' });
+  expect(await stockOfLast()).toMatchObject({ onHand: 0, reserved: 0 });
+});
+
+test('S4: a card declined after the time of the hold: the hold lives on for another card, and lapses if none comes', async () => {
+  const id = shop.newCheckoutId();
+  await shop.create(id, last);
+  await shop.update(id, last);
+  const paying = gate.close();
+  const completing = shop.complete(id, 'pm_card_visa_chargeDeclined');
+  await paying;
+  await untilLapse(id);
+  gate.release();
+  expect((await completing).checkout).toMatchObject({ status: 'ready_for_complete' });
+  expect(await holders()).toEqual([id]);
+  await lapseTold(id);
+  expect(await holders()).toEqual([]);
+  expect((await shop.create(shop.newCheckoutId(), last)).outcome).toBe('applied');
+});

@@ -1,0 +1,99 @@
+import type { AddressInfo } from 'node:net';
+import { composeApi, endServer, listen } from '../../api/server.ts';
+import { createLogger } from '../../adapters/telemetry/logger.ts';
+import type { ShopOptions } from './shop.ts';
+import { startShop } from './shop.ts';
+
+/** What UCP answers look like, as far as tests look at them. */
+export interface UcpCheckout {
+  readonly ucp: { readonly version: string; readonly status: string };
+  readonly id: string;
+  readonly status: string;
+  readonly currency: string;
+  readonly line_items: readonly { readonly id: string; readonly quantity: number }[];
+  readonly totals: readonly { readonly type: string; readonly amount: number }[];
+  readonly messages: readonly { readonly type: string; readonly code: string; readonly severity?: string; readonly path?: string; readonly content: string }[];
+  readonly order?: { readonly id: string; readonly label: string };
+}
+
+export interface HttpAnswer<Body = UcpCheckout> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly body: Body;
+}
+
+/** The whole shop behind its real HTTP API. */
+export async function startHttpShop(options: ShopOptions = {}) {
+  const shop = await startShop(options);
+  const api = await composeApi(shop.settings, createLogger('api', shop.settings.logLevel));
+  const server = await listen(api.app, 0, '127.0.0.1');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  const request = async <Body = UcpCheckout>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<HttpAnswer<Body>> => {
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: { ...(body !== undefined && { 'Content-Type': 'application/json' }), ...headers },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text, body: JSON.parse(text) as Body };
+  };
+  const { db, client, mailbox, stripe } = shop;
+  return {
+    db,
+    client,
+    mailbox,
+    stripe,
+    url,
+    request,
+    create: (body: unknown = mugs(), headers?: Record<string, string>) => request('POST', '/checkout-sessions', body, headers),
+    update: (id: string, body: unknown = mugs({ option: 'standard' }), headers?: Record<string, string>) =>
+      request('PUT', `/checkout-sessions/${id}`, body, headers),
+    complete: (id: string, body: unknown = card(), headers?: Record<string, string>) =>
+      request('POST', `/checkout-sessions/${id}/complete`, body, headers),
+    cancel: (id: string, headers?: Record<string, string>) => request('POST', `/checkout-sessions/${id}/cancel`, {}, headers),
+    get: (id: string) => request('GET', `/checkout-sessions/${id}`),
+    async stop() {
+      await endServer(server);
+      await api.close();
+      await shop.stop();
+    },
+  };
+}
+
+export type HttpShop = Awaited<ReturnType<typeof startHttpShop>>;
+
+/** A body that buys mugs (or another product) to New York. */
+export function mugs({ item = 'mug', quantity = 1, option }: { item?: string; quantity?: number; option?: string } = {}) {
+  return {
+    line_items: [{ item: { id: item }, quantity }],
+    buyer: { email: 'jo@example.com', first_name: 'Jo', last_name: 'Doe' },
+    fulfillment: {
+      methods: [
+        {
+          type: 'shipping',
+          destinations: [
+            { street_address: '1 Main St', address_locality: 'New York', address_region: 'NY', postal_code: '10001', address_country: 'US' },
+          ],
+          ...(option && { groups: [{ selected_option_id: option }] }),
+        },
+      ],
+    },
+  };
+}
+
+/** The body of a complete, paid by a test card of Stripe's. */
+export function card(token = 'pm_card_visa') {
+  return { payment: { instruments: [{ id: 'card', handler_id: 'stripe', type: 'card', credential: { type: 'token', token } }] } };
+}
+
+/** The amount of a total by its type. */
+export function amountOf({ totals }: UcpCheckout, type: string): number | undefined {
+  return totals.find((total) => total.type === type)?.amount;
+}
