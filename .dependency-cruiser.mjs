@@ -62,7 +62,7 @@ export default {
       comment: 'adapters/ stand at the edge: they know contracts/, domain/ and a vendor, and nobody who uses them',
       severity: 'error',
       from: { path: '^adapters/', pathNot: TESTS },
-      to: { path: '^(activities|api|jobs|workflows|sandbox|support|tests)/|^worker\\.ts$' },
+      to: { path: '^(activities|api|jobs|workflows|sandbox|support|tests|demo|bench)/|^worker\\.ts$' },
     },
     {
       name: 'api-never-runs-steps',
@@ -70,14 +70,14 @@ export default {
         'api/ knows contracts/, the Temporal client, the command table and read models, never activities or workflow code',
       severity: 'error',
       from: { path: '^api/', pathNot: TESTS },
-      to: { path: '^(activities|workflows|jobs|sandbox|support|tests)/|^worker\\.ts$' },
+      to: { path: '^(activities|workflows|jobs|sandbox|support|tests|demo|bench)/|^worker\\.ts$' },
     },
     {
       name: 'product-knows-no-sandbox',
       comment: 'what runs in production does not depend on what `npm start` brings along',
       severity: 'error',
       from: { path: '^(domain|contracts|workflows|activities|adapters|jobs)/|^worker\\.ts$', pathNot: TESTS },
-      to: { path: '^(sandbox|tests|support)/' },
+      to: { path: '^(sandbox|tests|support|demo|bench)/' },
     },
     {
       name: 'nobody-needs-tests',

@@ -11,6 +11,8 @@ import { openDatabase } from './adapters/postgres/database.ts';
 import { createWebhookInbox } from './adapters/postgres/webhook-inbox.ts';
 import { createPaymentGateway, createStripeClient, STRIPE_CALL_MS } from './adapters/stripe/payment-gateway.ts';
 import { createLogger } from './adapters/telemetry/logger.ts';
+import type { Tracing } from './adapters/telemetry/tracing.ts';
+import { startTracing } from './adapters/telemetry/tracing.ts';
 import { createCheckoutGateway } from './adapters/temporal/checkout-gateway.ts';
 import { temporalConnectionOptions } from './adapters/temporal/connection.ts';
 import { requireSearchAttributes } from './adapters/temporal/search-attributes.ts';
@@ -42,12 +44,14 @@ export async function createCheckoutWorker(
   settings: Settings,
   logger: Logger,
   code: WorkflowCode = { workflowsPath: fileURLToPath(new URL('./workflows/index.ts', import.meta.url)) },
+  tracing: Tracing | null = null,
 ): Promise<CheckoutWorker> {
   const { namespace, taskQueue } = settings.temporal;
   const options = await temporalConnectionOptions(settings.temporal);
   const [native, connection] = await Promise.all([NativeConnection.connect(options), Connection.connect(options)]);
   await requireSearchAttributes(connection, namespace);
-  const client = new Client({ connection, namespace });
+  const plugins = tracing ? [tracing.temporal] : [];
+  const client = new Client({ connection, namespace, plugins });
   const gateway = createCheckoutGateway({ client, taskQueue });
   const db = openDatabase(settings.databaseUrl);
   const mailer = createMailer(settings.smtp);
@@ -55,7 +59,7 @@ export async function createCheckoutWorker(
     db,
     mailer,
     seal: createSeal(settings.dataKey),
-    gateway: createPaymentGateway(createStripeClient(settings.stripe)),
+    gateway: createPaymentGateway(createStripeClient(settings.stripe, tracing?.stripeHttp)),
     defaultCurrency: settings.shop.defaultCurrency,
     durations: {
       holdMs: settings.checkout.holdSeconds * 1_000,
@@ -67,6 +71,7 @@ export async function createCheckoutWorker(
   };
   const worker = await Worker.create({
     ...code,
+    plugins,
     connection: native,
     namespace,
     taskQueue,
@@ -100,14 +105,16 @@ export async function createCheckoutWorker(
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const settings = parseSettings(process.env);
-  const logger = createLogger('worker', settings.logLevel);
+  const tracing = await startTracing('worker', settings.otlpEndpoint);
+  const logger = createLogger('worker', settings.logLevel, undefined, tracing?.logFields);
   // The signals are ours to handle: the jobs and connections end with the worker.
   Runtime.install({ shutdownSignals: [], logger: temporalLogger(logger) });
   const codePath = process.env['WORKFLOW_BUNDLE'];
-  const worker = await createCheckoutWorker(settings, logger, codePath ? { workflowBundle: { codePath } } : undefined);
+  const worker = await createCheckoutWorker(settings, logger, codePath ? { workflowBundle: { codePath } } : undefined, tracing);
   process.once('SIGTERM', () => worker.shutdown());
   process.once('SIGINT', () => worker.shutdown());
   logger.info({ taskQueue: settings.temporal.taskQueue }, 'worker started');
   await worker.run();
+  await tracing?.stop();
   logger.info('worker ended');
 }

@@ -3,6 +3,7 @@ import { applyCommand } from './apply-command.ts';
 import { askForAttention, closeCheckout, readCheckout, recordPaymentFailure, releaseInventory, requestCancel } from './checkout-endings.ts';
 import type { AftermathDeps } from './order-aftermath.ts';
 import { capturePayment, sendConfirmation } from './order-aftermath.ts';
+import { withHeartbeats } from './heartbeats.ts';
 import type { StepRef } from './orders.ts';
 import { cancelOrder, closeOrder, createOrder } from './orders.ts';
 import type { AttemptRef } from './payments.ts';
@@ -28,7 +29,7 @@ export function createLocalActivities(deps: ActivityDeps) {
 
 /** Steps that call somebody outside: regular activities, each visible in the Temporal UI. */
 export function createRemoteActivities(deps: ActivityDeps) {
-  return {
+  return withHeartbeats({
     createPaymentIntent: (input: AttemptRef) => createPaymentIntent(deps, input),
     confirmPayment: (input: AttemptRef) => confirmPayment(deps, input),
     readPayment: (input: AttemptRef) => readPayment(deps, input),
@@ -36,7 +37,7 @@ export function createRemoteActivities(deps: ActivityDeps) {
     refundPayment: (input: AttemptRef) => refundPayment(deps, input),
     capturePayment: (input: StepRef & AttemptRef) => capturePayment(deps, input),
     sendConfirmation: (input: StepRef) => sendConfirmation(deps, input),
-  };
+  });
 }
 
 export type LocalActivities = ReturnType<typeof createLocalActivities>;

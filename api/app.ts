@@ -28,7 +28,9 @@ export function createApp(deps: AppDependencies): Express {
   app.set('query parser', 'simple');
 
   const secure = deps.settings.publicUrl.startsWith('https:');
-  app.use(requestId, measureRequests(deps.metrics), traceRequests, logRequests(deps.logger));
+  app.use(requestId, measureRequests(deps.metrics));
+  if (deps.tracing) app.use(traceRequests(deps.tracing));
+  app.use(logRequests(deps.logger));
   app.use(
     helmet({
       strictTransportSecurity: secure,

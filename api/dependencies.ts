@@ -5,6 +5,7 @@ import type { Database } from '../adapters/postgres/database.ts';
 import type { WebhookInbox } from '../adapters/postgres/webhook-inbox.ts';
 import type { VerifiedEvent } from '../adapters/stripe/webhook-verification.ts';
 import type { ApiMetrics } from '../adapters/telemetry/metrics.ts';
+import type { Tracing } from '../adapters/telemetry/tracing.ts';
 import type { Catalog } from '../contracts/catalog.ts';
 import type { CheckoutGateway } from '../contracts/checkout-gateway.ts';
 import type { Settings } from '../contracts/settings.ts';
@@ -23,6 +24,8 @@ export interface AppDependencies {
   readonly inbox: Pick<WebhookInbox, 'store'>;
   readonly logger: Logger;
   readonly metrics: ApiMetrics;
+  /** Null or unset: nothing is traced. */
+  readonly tracing?: Pick<Tracing, 'startRequest'> | null;
 }
 
 /** What the answers tell of the shop. */

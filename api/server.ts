@@ -3,7 +3,6 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
-import { OpenTelemetryWorkflowClientInterceptor } from '@temporalio/interceptors-opentelemetry';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
 import { createIdentity } from '../adapters/crypto/identity.ts';
@@ -16,6 +15,7 @@ import { createStripeClient } from '../adapters/stripe/payment-gateway.ts';
 import { createWebhookVerifier } from '../adapters/stripe/webhook-verification.ts';
 import { createLogger } from '../adapters/telemetry/logger.ts';
 import { createApiMetrics } from '../adapters/telemetry/metrics.ts';
+import type { Tracing } from '../adapters/telemetry/tracing.ts';
 import { startTracing } from '../adapters/telemetry/tracing.ts';
 import { createCheckoutGateway } from '../adapters/temporal/checkout-gateway.ts';
 import { temporalConnectionOptions } from '../adapters/temporal/connection.ts';
@@ -36,15 +36,14 @@ export interface ComposedApi {
 }
 
 /** Composes the API from settings. Postgres and Temporal may be down: the API starts, and says so when it is asked. */
-export async function composeApi(settings: Settings, logger: Logger): Promise<ComposedApi> {
+export async function composeApi(
+  settings: Settings,
+  logger: Logger,
+  tracing: Tracing | null = null,
+): Promise<ComposedApi> {
   const { namespace, taskQueue } = settings.temporal;
   const connection = Connection.lazy(await temporalConnectionOptions(settings.temporal));
-  const traced = settings.otlpEndpoint !== undefined;
-  const client = new Client({
-    connection,
-    namespace,
-    ...(traced && { interceptors: { workflow: [new OpenTelemetryWorkflowClientInterceptor()] } }),
-  });
+  const client = new Client({ connection, namespace, plugins: tracing ? [tracing.temporal] : [] });
   const db = openDatabase(settings.databaseUrl);
   const identity = createIdentity(settings.dataKey);
   const app = createApp({
@@ -58,6 +57,7 @@ export async function composeApi(settings: Settings, logger: Logger): Promise<Co
     verifyWebhook: createWebhookVerifier(createStripeClient(settings.stripe), settings.stripe.webhookSecret),
     inbox: createWebhookInbox(db),
     metrics: createApiMetrics(),
+    tracing,
   });
   return {
     app,
@@ -89,9 +89,9 @@ export async function endServer(server: Server): Promise<void> {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const settings = parseSettings(process.env);
-  const logger = createLogger('api', settings.logLevel);
-  const tracing = startTracing('api', settings.otlpEndpoint);
-  const api = await composeApi(settings, logger);
+  const tracing = await startTracing('api', settings.otlpEndpoint);
+  const logger = createLogger('api', settings.logLevel, undefined, tracing?.logFields);
+  const api = await composeApi(settings, logger, tracing);
   const host = process.env['HOST'] || '127.0.0.1';
   const server = await listen(api.app, settings.port, host);
   logger.info({ host, port: settings.port, url: settings.publicUrl }, 'API listens');

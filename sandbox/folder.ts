@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 /** Top of the checkout. */
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** Where a product started by `npm start` keeps its data, logs and generated keys. */
-export const HOLDFAST_FOLDER = path.join(ROOT, '.holdfast');
+/** Where a product started by `npm start` keeps its data, logs and generated keys; the bench sets one of its own. */
+export const HOLDFAST_FOLDER = process.env['HOLDFAST_FOLDER'] || path.join(ROOT, '.holdfast');
 
 /** A path in that folder. */
 export const kept = (...names: string[]): string => path.join(HOLDFAST_FOLDER, ...names);

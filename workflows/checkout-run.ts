@@ -107,6 +107,15 @@ export class CheckoutRun {
     throw ApplicationFailure.nonRetryable(`the row of ${this.checkoutId} changes under its only writer`, 'StaleStep');
   }
 
+  /** Puts support's cancels, or the expiry, on the row. They come too late when the order is placed. */
+  async recordCancels(): Promise<void> {
+    for (let signal = this.cancelSignals.shift(); signal; signal = this.cancelSignals.shift()) {
+      const { actor, reason } = signal;
+      const outcome = await this.step((ref) => local.requestCancel({ ...ref, actor, reason }));
+      log.info('cancel', { actor, outcome });
+    }
+  }
+
   adopt(head: CheckoutHead): void {
     this.head = head;
     this.visibility.show(head);

@@ -84,7 +84,7 @@ async function existing(checkoutId: string) {
 /** Everything between the beginning and the end. Each turn does the one thing that is most urgent, then looks again. */
 async function live(run: CheckoutRun): Promise<CheckoutEnd> {
   for (;;) {
-    if (run.cancelSignals.length > 0) await recordCancel(run);
+    await run.recordCancels();
     const { status, cancelRequested, holdExpiresMs, expiresMs } = run.known;
     if (status === 'canceled') return 'canceled';
     if (status === 'completed') return finish(run);
@@ -101,14 +101,6 @@ async function live(run: CheckoutRun): Promise<CheckoutEnd> {
 async function rest(run: CheckoutRun, untilMs: number, summary: string): Promise<void> {
   const called = () => run.cancelSignals.length > 0 || run.unsettled || workflowInfo().continueAsNewSuggested;
   await condition(called, Math.max(1, millisecondsUntil(untilMs)), { summary });
-}
-
-/** Puts support's cancel, or the expiry, on the row. It comes too late when the order is placed. */
-async function recordCancel(run: CheckoutRun): Promise<void> {
-  const signal = run.cancelSignals.shift();
-  if (!signal) return;
-  const outcome = await run.step((ref) => local.requestCancel({ ...ref, ...signal }));
-  log.info('cancel', { actor: signal.actor, outcome });
 }
 
 /** The stock goes back to the shop; the checkout stays resumable. The sweeper may have been faster. */

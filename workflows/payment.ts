@@ -31,6 +31,8 @@ export async function payAndPlace(run: CheckoutRun): Promise<void> {
     const code = codeOf(error);
     log.info('the attempt failed', { attempt: run.known.attempt, code, undo: undo.names });
     await undo.run();
+    // A cancel that came by signal is the outcome that the caller of complete learns (promise O4).
+    await run.recordCancels();
     await run.step((ref) => local.recordPaymentFailure({ ...ref, code }));
   }
 }

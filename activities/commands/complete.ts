@@ -64,7 +64,10 @@ async function secureHold(context: CommandContext, checkout: Checkout): Promise<
   const prepared = await prepareContents(sql, basis, asWanted(checkout));
   if (!prepared.ok) return { ok: false, decision: refuse(checkout, ...prepared.messages) };
   if (hashOf(prepared.contents.quote) === hashOf(checkout.quote)) {
-    if (!(await freezeHolds(sql, checkout.id, checkout.lines))) throw new Error('a hold lapsed in the statement after it was made');
+    // Only at the very end of the checkout, which no hold outlives.
+    if (!(await freezeHolds(sql, checkout.id, checkout.lines))) {
+      return { ok: false, decision: refuse(checkout, recoverable('hold_lapsed', buyerText('hold_lapsed'))) };
+    }
     return { ok: true, checkout: { ...checkout, ...prepared.contents, status: 'ready_for_complete' } };
   }
   const next = updated(checkout, prepared.contents);

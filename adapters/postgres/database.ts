@@ -57,6 +57,10 @@ export function openDatabase(url: string, { connections = 16, statementMs = 1_50
     async transaction(work) {
       const client = await pool.connect();
       let broken: Error | undefined;
+      // Postgres may end the connection between two statements (its idle limit, a restart). The next statement fails then;
+      // without a listener the whole process would end.
+      const lost = (error: Error): void => void (broken = error);
+      client.on('error', lost);
       try {
         await client.query('BEGIN');
         const result = await work(on(client));
@@ -66,7 +70,8 @@ export function openDatabase(url: string, { connections = 16, statementMs = 1_50
         await client.query('ROLLBACK').catch((failure: Error) => (broken = failure));
         throw error;
       } finally {
-        // A connection that could not even roll back is of no use to the next step.
+        client.off('error', lost);
+        // A connection that is lost, or could not even roll back, is of no use to the next step.
         client.release(broken);
       }
     },

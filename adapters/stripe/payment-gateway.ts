@@ -57,14 +57,18 @@ export interface PaymentGateway {
   find(checkoutId: string, attempt: number, sinceMs: number): Promise<PaymentIntentView | null>;
 }
 
-/** @param apiBase the sandbox; unset: Stripe itself. */
-export function createStripeClient({ secretKey, apiBase }: { secretKey: string; apiBase?: string | undefined }): Stripe {
+/** @param apiBase the sandbox; unset: Stripe itself. @param httpClient that sends the requests; unset: Stripe's own */
+export function createStripeClient(
+  { secretKey, apiBase }: { secretKey: string; apiBase?: string | undefined },
+  httpClient?: ReturnType<typeof Stripe.createNodeHttpClient>,
+): Stripe {
   const base = apiBase ? new URL(apiBase) : null;
   return new Stripe(secretKey, {
     // Retries belong to Temporal, where they are seen and bounded.
     maxNetworkRetries: 0,
     timeout: STRIPE_CALL_MS,
     telemetry: false,
+    ...(httpClient && { httpClient }),
     ...(base && { host: base.hostname, port: Number(base.port), protocol: base.protocol === 'https:' ? 'https' : 'http' }),
   });
 }

@@ -34,17 +34,33 @@ const paths = SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${fiel
 function describeError(error: unknown): unknown {
   if (typeof error !== 'object' || error === null) return error;
   const { name, message, code, stack, cause } = error as Partial<Error> & { code?: unknown };
-  return { type: name, message, code, stack, ...(cause !== undefined && { cause: String(cause) }) };
+  return {
+    type: name,
+    message,
+    code,
+    stack,
+    ...(cause !== undefined && { cause: cause instanceof Error ? cause.message : typeof cause }),
+  };
 }
 
-/** One line of JSON per entry. @param part of the product that writes: `api`, `worker` */
-export function createLogger(part: string, level: string, destination?: DestinationStream): Logger {
+/**
+ * One line of JSON per entry.
+ * @param part of the product that writes: `api`, `worker`
+ * @param fields what each entry carries besides, such as the trace it belongs to; asked for at each entry
+ */
+export function createLogger(
+  part: string,
+  level: string,
+  destination?: DestinationStream,
+  fields?: () => object,
+): Logger {
   const options: LoggerOptions = {
     level,
     base: { part },
     redact: { paths, censor: '[redacted]' },
     serializers: { err: describeError, error: describeError },
     timestamp: stdTimeFunctions.isoTime,
+    ...(fields && { mixin: () => fields() }),
   };
   return destination ? pino(options, destination) : pino(options);
 }

@@ -1,28 +1,28 @@
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
-import { Resource } from '@opentelemetry/resources';
-import { BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
-import type { SpanExporter } from '@opentelemetry/sdk-trace-base';
-import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
+import type { ClientPlugin } from '@temporalio/client';
+import type { WorkerPlugin } from '@temporalio/worker';
+import type Stripe from 'stripe';
+import type { startRequestSpan } from './request-span.ts';
 
-/** Traces that leave this process. Temporal's interceptors export a workflow's spans through the same exporter. */
+/** Traces that leave this process: only ids, names, states and figures (P4; the list is in tracing-export.ts). */
 export interface Tracing {
-  readonly exporter: SpanExporter;
-  readonly resource: Resource;
+  /** For `plugins` of Temporal clients and workers: spans of updates, workflows and activities. */
+  readonly temporal: ClientPlugin & WorkerPlugin;
+  /** How Stripe's client sends its requests: one span each. */
+  readonly stripeHttp: ReturnType<typeof Stripe.createNodeHttpClient>;
+  /** What each log entry carries while a span is active. */
+  readonly logFields: () => { traceId?: string };
+  readonly startRequest: typeof startRequestSpan;
   /** Sends what is left. */
   stop(): Promise<void>;
 }
 
 /**
- * From now on, spans made through `@opentelemetry/api` are exported, and contexts travel as W3C Trace Context. To be called
- * once a process, before anything else is composed.
+ * Starts tracing; to be called once a process, before anything else is composed. OpenTelemetry is loaded only here.
  * @param part of the product: `api`, `worker`
- * @param endpoint of an OTLP collector (HTTP); unset: nothing is traced, and spans cost nothing
+ * @param endpoint of an OTLP collector (HTTP); unset: nothing is loaded, made or sent
  */
-export function startTracing(part: string, endpoint: string | undefined): Tracing | null {
+export async function startTracing(part: string, endpoint: string | undefined): Promise<Tracing | null> {
   if (endpoint === undefined) return null;
-  const resource = new Resource({ 'service.name': `holdfast-${part}` });
-  const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/+$/, '')}/v1/traces` });
-  const provider = new NodeTracerProvider({ resource, spanProcessors: [new BatchSpanProcessor(exporter)] });
-  provider.register();
-  return { exporter, resource, stop: () => provider.shutdown() };
+  const { startOtlpTracing } = await import('./tracing-otlp.ts');
+  return startOtlpTracing(part, endpoint);
 }

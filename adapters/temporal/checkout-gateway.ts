@@ -21,6 +21,8 @@ const GRPC = { notFound: 5, resourceExhausted: 8, failedPrecondition: 9 } as con
 const DEADLINE_MS: Readonly<Record<Operation, number>> = { create: 5_000, update: 5_000, complete: 10_000, cancel: 10_000 };
 const SIGNAL_MS = 5_000;
 const HEALTH_MS = 2_000;
+/** An update that was thrown out with a failed workflow task is sent again at once. */
+const MOST_TRIES = 3;
 /** A poller seen this recently is alive; each polls anew at least once a minute. */
 const POLLER_FRESH_MS = 75_000;
 
@@ -65,11 +67,15 @@ export function createCheckoutGateway({ client, taskQueue }: GatewayOptions): Ch
   };
   return {
     async deliver(operation, checkoutId, commandId) {
-      try {
-        const receipt = await within(client, DEADLINE_MS[operation], () => send(operation, checkoutId, commandId));
-        return { kind: 'delivered', receipt };
-      } catch (error) {
-        return explain(error);
+      for (let tries = 1; ; tries += 1) {
+        try {
+          const receipt = await within(client, DEADLINE_MS[operation], () => send(operation, checkoutId, commandId));
+          return { kind: 'delivered', receipt };
+        } catch (error) {
+          // The update met the very task in which the workflow ended or was being ended; the next one finds it clear.
+          if (tries < MOST_TRIES && findGrpc(error)?.code === GRPC.failedPrecondition) continue;
+          return explain(error);
+        }
       }
     },
     async cancel(checkoutId, request) {

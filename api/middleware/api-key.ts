@@ -1,16 +1,10 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
+import { sameSecret } from '../../adapters/crypto/same-secret.ts';
 import type { Settings } from '../../contracts/settings.ts';
 import { ApiError } from './api-error.ts';
 
 /** Who calls without a key: the shop's own pages. No key can carry this name. */
 export const FIRST_PARTY = 'first party';
-
-/** Compares digests, so that neither length nor content of a key shows in the time it takes. */
-function equals(one: string, other: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(one), digest(other));
-}
 
 /** The key of a request: `Authorization: Bearer …` or `X-API-Key`; null where there is none. */
 function keyOf(request: Request): string | null {
@@ -27,7 +21,7 @@ export function identifyCaller(apiKeys: Settings['apiKeys']): RequestHandler {
       response.locals['caller'] = FIRST_PARTY;
     } else {
       // Every key is compared, so that the time tells nothing of which one it was.
-      const [known] = apiKeys.filter((candidate) => equals(candidate.key, key));
+      const [known] = apiKeys.filter((candidate) => sameSecret(candidate.key, key));
       if (!known) throw new ApiError('unauthorized');
       response.locals['caller'] = known.name;
     }
@@ -49,8 +43,8 @@ export function requireSupport({
 }: Pick<Settings, 'supportApiKey' | 'apiKeys'>): RequestHandler {
   return (request, _response, next) => {
     const key = keyOf(request);
-    const isCaller = apiKeys.filter((candidate) => equals(candidate.key, key ?? '')).length > 0;
-    if (key === null || !equals(supportApiKey, key)) throw new ApiError(isCaller ? 'forbidden' : 'unauthorized');
+    const isCaller = apiKeys.filter((candidate) => sameSecret(candidate.key, key ?? '')).length > 0;
+    if (key === null || !sameSecret(supportApiKey, key)) throw new ApiError(isCaller ? 'forbidden' : 'unauthorized');
     next();
   };
 }

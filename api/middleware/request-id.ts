@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { RequestHandler } from 'express';
 
 /** Gives each request an id, the caller's own where it sent one, and tells it in the answer. */
 export const requestId: RequestHandler = (request, response, next) => {
   const given = request.get('Request-Id');
-  const id = given && /^[!-~]{1,128}$/.test(given) ? given : randomUUID();
+  const id = given && /^[!-~]{1,128}$/.test(given) ? given : crypto.randomUUID();
   response.locals['requestId'] = id;
   response.set('Request-Id', id);
   next();

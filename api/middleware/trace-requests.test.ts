@@ -5,21 +5,23 @@ import { startTracing } from '../../adapters/telemetry/tracing.ts';
 import { exampleCheckout } from '../../contracts/ucp/v2026-08-25/example-checkout.ts';
 import { putCheckout, startApi } from '../testing/api-under-test.ts';
 
-test('without an exporter nothing is traced', () => {
-  expect(startTracing('api', undefined)).toBeNull();
+test('without an exporter nothing is traced', async () => {
+  expect(await startTracing('api', undefined)).toBeNull();
 });
 
 test('with one, a request is a span of the caller’s trace', async () => {
   const bodies: string[] = [];
-  const collector = createServer(async (request, response) => {
+  const collector = createServer((request, response) => {
     let body = '';
-    for await (const chunk of request) body += String(chunk);
-    bodies.push(`${request.url} ${body}`);
-    response.end('{}');
+    request.on('data', (chunk: Buffer) => (body += chunk.toString('utf8')));
+    request.once('end', () => {
+      bodies.push(`${request.url} ${body}`);
+      response.end('{}');
+    });
   });
   await new Promise<void>((resolve) => collector.listen(0, '127.0.0.1', resolve));
-  const tracing = startTracing('api', `http://127.0.0.1:${(collector.address() as AddressInfo).port}`);
-  const api = await startApi();
+  const tracing = await startTracing('api', `http://127.0.0.1:${(collector.address() as AddressInfo).port}`);
+  const api = await startApi({ tracing });
   await putCheckout(api.db, exampleCheckout({ id: 'chk_traced' }));
 
   const traceparent = '00-0123456789abcdef0123456789abcdef-0123456789abcdef-01';

@@ -1,30 +1,24 @@
-import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { RequestHandler } from 'express';
+import type { Tracing } from '../../adapters/telemetry/tracing.ts';
 import { routeOf } from './request-log.ts';
 
-const tracer = trace.getTracer('holdfast-api');
+/** Load balancers and Prometheus ask all the time. */
+const PROBES = /^\/(?:healthz|readyz|metrics)$/;
 
-/**
- * One span a request, within the caller's trace where he tells one; what the request leads to becomes part of it. Without an
- * exporter all of this does nothing.
- */
-export const traceRequests: RequestHandler = (request, response, next) => {
-  const parent = propagation.extract(context.active(), request.headers);
-  const span = tracer.startSpan(
-    request.method,
-    { kind: SpanKind.SERVER, attributes: { 'http.request.method': request.method } },
-    parent,
-  );
-  const { traceId } = span.spanContext();
-  if (trace.isSpanContextValid(span.spanContext())) response.locals['traceId'] = traceId;
-  response.once('close', () => {
-    const route = routeOf(request);
-    const checkoutId: unknown = response.locals['checkoutId'];
-    span.updateName(`${request.method} ${route}`);
-    span.setAttributes({ 'http.route': route, 'http.response.status_code': response.statusCode });
-    if (typeof checkoutId === 'string') span.setAttribute('holdfast.checkout_id', checkoutId);
-    if (response.statusCode >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
-    span.end();
-  });
-  context.with(trace.setSpan(parent, span), next);
-};
+/** One span a request, within the caller's trace where he tells one; what the request leads to becomes part of it. */
+export function traceRequests(tracing: Pick<Tracing, 'startRequest'>): RequestHandler {
+  return (request, response, next) => {
+    if (PROBES.test(request.path)) return next();
+    const span = tracing.startRequest(request.method, request.headers);
+    response.locals['traceId'] = span.traceId;
+    response.once('close', () => {
+      const checkoutId: unknown = response.locals['checkoutId'];
+      span.end({
+        route: routeOf(request),
+        status: response.statusCode,
+        ...(typeof checkoutId === 'string' && { checkoutId }),
+      });
+    });
+    span.run(next);
+  };
+}

@@ -35,7 +35,7 @@ test('P1: kill -9 of the API between recording a command and delivering it: retr
   await shop.temporal.start();
   await shop.api.start();
 
-  await Promise.all(cases.map(({ buyer, step, retries }) => (retries ? buyer.insist(step) : undefined)));
+  await Promise.all(cases.map(async ({ buyer, step, retries }) => (retries ? buyer.insist(step) : undefined)));
   await until('all commands are answered', async () => {
     const text = 'SELECT 1 FROM commands WHERE checkout_id = ANY ($1) AND answered_at IS NULL';
     return (await shop.db.sql('', text, [cases.map(({ buyer }) => buyer.checkoutId)])).length === 0;

@@ -11,15 +11,16 @@ const TOTAL_MINOR = UNITS.update * UNIT_MINOR;
 export async function expectBoughtOnce(shop: CrashShop, buyers: readonly Buyer[], limitMs = 60_000): Promise<void> {
   const ids = buyers.map(({ checkoutId }) => checkoutId);
   await until(
-    `the purchases end: ${ids.join(' ')}`,
+    'the purchases end',
     async () => {
       const open = await shop.db.sql(
         '',
-        `SELECT c.id, c.status FROM unnest($1::text[]) AS wanted (id) LEFT JOIN checkouts c USING (id)
+        `SELECT wanted.id, c.status, c.waiting_for FROM unnest($1::text[]) AS wanted (id) LEFT JOIN checkouts c USING (id)
          WHERE c.status IS DISTINCT FROM 'completed' OR c.waiting_for IS NOT NULL`,
         [ids],
       );
-      return open.length === 0;
+      if (open.length > 0) throw new Error(JSON.stringify(open));
+      return true;
     },
     limitMs,
   );

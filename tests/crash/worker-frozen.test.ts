@@ -75,16 +75,22 @@ test('P1: a worker frozen in the middle of its steps and woken after another one
 
   const second = shop.newWorker('second-worker');
   await second.start();
+
   await Promise.all([...gone, updating.insist('update')]);
+
   await updating.insist('complete');
+
   await expectBoughtOnce(shop, buyers);
+
   const before = await everything(shop, buyers);
 
   shop.worker.wake();
   await second.kill();
   // It goes on where it was frozen; once it has served a whole purchase, that is over.
   const next = shop.buyer();
+
   await bringTo(next, 'complete');
+
   await next.insist('complete');
   await expectBoughtOnce(shop, [next]);
   expect(await everything(shop, buyers)).toEqual(before);

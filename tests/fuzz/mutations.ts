@@ -81,13 +81,15 @@ export function mutated(valid: Json): fc.Arbitrary<Json> {
 
 /** A valid value with one of its texts spoiled: what databases, logs and pages stumble over. */
 export function spoiled(valid: Json): fc.Arbitrary<Json> {
-  const texts = placesOf(valid).filter((path) => typeof valueAt(valid, path) === 'string');
+  const texts = placesOf(valid).flatMap((path) => {
+    const text = valueAt(valid, path);
+    return typeof text === 'string' ? [{ path, text }] : [];
+  });
   if (texts.length === 0) return fc.constant(valid);
   const fragment = fc.constantFrom('\0', '\ud800', '\0', '\udc00x', "'", '%', 'x'.repeat(1_000));
-  return fc.tuple(fc.constantFrom(...texts), fragment).map(([path, text]) => {
-    const replacement: Change = { kind: 'replace', with: `${String(valueAt(valid, path))}${text}` };
-    return changeAt(valid, path, replacement);
-  });
+  return fc
+    .tuple(fc.constantFrom(...texts), fragment)
+    .map(([{ path, text }, more]) => changeAt(valid, path, { kind: 'replace', with: `${text}${more}` }));
 }
 
 function valueAt(value: Json, path: readonly (string | number)[]): Json | undefined {

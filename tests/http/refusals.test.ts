@@ -91,7 +91,7 @@ describe('E2: one key, one effect, one answer', () => {
     const made = answers.filter(({ status }) => status === 201);
     expect(made.length).toBeGreaterThan(0);
     // One that was turned away for the moment (429, 503) gets the same answer when it comes again.
-    const retried = await Promise.all(answers.map((answer) => (answer.status === 201 ? answer : shop.create(mugs({ quantity: 3 }), headers))));
+    const retried = await Promise.all(answers.map(async (answer) => (answer.status === 201 ? answer : shop.create(mugs({ quantity: 3 }), headers))));
     expect(new Set(retried.map(({ text }) => text)).size).toBe(1);
     expect(await reserved()).toBe(before + 3);
   });

@@ -46,7 +46,7 @@ test('P2: a change in the order of commands is found in every history', async ()
 
 test('P2: every story is recorded', () => {
   const recorded = new Set(histories.map(({ name }) => name.split('.')[0]));
-  expect([...recorded].sort()).toEqual(expect.arrayContaining(Object.keys(STORIES).sort()));
+  expect(Object.keys(STORIES).filter((name) => !recorded.has(name))).toEqual([]);
 });
 
 test('recorded histories hold no personal data, key or host', () => {

@@ -26,7 +26,7 @@ export interface HttpAnswer<Body = UcpCheckout> {
 /** The whole shop behind its real HTTP API. */
 export async function startHttpShop(options: ShopOptions = {}) {
   const shop = await startShop(options);
-  const api = await composeApi(shop.settings, createLogger('api', shop.settings.logLevel));
+  const api = await composeApi(shop.settings, createLogger('api', shop.settings.logLevel), options.tracing);
   const server = await listen(api.app, 0, '127.0.0.1');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
@@ -51,6 +51,10 @@ export async function startHttpShop(options: ShopOptions = {}) {
     mailbox,
     stripe,
     url,
+    /** What goes wrong between the product and Stripe. */
+    get faults() {
+      return shop.faults;
+    },
     request,
     create: (body: unknown = mugs(), headers?: Record<string, string>) => request('POST', '/checkout-sessions', body, headers),
     update: (id: string, body: unknown = mugs({ option: 'standard' }), headers?: Record<string, string>) =>

@@ -12,6 +12,7 @@ import { loadCheckout } from '../../adapters/postgres/checkout-table.ts';
 import { openDatabase } from '../../adapters/postgres/database.ts';
 import { createStripeClient } from '../../adapters/stripe/payment-gateway.ts';
 import { createLogger } from '../../adapters/telemetry/logger.ts';
+import type { Tracing } from '../../adapters/telemetry/tracing.ts';
 import { createCheckoutGateway } from '../../adapters/temporal/checkout-gateway.ts';
 import type { CommandAnswer, CommandPayload, WantedCheckout } from '../../contracts/commands.ts';
 import type { Settings } from '../../contracts/settings.ts';
@@ -38,6 +39,8 @@ export interface ShopOptions {
   readonly stripeNow?: () => number;
   /** Puts a proxy between the product and the Stripe sandbox that loses and fails what `shop.faults` is told to. */
   readonly stripeFaults?: boolean;
+  /** Its worker, and the API of startHttpShop, are traced. */
+  readonly tracing?: Tracing;
 }
 
 Runtime.install({ shutdownSignals: [], logger: createTemporalSilence() });
@@ -94,8 +97,10 @@ export async function startShop(options: ShopOptions = {}) {
   const commands = createCommandTable(db, createSeal(settings.dataKey), identity);
   const workers: { worker: CheckoutWorker; ended: Promise<void> }[] = [];
   const startWorker = async (change: Partial<Settings> = {}) => {
-    const bundle = await workflowBundle(fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)));
-    const worker = await createCheckoutWorker({ ...settings, ...change }, logger, { workflowBundle: bundle });
+    const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
+    // A traced worker bundles its interceptors too.
+    const code = options.tracing ? { workflowsPath } : { workflowBundle: await workflowBundle(workflowsPath) };
+    const worker = await createCheckoutWorker({ ...settings, ...change }, logger, code, options.tracing);
     workers.push({ worker, ended: worker.run() });
   };
   await startWorker();
@@ -118,8 +123,9 @@ export async function startShop(options: ShopOptions = {}) {
     if (recorded.kind === 'mismatch') throw new Error('another body under this key');
     if (recorded.kind === 'answered') return recorded.response.body as CommandAnswer;
     const delivery = await gateway.deliver(payload.operation, checkoutId, recorded.commandId);
-    if (delivery.kind !== 'delivered') throw new Error(`not delivered: ${JSON.stringify(delivery)}`);
     const answer = await commands.answer(recorded.commandId);
+    if (delivery.kind === 'ended' && answer) return answer;
+    if (delivery.kind !== 'delivered') throw new Error(`not delivered: ${JSON.stringify(delivery)}`);
     if (!answer) throw new Error('delivered without an answer');
     return answer;
   };

@@ -36,6 +36,7 @@ const EVENTS: Readonly<Record<string, (facts: Facts) => string>> = {
       ? `Order ${text(orderNumber)} is confirmed, without an e-mail.`
       : `The confirmation of order ${text(orderNumber)} was mailed.`,
   'order.canceled': ({ orderNumber, reason }) => `Order ${text(orderNumber)} was canceled: ${text(reason)}.`,
+  'order.money_returned': ({ orderNumber }) => `The money of the canceled order ${text(orderNumber)} is given back.`,
   'stock.released': ({ units: released, because }) =>
     `${text(released, 'The')} units went back into stock${because === 'hold_lapsed' ? ', as the time to buy was over' : ''}.`,
 };

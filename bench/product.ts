@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Client, Connection } from '@temporalio/client';
+import pg from 'pg';
+import { SETTING_NAMES } from '../contracts/settings.ts';
+import { bringUp, type BroughtUp } from '../sandbox/bring-up.ts';
+import { kept, ROOT } from '../sandbox/folder.ts';
+import { anyFreePort, isOpen } from '../sandbox/ports.ts';
+import { endProcess } from '../sandbox/processes.ts';
+import { step } from '../sandbox/progress.mjs';
+import { spawnApart } from '../sandbox/spawn.ts';
+import type { Supervisor } from '../sandbox/supervisor.ts';
+
+/** What is measured: the product as `npm start` runs it, and beside it the bare workflow on the same Temporal server. */
+export interface Bench {
+  readonly up: BroughtUp;
+  /** To the product's database; its own, so that it shares nothing with the product but the server. */
+  readonly sql: pg.Pool;
+  readonly client: Client;
+  readonly bareQueue: string;
+  /** Process ids by part; `bare worker` and `bare Stripe` are the bare workflow's own. */
+  readonly processes: Readonly<Record<string, number>>;
+  /** Starts another worker of the product. @returns its process id */
+  startWorker(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** Enough that no purchase waits for another's row, as in a shop with many products. */
+export const VARIANTS = 100;
+export const variantId = (index: number): string => `BENCH-${(index % VARIANTS) + 1}`;
+
+const BARE_QUEUE = 'bench-bare';
+const READY_LIMIT_MS = 60_000;
+const GRACE = [{ signal: 'SIGTERM', graceMs: 10_000 }] as const;
+
+export async function startBench(supervisor: Supervisor): Promise<Bench> {
+  // Nothing of the user's own configuration, .env included: no real database, no real Stripe.
+  const clean = Object.fromEntries(SETTING_NAMES.map((name) => [name, '']));
+  const up = await bringUp(supervisor, { ...process.env, ...clean });
+  const sql = new pg.Pool({ connectionString: up.databaseUrl, max: 8 });
+  const connection = await Connection.connect({ address: up.temporal.address });
+  const client = new Client({ connection, namespace: up.temporal.namespace });
+  const started: number[] = [];
+  const start = async (name: string, script: string, env: NodeJS.ProcessEnv) => {
+    const args = ['--import', 'tsx', '--import', './sandbox/end-with-parent.mjs', script];
+    const logFile = kept('logs', `${name}.log`);
+    const { pid } = await spawnApart(process.execPath, args, { logFile, env, cwd: ROOT, channel: true });
+    started.push(pid);
+    return pid;
+  };
+  const bench: Bench = {
+    up,
+    sql,
+    client,
+    bareQueue: BARE_QUEUE,
+    processes: supervisor.processes,
+    startWorker: () => start('second-worker', 'worker.ts', environmentOf(supervisor.processes['worker'] ?? 0)),
+    async close() {
+      await Promise.all([sql.end(), connection.close(), ...started.map((pid) => endProcess(pid, GRACE))]);
+    },
+  };
+  try {
+    await step('Starting the bare workflow’s worker and Stripe sandbox', async () => {
+      const port = await anyFreePort();
+      const env = {
+        ...process.env,
+        BARE_STRIPE_PORT: String(port),
+        BARE_STRIPE: `http://127.0.0.1:${port}`,
+        BARE_TEMPORAL: up.temporal.address,
+        BARE_QUEUE,
+      };
+      supervisor.processes['bare Stripe'] = await start('bare-stripe', path.join('bench', 'bare', 'stripe.ts'), env);
+      await until('the bare Stripe sandbox listens', () => isOpen(port));
+      supervisor.processes['bare worker'] = await start('bare-worker', path.join('bench', 'bare', 'worker.ts'), env);
+      await until('the bare worker polls', () => isPolled(client, BARE_QUEUE));
+      await stockShelves(sql);
+    });
+    return bench;
+  } catch (error) {
+    await bench.close();
+    throw error;
+  }
+}
+
+/** The very environment of a running worker; Linux only. */
+function environmentOf(pid: number): NodeJS.ProcessEnv {
+  const entries = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').filter(Boolean);
+  return Object.fromEntries(
+    entries.map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]),
+  );
+}
+
+/** How many workers poll a task queue. */
+export async function pollersOf(client: Client, taskQueue: string): Promise<number> {
+  const { namespace } = client.options;
+  const { pollers } = await client.workflowService.describeTaskQueue({
+    namespace,
+    taskQueue: { name: taskQueue },
+    taskQueueType: 1,
+  });
+  return new Set((pollers ?? []).map(({ identity }) => identity)).size;
+}
+
+const isPolled = async (client: Client, taskQueue: string) => (await pollersOf(client, taskQueue)) > 0;
+
+/** Waits until a condition holds. @throws after a minute, or `withinMs` */
+export async function until(what: string, holds: () => Promise<boolean>, withinMs = READY_LIMIT_MS): Promise<void> {
+  const deadline = Date.now() + withinMs;
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error(`Not within ${withinMs / 1_000} s: ${what}. See ${kept('logs')}.`);
+    await delay(50);
+  }
+}
+
+async function stockShelves(sql: pg.Pool): Promise<void> {
+  await sql.query(`INSERT INTO products (id, handle, title, updated_at) VALUES ('bench', 'bench', 'Bench', now())`);
+  await sql.query(
+    `INSERT INTO variants (id, product_id, sku, title, weight_grams)
+     SELECT 'BENCH-' || n, 'bench', 'BENCH-' || n, 'No. ' || n, 400 FROM generate_series(1, $1) AS n`,
+    [VARIANTS],
+  );
+  await sql.query(`INSERT INTO prices (variant_id, currency, amount_minor)
+                   SELECT id, 'USD', 1900 FROM variants WHERE product_id = 'bench'`);
+  await sql.query(`INSERT INTO stock (variant_id, location_id, on_hand)
+                   SELECT id, 'main', 1000000 FROM variants WHERE product_id = 'bench'`);
+}

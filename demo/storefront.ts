@@ -1,0 +1,97 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { CheckoutResponse } from '../contracts/ucp/v2026-08-25/checkout-response.ts';
+import type { Message } from '../contracts/ucp/v2026-08-25/response-parts.ts';
+
+/** A checkout as the API shows it; without an id when nothing was created, for the reasons in `messages`. */
+export type Shown = CheckoutResponse | { id?: undefined; status?: undefined; messages: Message[] };
+
+/** One item of a basket. */
+export interface Item {
+  id: string;
+  quantity: number;
+}
+
+/** Longer than the API lets a complete wait. */
+const ANSWER_MS = 15_000;
+/** With at most 2 s between two tries: half a minute. */
+const TRIES = 20;
+const LONGEST_PAUSE_MS = 2_000;
+
+const DESTINATION = {
+  street_address: '1 Main Street',
+  address_locality: 'Springfield',
+  address_region: 'IL',
+  postal_code: '62701',
+  address_country: 'US',
+};
+
+/** A storefront's side of the API, as plain as it gets: every write carries a key, and a retry sends the same one. */
+export interface Storefront {
+  create(items: readonly Item[], email: string): Promise<Shown>;
+  /** The whole checkout again, now with a way of shipping. */
+  chooseShipping(id: string, items: readonly Item[], email: string, option: string): Promise<CheckoutResponse>;
+  /** @param token name of a test card, such as `pm_card_visa` */
+  complete(id: string, token: string): Promise<CheckoutResponse>;
+  cancel(id: string): Promise<CheckoutResponse>;
+  read(id: string): Promise<CheckoutResponse>;
+}
+
+/**
+ * @param apiUrl without a slash at its end
+ * @param onRetry told of each 429 and 503 before the request is sent again
+ * @throws from each method when the answer is neither 200 nor 201, or the API can't be reached
+ */
+export function openStorefront(apiUrl: string, onRetry: (status: number) => void = () => undefined): Storefront {
+  const send = async <T>(method: 'GET' | 'POST' | 'PUT', path: string, body?: object): Promise<T> => {
+    const key = crypto.randomUUID();
+    for (let tries = 1; ; tries += 1) {
+      const response = await fetch(`${apiUrl}/checkout-sessions${path}`, {
+        method,
+        headers: { 'Content-Type': 'application/json', ...(method !== 'GET' && { 'Idempotency-Key': key }) },
+        ...(body && { body: JSON.stringify(body) }),
+        signal: AbortSignal.timeout(ANSWER_MS),
+      });
+      if (response.ok) return (await response.json()) as T;
+      const text = await response.text();
+      if (![429, 503].includes(response.status) || tries === TRIES) {
+        throw new Error(`${method} /checkout-sessions${path} answered ${response.status}: ${text.slice(0, 500)}`);
+      }
+      onRetry(response.status);
+      const seconds = Number(response.headers.get('retry-after') ?? 1);
+      await delay(Math.min(Number.isFinite(seconds) ? seconds * 1_000 : LONGEST_PAUSE_MS, LONGEST_PAUSE_MS));
+    }
+  };
+  const basket = (items: readonly Item[], email: string, option?: string) => ({
+    line_items: items.map(({ id, quantity }) => ({ item: { id }, quantity })),
+    buyer: { email, first_name: 'Ada', last_name: 'Lovelace' },
+    context: { currency: 'USD' },
+    fulfillment: {
+      methods: [
+        {
+          type: 'shipping',
+          destinations: [DESTINATION],
+          ...(option && { groups: [{ selected_option_id: option }] }),
+        },
+      ],
+    },
+  });
+  return {
+    create: (items, email) => send('POST', '', basket(items, email)),
+    chooseShipping: (id, items, email, option) => send('PUT', `/${id}`, basket(items, email, option)),
+    complete: (id, token) => {
+      const credential = { type: 'token', token };
+      return send('POST', `/${id}/complete`, {
+        payment: { instruments: [{ id: 'card', handler_id: 'stripe', type: 'card', credential }] },
+      });
+    },
+    cancel: (id) => send('POST', `/${id}/cancel`, {}),
+    read: (id) => send('GET', `/${id}`),
+  };
+}
+
+/** The amount to pay, in minor units. */
+export function totalOf({ totals }: CheckoutResponse): number {
+  const total = totals.find(({ type }) => type === 'total');
+  if (!total) throw new Error('a checkout without a total');
+  return total.amount;
+}

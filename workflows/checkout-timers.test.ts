@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { ApplicationFailure } from '@temporalio/common';
+import { Runtime, Worker } from '@temporalio/worker';
+import type { LocalActivities, RemoteActivities } from '../activities/index.ts';
+import type { StepResult } from '../activities/checkout-step.ts';
+import { SEARCH_ATTRIBUTES } from '../contracts/search-attributes.ts';
+import type { CheckoutHead } from '../contracts/workflow-messages.ts';
+import { timeSkippingServer, workflowBundle } from '../tests/setup/environment.ts';
+
+// Postgres' clock can't be skipped, so that the steps are played here by a row in memory; what is tested is the story: which
+// step comes when. The steps themselves are tested on a real Postgres.
+
+const silent = () => undefined;
+Runtime.install({ logger: { log: silent, trace: silent, debug: silent, info: silent, warn: silent, error: silent } });
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** The numbers that Temporal's API gives to the types of search attributes (temporal.api.enums.v1.IndexedValueType). */
+const INDEXED = { Keyword: 2, Int: 3, Bool: 5 } as const;
+
+const server = await timeSkippingServer();
+let env: TestWorkflowEnvironment;
+let bundle: { codePath: string };
+
+beforeAll(async () => {
+  if (server.kind === 'none') return;
+  env = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path: server.path } } });
+  await env.connection.operatorService.addSearchAttributes({
+    namespace: env.namespace ?? 'default',
+    searchAttributes: Object.fromEntries(Object.entries(SEARCH_ATTRIBUTES).map(([name, type]) => [name, INDEXED[type]])),
+  });
+  bundle = await workflowBundle(fileURLToPath(new URL('./index.ts', import.meta.url)));
+}, 120_000);
+afterAll(() => env?.teardown());
+
+type Steps = { [Name in keyof (LocalActivities & RemoteActivities)]?: (LocalActivities & RemoteActivities)[Name] };
+
+/** A checkout in memory: its head, and the steps that were taken, each with the skipped time at which it came. */
+function checkoutInMemory(initial: Partial<CheckoutHead>, startMs: number) {
+  const taken: string[] = [];
+  let head: CheckoutHead = {
+    revision: 1,
+    status: 'ready_for_complete',
+    channel: 'test',
+    currency: 'USD',
+    totalMinor: 2500,
+    units: 1,
+    waitingFor: 'buyer',
+    nextAction: 'the items go back',
+    attention: null,
+    attempt: 0,
+    cancelRequested: false,
+    paymentDeadlineMs: null,
+    holdExpiresMs: startMs + 15 * MINUTE,
+    expiresMs: startMs + 6 * HOUR,
+    orderNumber: null,
+    ...initial,
+  };
+  const step = async <T>(name: string, change: Partial<CheckoutHead>, value: T): Promise<StepResult<T>> => {
+    const minutes = Math.round(((await env.currentTimeMs()) - startMs) / MINUTE);
+    taken.push(`${name} at ${minutes} min`);
+    head = { ...head, ...change, revision: head.revision + 1 };
+    return { kind: 'done', head, value };
+  };
+  const steps: Steps = {
+    readCheckout: async () => head,
+    releaseInventory: () => step('releaseInventory', { holdExpiresMs: null }, { units: 1, held: false }),
+    requestCancel: ({ actor, reason }) => step(`requestCancel by ${actor} (${reason})`, { cancelRequested: true }, 'requested' as const),
+    closeCheckout: () => step('closeCheckout', { status: 'canceled', waitingFor: null }, null),
+    askForAttention: ({ reason }) => step(`askForAttention (${reason})`, { attention: reason }, null),
+    cancelOrder: () => step('cancelOrder', { waitingFor: 'release' }, null),
+    closeOrder: () => step('closeOrder', { waitingFor: null }, null),
+  };
+  return { taken, steps, step };
+}
+
+async function run(steps: Steps) {
+  const taskQueue = randomUUID();
+  const worker = await Worker.create({ connection: env.nativeConnection, taskQueue, workflowBundle: bundle, activities: steps });
+  const checkoutId = `chk_${taskQueue}`;
+  return worker.runUntil(
+    env.client.workflow.execute('checkout', { taskQueue, workflowId: `checkout/${checkoutId}`, args: [{ checkoutId, createCommandId: null, head: null }] }),
+  );
+}
+
+/** The steps without their times. */
+const names = (taken: readonly string[]) => taken.map((step) => step.replace(/ at \d+ min$/, ''));
+
+describe(server.kind === 'none' ? `time skipping (skipped: ${server.reason})` : 'time skipping', () => {
+  const story = server.kind === 'none' ? test.skip : test;
+
+  story('E4: a forgotten checkout lets its hold lapse after 15 minutes and expires after 6 hours, with its stock given back', async () => {
+    const { taken, steps } = checkoutInMemory({}, await env.currentTimeMs());
+    expect(await run(steps)).toBe('canceled');
+    expect(taken).toEqual([
+      'releaseInventory at 15 min',
+      'requestCancel by timer (expired) at 360 min',
+      'releaseInventory at 360 min',
+      'closeCheckout at 360 min',
+    ]);
+  });
+
+  story('M2: a capture that fails for good takes the order back, then gives the money free', async () => {
+    const initial = { status: 'completed', waitingFor: 'capture', attempt: 1, orderNumber: '1001', holdExpiresMs: null } as const;
+    const { taken, steps } = checkoutInMemory(initial, await env.currentTimeMs());
+    steps.capturePayment = async () => {
+      throw ApplicationFailure.nonRetryable('Stripe will not have it');
+    };
+    steps.cancelPayment = async () => {
+      taken.push('cancelPayment');
+      return 'free';
+    };
+    expect(await run(steps)).toBe('completed');
+    expect(names(taken)).toEqual(['cancelOrder', 'cancelPayment', 'closeOrder']);
+  });
+
+  story('M5: a cancel at Stripe that fails for good asks for attention after each round and goes on trying', async () => {
+    const started = await env.currentTimeMs();
+    const initial = { status: 'complete_in_progress', waitingFor: 'payment', attempt: 1, paymentDeadlineMs: started + 10 * MINUTE } as const;
+    const { taken, steps, step } = checkoutInMemory(initial, started);
+    let rounds = 0;
+    steps.createPaymentIntent = async () => ({ refused: 'card_declined' });
+    steps.cancelPayment = async () => {
+      if (taken.length < 2) throw new Error('Stripe is away');
+      rounds += 1;
+      return 'free';
+    };
+    steps.recordPaymentFailure = ({ code }) => step(`recordPaymentFailure (${code})`, { status: 'incomplete', waitingFor: 'buyer' }, null);
+    expect(await run(steps)).toBe('canceled');
+    expect(rounds).toBe(1);
+    const attention = 'askForAttention (the payment could not be given back yet)';
+    expect(names(taken).slice(0, 3)).toEqual([attention, attention, 'recordPaymentFailure (card_declined)']);
+  });
+});
