@@ -3,7 +3,7 @@
 // paste, Ctrl-C. Then API, Stripe and Postgres must agree, and nothing may be left running.
 // SMOKE_SOURCE: the repository to clone instead of this one.
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -44,6 +44,7 @@ try {
 } catch (error) {
   say(`FAILED: ${error instanceof Error ? error.message : String(error)}`);
   if (product) console.log(`What npm start said:\n${product.said()}`);
+  showLogs();
   process.exitCode = 1;
 } finally {
   await killRest();
@@ -190,6 +191,15 @@ function worksInClone(pid) {
 async function untilEnded() {
   for (let tenth = 0; tenth < 20 && processesOfClone().size > 0; tenth += 1) await delay(100);
   return processesOfClone();
+}
+
+/** The end of each part's log, where the parts came to have one. */
+function showLogs() {
+  const logs = path.join(clone, '.holdfast/logs');
+  if (!existsSync(logs)) return;
+  for (const name of readdirSync(logs)) {
+    console.log(`The end of ${name}:\n${readFileSync(path.join(logs, name), 'utf8').slice(-3_000)}`);
+  }
 }
 
 /** After a failure or an interruption. */

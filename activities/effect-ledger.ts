@@ -84,7 +84,7 @@ export async function findEffect(sql: Sql, key: string): Promise<LedgerRow | nul
   return found ? read(found) : null;
 }
 
-/** Writes a result after its call. A known outcome is never overwritten by `unknown`. */
+/** Writes a result after its call. What is done stays so, whoever wakes up late (P1); what is known is never made `unknown`. */
 export async function settle(
   sql: Sql,
   key: string,
@@ -95,7 +95,7 @@ export async function settle(
   await sql(
     'ledger.settle',
     `UPDATE effects SET outcome = $2, external_id = coalesce($3, external_id), detail = $4, result_at = now()
-     WHERE key = $1 AND ($2 <> 'unknown' OR outcome IS NULL OR outcome = 'unknown')`,
+     WHERE key = $1 AND outcome IS DISTINCT FROM 'done' AND ($2 <> 'unknown' OR outcome IS NULL OR outcome = 'unknown')`,
     [key, outcome, externalId, JSON.stringify(detail)],
   );
 }

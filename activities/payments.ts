@@ -30,6 +30,8 @@ export type PaymentOutcome =
 
 /** Stripe forgets an idempotency key after 24 h; an hour before that a key is no longer trusted. */
 const KEY_LIFE_MS = 23 * 60 * 60 * 1000;
+/** The states of a payment that can still take money, or has taken it. */
+const LIVE = ['open', 'authorized', 'captured'] as const;
 /** Clocks of Stripe and Postgres may differ by this much when PaymentIntents are listed by their creation. */
 const CLOCK_SKEW_MS = 5 * 60 * 1000;
 
@@ -115,10 +117,10 @@ async function record({ db }: PaymentDeps, payment: Payment, key: string, result
     if (outcome.kind === 'authorized') {
       const captureBefore = result.kind === 'ok' ? result.intent.captureBefore : null;
       await settle(sql, key, 'done', paymentIntentId);
-      await changePayment(sql, checkoutId, attempt, { status: 'authorized', captureBefore });
+      await changePayment(sql, checkoutId, attempt, { status: 'authorized', captureBefore }, ['open']);
     } else {
       await settle(sql, key, 'refused', paymentIntentId, { code: outcome.code });
-      await changePayment(sql, checkoutId, attempt, { failureCode: outcome.code });
+      await changePayment(sql, checkoutId, attempt, { failureCode: outcome.code }, ['open']);
     }
   });
   return outcome;
@@ -163,7 +165,7 @@ export async function cancelPayment(deps: PaymentDeps, ref: AttemptRef): Promise
   if (payment.status === 'canceled' || payment.status === 'failed' || payment.status === 'refunded') return 'free';
   const paymentIntentId = payment.paymentIntentId ?? (await settleUnknownCreate(deps, ref));
   if (paymentIntentId === null) return 'free';
-  const intent = await intendOnPayment(db.sql, ref, 'cancel', ['open', 'authorized', 'captured']);
+  const intent = await intendOnPayment(db.sql, ref, 'cancel', LIVE);
   if (!intent) return 'free';
   let seen = await gateway.retrieve(paymentIntentId);
   if (seen.status !== 'canceled' && seen.status !== 'succeeded') {
@@ -174,14 +176,14 @@ export async function cancelPayment(deps: PaymentDeps, ref: AttemptRef): Promise
   if (seen.status === 'succeeded') {
     await db.transaction(async (sql) => {
       await settle(sql, intent.row.key, 'refused', paymentIntentId, { code: 'captured' });
-      await changePayment(sql, ref.checkoutId, ref.attempt, { status: 'captured', capturedMinor: seen.capturedMinor });
+      await changePayment(sql, ref.checkoutId, ref.attempt, { status: 'captured', capturedMinor: seen.capturedMinor }, LIVE);
     });
     return 'captured';
   }
   if (seen.status !== 'canceled') throw new Error(`PaymentIntent ${paymentIntentId} is ${seen.status} after its cancel`);
   await db.transaction(async (sql) => {
     await settle(sql, intent.row.key, 'done', paymentIntentId);
-    await changePayment(sql, ref.checkoutId, ref.attempt, { status: payment.failureCode ? 'failed' : 'canceled' });
+    await changePayment(sql, ref.checkoutId, ref.attempt, { status: payment.failureCode ? 'failed' : 'canceled' }, LIVE);
   });
   return 'free';
 }
@@ -196,13 +198,13 @@ async function settleUnknownCreate(deps: PaymentDeps, ref: AttemptRef): Promise<
     await sql('payment.lock', 'SELECT 1 FROM payments WHERE checkout_id = $1 AND attempt = $2 FOR UPDATE', [ref.checkoutId, ref.attempt]);
     const intended = await findEffect(sql, effectKey(ref.checkoutId, ref.attempt, 'create'));
     if (intended && intended.outcome !== 'refused') return intended;
-    await changePayment(sql, ref.checkoutId, ref.attempt, { status: intended ? 'failed' : 'canceled' });
+    await changePayment(sql, ref.checkoutId, ref.attempt, { status: intended ? 'failed' : 'canceled' }, ['open']);
     return null;
   });
   if (!row) return null;
   const created = await create(deps, await knownPayment(db, ref), row);
   if (created.kind === 'ok') return created.intent.id;
-  await changePayment(db.sql, ref.checkoutId, ref.attempt, { status: 'failed' });
+  await changePayment(db.sql, ref.checkoutId, ref.attempt, { status: 'failed' }, ['open']);
   return null;
 }
 
@@ -218,7 +220,7 @@ export async function refundPayment({ db, gateway }: PaymentDeps, ref: AttemptRe
   if (refund.status === 'failed' || refund.status === 'canceled') throw new Error(`refund ${refund.id} is ${refund.status}`);
   await db.transaction(async (sql) => {
     await settle(sql, intent.row.key, 'done', refund.id, { status: refund.status, amountMinor: refund.amountMinor });
-    await changePayment(sql, ref.checkoutId, ref.attempt, { status: 'refunded', refundedMinor: refund.amountMinor });
+    await changePayment(sql, ref.checkoutId, ref.attempt, { status: 'refunded', refundedMinor: refund.amountMinor }, ['captured']);
   });
 }
 

@@ -7,6 +7,7 @@ import type { Express } from 'express';
 import type { Logger } from 'pino';
 import { createIdentity } from '../adapters/crypto/identity.ts';
 import { createSeal } from '../adapters/crypto/sealing.ts';
+import { readBacklog } from '../adapters/postgres/backlog-reads.ts';
 import { createCatalog } from '../adapters/postgres/catalog-reads.ts';
 import { createCommandTable } from '../adapters/postgres/command-table.ts';
 import { openDatabase } from '../adapters/postgres/database.ts';
@@ -27,6 +28,8 @@ import { createApp } from './app.ts';
 const SHUTDOWN_MS = 10_000;
 /** A client has this long to send its request. */
 const REQUEST_MS = 30_000;
+/** Longer than load balancers and clients keep an idle connection, so that none is closed while a request is on its way. */
+const KEEP_ALIVE_MS = 65_000;
 
 /** The API without its port. */
 export interface ComposedApi {
@@ -56,7 +59,7 @@ export async function composeApi(
     catalog: createCatalog(db, settings.shop.defaultCurrency),
     verifyWebhook: createWebhookVerifier(createStripeClient(settings.stripe), settings.stripe.webhookSecret),
     inbox: createWebhookInbox(db),
-    metrics: createApiMetrics(),
+    metrics: createApiMetrics(() => readBacklog(db.sql)),
     tracing,
   });
   return {
@@ -69,7 +72,7 @@ export async function composeApi(
 
 /** Listens, and resolves once it does. @throws when the port can't be had */
 export async function listen(app: Express, port: number, host: string): Promise<Server> {
-  const server = createServer({ requestTimeout: REQUEST_MS }, app);
+  const server = createServer({ requestTimeout: REQUEST_MS, keepAliveTimeout: KEEP_ALIVE_MS }, app);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {

@@ -11,6 +11,8 @@ export interface Footprint {
   readonly historyBytes: Spread;
   /** Commits of one purchase, webhooks included; background jobs' idle rounds are taken off. */
   readonly commits: number;
+  /** Those among them that wrote something. */
+  readonly writes: number;
   readonly idleCommitsPerSecond: number;
 }
 
@@ -34,11 +36,13 @@ export async function measureFootprint(
   const idle = await commits(bench);
   const idlePerMs = (idle.count - atFirst.count) / (idle.atMs - atFirst.atMs);
   const ids: string[] = [];
+  const firstId = await nextTransactionId(bench);
   for (let n = 0; n < purchases; n += 1) {
     report(`purchase ${n + 1} of ${purchases}`);
     ids.push((await buy(bench)).id);
   }
   await until('webhooks are settled', () => nothingWaits(bench));
+  const writes = ((await nextTransactionId(bench)) - firstId) / purchases;
   report('waiting for Postgres’s statistics');
   await delay(STATISTICS_MS);
   const end = await commits(bench);
@@ -50,6 +54,7 @@ export async function measureFootprint(
     workflowTasks: spreadOf(histories.map(({ workflowTasks }) => workflowTasks)),
     historyBytes: spreadOf(histories.map(({ bytes }) => bytes)),
     commits: (end.count - idle.count - idlePerMs * (end.atMs - idle.atMs)) / purchases,
+    writes,
     idleCommitsPerSecond: idlePerMs * 1_000,
   };
 }
@@ -59,6 +64,12 @@ async function commits({ sql }: Bench): Promise<{ count: number; atMs: number }>
     'SELECT xact_commit AS count FROM pg_stat_database WHERE datname = current_database()',
   );
   return { count: Number(rows[0]?.count), atMs: Date.now() };
+}
+
+/** Only what writes takes an id; asking takes none. Of the whole server, which serves nobody else meanwhile. */
+async function nextTransactionId({ sql }: Bench): Promise<number> {
+  const { rows } = await sql.query<{ next: string }>('SELECT pg_snapshot_xmax(pg_current_snapshot()) AS next');
+  return Number(rows[0]?.next);
 }
 
 async function nothingWaits({ sql }: Bench): Promise<boolean> {

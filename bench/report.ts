@@ -142,7 +142,7 @@ export function markdown(results: Results): string {
           ),
         ]),
     '',
-    `One purchase: ${footprint.events.p50} history events (most ${footprint.events.max}), ${footprint.workflowTasks.p50} workflow tasks (most ${footprint.workflowTasks.max}), ${round(footprint.historyBytes.p50 / 1_000)} kB of history, ${tenth(footprint.commits)} commits. Idle: ${tenth(footprint.idleCommitsPerSecond)} commits a second.`,
+    `One purchase: ${footprint.events.p50} history events (most ${footprint.events.max}), ${footprint.workflowTasks.p50} workflow tasks (most ${footprint.workflowTasks.max}), ${round(footprint.historyBytes.p50 / 1_000)} kB of history, ${tenth(footprint.commits)} commits, of which ${tenth(footprint.writes)} wrote. Idle: ${tenth(footprint.idleCommitsPerSecond)} commits a second.`,
     `Holds on one SKU, 64 connections: ${Math.round(holdRate.perSecond)} a second; a statement ${spread(holdRate.statement)} ms; ${holdRate.granted} granted, ${holdRate.refused} refused.`,
     ...(lapse
       ? [`${lapse.holds} holds lapsing at once, a worker killed: released after ${spread(lapse.delay)} ms.`]

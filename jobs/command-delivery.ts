@@ -25,7 +25,7 @@ export function commandDelivery(db: Database, gateway: CheckoutGateway, logger: 
       const overdue = await db.sql<{ id: string; operation: Operation; checkout_id: string }>(
         'commands.overdue',
         `SELECT id, operation, checkout_id FROM commands
-         WHERE answered_at IS NULL
+         WHERE answered_at IS NULL AND response_status IS NULL
            AND (applied_at IS NULL AND deadline_at > now() AND received_at < now() - $1 * interval '1 millisecond'
                 OR applied_at < now() - $2 * interval '1 millisecond')
          ORDER BY received_at LIMIT $3`,

@@ -1,5 +1,5 @@
 import { condition, log, proxyActivities, proxyLocalActivities, sleep } from '@temporalio/workflow';
-import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure } from '@temporalio/common';
 import type { ApplyCommandResult } from '../activities/apply-command.ts';
 import type { StepResult } from '../activities/checkout-step.ts';
 import type { StepRef } from '../activities/orders.ts';
@@ -16,6 +16,7 @@ import {
   STEP_RETRY_MAX_MS,
   STRIPE_CALL,
 } from './activity-options.ts';
+import { mayPass } from './passing-failure.ts';
 import { Visibility } from './visibility.ts';
 
 export const local = proxyLocalActivities<LocalActivities>(LOCAL_STEP);
@@ -81,7 +82,7 @@ export class CheckoutRun {
         try {
           return await this.fromNewest(run);
         } catch (error) {
-          if (!(error instanceof ActivityFailure)) throw error;
+          if (!mayPass(error)) throw error;
           log.warn('a step failed and is tried again', { failures: failures + 1 });
           await sleep(Math.min(1_000 * 2 ** Math.min(failures, 10), STEP_RETRY_MAX_MS), { summary: 'try the step again' });
         }

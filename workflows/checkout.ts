@@ -14,6 +14,7 @@ import {
   storyQuery,
   updateUpdate,
 } from './messages.ts';
+import { mayPass } from './passing-failure.ts';
 import { captureOrUndo, freeCanceledOrder, payAndPlace } from './payment.ts';
 import { millisecondsUntil } from './workflow-time.ts';
 
@@ -68,7 +69,7 @@ async function begin(run: CheckoutRun, { checkoutId, createCommandId }: Checkout
       else run.adopt(await existing(checkoutId));
       run.begun = true;
     } catch (error) {
-      if (!(error instanceof ActivityFailure)) throw error;
+      if (!mayPass(error)) throw error;
       log.warn('the beginning failed and is tried again', { tries });
       await sleep(Math.min(1_000 * 2 ** Math.min(tries - 1, 10), STEP_RETRY_MAX_MS), { summary: 'try to begin again' });
     }

@@ -60,14 +60,23 @@ export interface PaymentChange {
   readonly captureBefore?: string | null;
 }
 
-/** Records news of one attempt; never of another (promise M9). */
-export async function changePayment(sql: Sql, checkoutId: string, attempt: number, change: PaymentChange): Promise<void> {
+/**
+ * Records news of one attempt; never of another (promise M9).
+ * @param whileIn the states that the news applies to; in another one nothing changes, since who brings it woke up late (P1)
+ */
+export async function changePayment(
+  sql: Sql,
+  checkoutId: string,
+  attempt: number,
+  change: PaymentChange,
+  whileIn: readonly PaymentStatus[] | null = null,
+): Promise<void> {
   await sql(
     'payment.change',
     `UPDATE payments SET status = coalesce($3, status), payment_intent_id = coalesce($4, payment_intent_id),
             failure_code = coalesce($5, failure_code), captured_minor = coalesce($6, captured_minor),
             refunded_minor = coalesce($7, refunded_minor), capture_before = coalesce($8, capture_before)
-     WHERE checkout_id = $1 AND attempt = $2`,
+     WHERE checkout_id = $1 AND attempt = $2 AND ($9::text[] IS NULL OR status = ANY ($9))`,
     [
       checkoutId,
       attempt,
@@ -77,6 +86,7 @@ export async function changePayment(sql: Sql, checkoutId: string, attempt: numbe
       change.capturedMinor ?? null,
       change.refundedMinor ?? null,
       change.captureBefore ?? null,
+      whileIn,
     ],
   );
 }

@@ -47,7 +47,8 @@ function describe(event: Stripe.Event): VerifiedEvent {
     objectId: object.id ?? null,
     paymentIntentId: (object.object === 'payment_intent' ? object.id : linked) ?? null,
     checkoutId: object.metadata?.['checkout_id'] ?? null,
-    attempt: Number.isSafeInteger(attempt) ? attempt : null,
+    // Metadata are anybody's words: what can't be an attempt of ours is none.
+    attempt: Number.isInteger(attempt) && attempt > 0 && attempt < 2 ** 31 ? attempt : null,
     createdAt: new Date(event.created * 1000).toISOString(),
   };
 }

@@ -38,3 +38,16 @@ test('what it does hold', () => {
     time: expect.stringMatching(/^20.*Z$/),
   });
 });
+
+test('what each entry carries besides is asked for anew', () => {
+  const lines: string[] = [];
+  let traceId = 'one';
+  const logger = createLogger('api', 'info', { write: (line: string) => lines.push(line) }, () => ({ traceId }));
+  logger.info({ checkoutId: 'chk_1' }, 'first');
+  traceId = 'two';
+  logger.child({ job: 'sweeper' }).info('second');
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+    expect.objectContaining({ traceId: 'one', checkoutId: 'chk_1' }),
+    expect.objectContaining({ traceId: 'two', job: 'sweeper' }),
+  ]);
+});

@@ -1,4 +1,6 @@
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import type { Backlog } from '../postgres/backlog-reads.ts';
+import { backlogText } from './backlog-metrics.ts';
 
 /** What the API counts, for Prometheus. */
 export interface ApiMetrics {
@@ -11,10 +13,18 @@ export interface ApiMetrics {
   read(): Promise<{ contentType: string; text: string }>;
 }
 
+/** Scrapes within this time, by several collectors or in a hurry, share one look at the database. */
+const BACKLOG_REUSE_MS = 5_000;
+/** A database that is slower than this costs its gauges, not the scrape. */
+const BACKLOG_MS = 1_000;
+
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** Metrics of one app in a registry of its own, the process's included. */
-export function createApiMetrics(): ApiMetrics {
+/**
+ * Metrics of one app in a registry of its own, the process's included.
+ * @param readBacklog asked at scrapes, at most every 5 s; unset, or while it fails or takes more than 1 s, its gauges are absent
+ */
+export function createApiMetrics(readBacklog?: () => Promise<Backlog>): ApiMetrics {
   const register = new Registry();
   collectDefaultMetrics({ register });
   const requests = new Histogram({
@@ -36,11 +46,52 @@ export function createApiMetrics(): ApiMetrics {
     labelNames: ['outcome'],
     registers: [register],
   });
+  const unread = new Counter({
+    name: 'holdfast_backlog_unread_total',
+    help: 'How often the backlog could not be read for a scrape.',
+    registers: [register],
+  });
+  const backlog = reuse(BACKLOG_REUSE_MS, async () => {
+    if (!readBacklog) return '';
+    try {
+      return await backlogText(await inTime(BACKLOG_MS, readBacklog()));
+    } catch {
+      // Postgres is away or slow: /readyz and the requests themselves say how.
+      unread.inc();
+      return '';
+    }
+  });
   return {
     observeRequest: (method, route, status, seconds) =>
       requests.observe({ method, route, status: String(status) }, seconds),
     countCommand: (operation, outcome) => commands.inc({ operation, outcome }),
     countWebhook: (outcome) => webhooks.inc({ outcome }),
-    read: async () => ({ contentType: register.contentType, text: await register.metrics() }),
+    async read() {
+      const gauges = await backlog();
+      return { contentType: register.contentType, text: `${await register.metrics()}\n${gauges}` };
+    },
   };
+}
+
+/** Asks at most once per `ms`, also when many ask at once. */
+function reuse<T>(ms: number, ask: () => Promise<T>): () => Promise<T> {
+  let asked: { at: number; answer: Promise<T> } | undefined;
+  return () => {
+    const now = performance.now();
+    if (!asked || now - asked.at > ms) asked = { at: now, answer: ask() };
+    return asked.answer;
+  };
+}
+
+/** @throws when there is no answer within `ms` */
+async function inTime<T>(ms: number, answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

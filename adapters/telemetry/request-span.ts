@@ -15,7 +15,8 @@ export interface RequestSpan {
 
 /** Begins a request's span, within the caller's trace where its headers tell one (W3C Trace Context). */
 export function startRequestSpan(method: string, headers: IncomingHttpHeaders): RequestSpan {
-  const parent = propagation.extract(context.active(), headers);
+  // Not the caller's baggage and trace state: they would be carried on into workflow histories, whatever they hold (P4).
+  const parent = propagation.extract(context.active(), { traceparent: headers['traceparent'] });
   const span = tracer.startSpan(
     method,
     { kind: SpanKind.SERVER, attributes: { 'http.request.method': method } },

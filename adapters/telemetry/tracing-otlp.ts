@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { trace } from '@opentelemetry/api';
+import { diag, DiagConsoleLogger, DiagLogLevel, trace } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { Resource } from '@opentelemetry/resources';
 import { BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
@@ -13,7 +13,7 @@ import { tracedStripeHttp } from './tracing-stripe.ts';
 import type { Tracing } from './tracing.ts';
 
 /** A collector that does not answer holds up the end of the process by no more. */
-const EXPORT_MS = 5_000;
+const EXPORT_MS = 3_000;
 
 /** What is bundled with the workflows while tracing is on, in this order. */
 export const WORKFLOW_INTERCEPTOR_MODULES: readonly string[] = [
@@ -35,6 +35,8 @@ class WorkflowTracing extends OpenTelemetryPlugin {
 
 /** Tracing as `startTracing` says, to `<endpoint>/v1/traces`. Sampling follows OTEL_TRACES_SAMPLER; by default all is traced. */
 export function startOtlpTracing(part: string, endpoint: string): Tracing {
+  // A collector that is away is told on stderr, once a batch; nothing else notices.
+  diag.setLogger(new DiagConsoleLogger(), DiagLogLevel.ERROR);
   const resource = new Resource({ 'service.name': `holdfast-${part}` });
   const exporter = new OTLPTraceExporter({ url: `${endpoint}/v1/traces`, timeoutMillis: EXPORT_MS });
   const spanProcessor = new BatchSpanProcessor(onlyKnown(exporter));
@@ -48,6 +50,12 @@ export function startOtlpTracing(part: string, endpoint: string): Tracing {
       return traceId ? { traceId } : {};
     },
     startRequest: startRequestSpan,
-    stop: () => provider.shutdown(),
+    async stop() {
+      try {
+        await provider.shutdown();
+      } catch (error) {
+        diag.error('the last spans could not be sent', error instanceof Error ? error.message : typeof error);
+      }
+    },
   };
 }

@@ -19,7 +19,10 @@ export function tracedStripeHttp(tracer: Tracer): StripeHttp {
     async makeRequest(host, port, path, method, ...rest) {
       const pathname = path.split('?')[0] ?? path;
       const attributes = { 'http.request.method': method, ...given('stripe.object', ID.exec(pathname)?.[1]) };
-      const span = tracer.startSpan(`stripe ${method} ${pathname.replace(ID, '/:id')}`, { kind: SpanKind.CLIENT, attributes });
+      const span = tracer.startSpan(`stripe ${method} ${pathname.replace(ID, '/:id')}`, {
+        kind: SpanKind.CLIENT,
+        attributes,
+      });
       try {
         return traced(await http.makeRequest(host, port, path, method, ...rest), span);
       } catch (error) {
@@ -52,7 +55,11 @@ function traced(response: StripeResponse, span: Span): StripeResponse {
 }
 
 function factsOf(body: unknown) {
-  const { id, status, error } = (body ?? {}) as { id?: unknown; status?: unknown; error?: { code?: unknown; decline_code?: unknown } };
+  const { id, status, error } = (body ?? {}) as {
+    id?: unknown;
+    status?: unknown;
+    error?: { code?: unknown; decline_code?: unknown };
+  };
   return {
     ...given('stripe.object', id),
     ...given('stripe.status', status),

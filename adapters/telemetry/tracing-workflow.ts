@@ -13,7 +13,9 @@ const IN_HANDLER = createContextKey('in a command handler');
 export function interceptors(): WorkflowInterceptors {
   let lastCommand: Context | undefined;
   const within = <T>(schedule: () => T): T =>
-    lastCommand && context.active().getValue(IN_HANDLER) === undefined ? context.with(lastCommand, schedule) : schedule();
+    lastCommand && context.active().getValue(IN_HANDLER) === undefined
+      ? context.with(lastCommand, schedule)
+      : schedule();
   return {
     inbound: [
       {

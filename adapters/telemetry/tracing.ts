@@ -12,7 +12,7 @@ export interface Tracing {
   /** What each log entry carries while a span is active. */
   readonly logFields: () => { traceId?: string };
   readonly startRequest: typeof startRequestSpan;
-  /** Sends what is left. */
+  /** Sends what is left, or tells on stderr that it could not. */
   stop(): Promise<void>;
 }
 

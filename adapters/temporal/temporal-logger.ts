@@ -5,8 +5,9 @@ import type { Logger } from 'pino';
 export function temporalLogger(logger: Logger): TemporalLogger {
   const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'debug', WARN: 'warn', ERROR: 'error' } as const;
   const log = (level: keyof typeof levels, message: string, meta?: LogMetadata) => {
-    const { error, workflowId, activityType, ...rest } = meta ?? {};
-    logger[levels[level]]({ workflowId, activityType, ...plain(rest), ...(error instanceof Error && { error: error.message }) }, message);
+    const { error, workflowId, activityType, trace_id: traceId, ...rest } = meta ?? {};
+    const facts = { workflowId, activityType, ...plain(rest), ...plain({ traceId }) };
+    logger[levels[level]]({ ...facts, ...(error instanceof Error && { error: error.message }) }, message);
   };
   return {
     log,

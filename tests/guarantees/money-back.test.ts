@@ -21,8 +21,7 @@ async function ready(variantId = 'mug'): Promise<string> {
   return id;
 }
 
-const onRow = (id: string) =>
-  eventually('the cancel is on the row', async () => (await shop.read(id))?.cancelRequest);
+const onRow = (id: string) => eventually('the cancel is on the row', async () => (await shop.read(id))?.cancelRequest);
 
 test('M2: stock that is gone after the authorization frees the money; the buyer may try again', async () => {
   const id = await ready();
@@ -168,7 +167,12 @@ test('M9: late news of attempt 1 changes nothing of attempt 2', async () => {
       return open.length === 0;
     });
   };
-  shop.faults.add({ call: 'create', answer: 'pass', processed: true, before: () => shop.gateway.tellNews(id, { eventId: 'e0', paymentIntentId: first.id }) });
+  shop.faults.add({
+    call: 'create',
+    answer: 'pass',
+    processed: true,
+    before: () => shop.gateway.tellNews(id, { eventId: 'e0', paymentIntentId: first.id }),
+  });
   shop.faults.add({ call: 'confirm', answer: 'pass', processed: true, after: () => tellOfFirst('confirm') });
   shop.faults.add({ call: 'capture', answer: 'pass', processed: true, before: () => tellOfFirst('capture') });
   expect((await shop.complete(id)).checkout?.status).toBe('completed');

@@ -20,13 +20,21 @@ async function ready(): Promise<string> {
   return id;
 }
 
-const paid = { operation: 'complete', credential: { kind: 'payment_method', token: 'pm_card_visa' }, ifRevision: null } as const;
+const paid = {
+  operation: 'complete',
+  credential: { kind: 'payment_method', token: 'pm_card_visa' },
+  ifRevision: null,
+} as const;
 
 test('M1: two completes with different keys at once make one charge, and both learn the same order', async () => {
   const id = await ready();
   const [one, two] = await Promise.all([
     shop.send(id, paid, `first-${randomUUID()}`),
-    shop.send(id, { ...paid, credential: { kind: 'payment_method', token: 'pm_card_mastercard' } }, `second-${randomUUID()}`),
+    shop.send(
+      id,
+      { ...paid, credential: { kind: 'payment_method', token: 'pm_card_mastercard' } },
+      `second-${randomUUID()}`,
+    ),
   ]);
   expect(one.checkout?.status).toBe('completed');
   expect(two.checkout?.order).toEqual(one.checkout?.order);
@@ -104,20 +112,26 @@ test('M1, M8: a create that never reached Stripe is made with a key of its own o
     answer: 'reset',
     processed: false,
     times: 2,
-    before: () => shop.db.sql('', `UPDATE effects SET intent_at = now() - interval '25 hours' WHERE checkout_id = $1`, [id]),
+    before: () =>
+      shop.db.sql('', `UPDATE effects SET intent_at = now() - interval '25 hours' WHERE checkout_id = $1`, [id]),
   });
   const answer = await shop.complete(id);
   expect(answer.checkout?.status).toBe('completed');
   await ended(shop, id);
   expect((await expectFairEnd(shop, id)).intents).toHaveLength(1);
-  const keys = shop.faults.seen.filter(({ idempotencyKey, call }) => call === 'create' && idempotencyKey?.startsWith(id));
+  const keys = shop.faults.seen.filter(
+    ({ idempotencyKey, call }) => call === 'create' && idempotencyKey?.startsWith(id),
+  );
   expect(new Set(keys.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(2);
 });
 
 test('M1, M9: a declined attempt and a paid one make one charge; the second attempt has keys of its own', async () => {
   const id = await ready();
   const declined = await shop.complete(id, 'pm_card_visa_chargeDeclined');
-  expect(declined.checkout).toMatchObject({ status: 'ready_for_complete', paymentFailure: { attempt: 1, code: 'generic_decline' } });
+  expect(declined.checkout).toMatchObject({
+    status: 'ready_for_complete',
+    paymentFailure: { attempt: 1, code: 'generic_decline' },
+  });
   expect((await stripeFacts(shop, id)).payable).toEqual([]);
   await shop.complete(id);
   await ended(shop, id);
@@ -131,7 +145,11 @@ test('M4: after random edits and declined attempts at most one PaymentIntent can
   console.info(`M4 seed ${seed}`);
   const random = generator(seed);
   const id = await ready();
-  const cards = ['pm_card_visa_chargeDeclined', 'pm_card_visa_chargeDeclinedInsufficientFunds', 'pm_card_chargeDeclinedExpiredCard'];
+  const cards = [
+    'pm_card_visa_chargeDeclined',
+    'pm_card_visa_chargeDeclinedInsufficientFunds',
+    'pm_card_chargeDeclinedExpiredCard',
+  ];
   for (let turn = 0; turn < 14; turn += 1) {
     const dice = random(4);
     const quantity = 1 + random(5);
@@ -143,7 +161,9 @@ test('M4: after random edits and declined attempts at most one PaymentIntent can
     const { payable, capturedAmount, payments } = await facts(shop, id);
     expect(payable.length).toBeLessThanOrEqual(1);
     expect(capturedAmount).toBe(0);
-    expect(payments.filter(({ status }) => ['open', 'authorized', 'captured'].includes(status)).length).toBeLessThanOrEqual(1);
+    expect(
+      payments.filter(({ status }) => ['open', 'authorized', 'captured'].includes(status)).length,
+    ).toBeLessThanOrEqual(1);
   }
   const last = await shop.complete(id);
   expect(last.checkout?.status).toBe('completed');

@@ -70,14 +70,21 @@ describe.each(CURRENCIES.map((row, index) => ({ ...row, country: `Q${'ABCD'[inde
     expect(checkout).toMatchObject({ status: 'ready_for_complete', currency });
     expect(Math.abs(quote.subtotalMinor - 3 * price)).toBeLessThan(10);
     expect(quote.totalMinor).toBe(
-      quote.subtotalMinor - quote.itemsDiscountMinor - quote.discountMinor + quote.shippingMinor + quote.taxMinor + quote.feeMinor,
+      quote.subtotalMinor -
+        quote.itemsDiscountMinor -
+        quote.discountMinor +
+        quote.shippingMinor +
+        quote.taxMinor +
+        quote.feeMinor,
     );
     const amount = toStripeAmount(quote.totalMinor, currency);
     if (!amount.ok) throw new Error(amount.reason);
     expect((await shop.complete(id)).checkout?.status).toBe('completed');
     await ended(shop, id);
     const { intents, orders, payments } = await expectFairEnd(shop, id);
-    expect(intents).toMatchObject([{ amount: amount.amount, amount_received: amount.amount, currency: currency.toLowerCase() }]);
+    expect(intents).toMatchObject([
+      { amount: amount.amount, amount_received: amount.amount, currency: currency.toLowerCase() },
+    ]);
     expect(orders).toEqual([{ status: 'placed', total_minor: quote.totalMinor }]);
     expect(payments).toMatchObject([{ amount_minor: quote.totalMinor, captured_minor: quote.totalMinor }]);
   });

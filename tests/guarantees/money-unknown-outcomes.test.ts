@@ -35,7 +35,8 @@ describe('M8: an outcome that was lost is settled by reading back', () => {
     { answer: 'stuck 500', processed: true },
     { answer: 'stuck 500', processed: false },
   ];
-  const name = ({ answer, processed }: Omit<Fault, 'call'>) => `${answer} ${processed ? 'after' : 'before'} it was carried out`;
+  const name = ({ answer, processed }: Omit<Fault, 'call'>) =>
+    `${answer} ${processed ? 'after' : 'before'} it was carried out`;
 
   test.each(losses.map((loss) => [name(loss), loss] as const))('create: %s', async (_name, loss) => {
     const id = await ready();

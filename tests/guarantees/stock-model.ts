@@ -64,10 +64,10 @@ export class StockModel {
   }
 
   /** @returns the rows frozen: all, or none when they have lapsed. */
-  freeze(checkoutId: string): number {
+  freeze(checkoutId: string, late: boolean): number {
     const own = this.of(checkoutId);
     if (own.some(({ lapsed, frozen }) => lapsed && !frozen)) return 0;
-    for (const hold of own) hold.frozen = true;
+    for (const hold of own) Object.assign(hold, { frozen: true, lapsed: hold.lapsed || late });
     return own.length;
   }
 

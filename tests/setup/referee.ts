@@ -4,7 +4,13 @@ import { rowFacts } from './referee-rows.ts';
 import type { Shop } from './shop.ts';
 
 /** Statuses in which a PaymentIntent can still take money, or holds some. */
-const PAYABLE = ['requires_payment_method', 'requires_confirmation', 'requires_action', 'processing', 'requires_capture'];
+const PAYABLE = [
+  'requires_payment_method',
+  'requires_confirmation',
+  'requires_action',
+  'processing',
+  'requires_capture',
+];
 
 /** What Stripe knows of one checkout. Amounts in Stripe's units. */
 export interface StripeFacts {

@@ -77,6 +77,8 @@ export async function startTestServers(): Promise<{ stop(): Promise<void> }> {
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
+    // A test may ask again after minutes, over a connection that it kept.
+    server.keepAliveTimeout = 10 * 60_000;
     server.listen(0, '127.0.0.1', resolve);
   });
   server.unref();

@@ -89,7 +89,8 @@ export async function startStripeFaults(target: string): Promise<FaultProxy> {
     const idempotencyKey = typeof key === 'string' ? key : null;
     const call = CALLS.find(([, itsMethod, path]) => itsMethod === method && path.test(url.pathname))?.[0] ?? null;
     seen.push({ call, method, path: url.pathname, idempotencyKey });
-    if (idempotencyKey !== null && stuckKeys.has(idempotencyKey)) return fail(response, { 'Idempotent-Replayed': 'true' });
+    if (idempotencyKey !== null && stuckKeys.has(idempotencyKey))
+      return fail(response, { 'Idempotent-Replayed': 'true' });
 
     const fault = active.find((candidate) => candidate.fault.call === call && candidate.take())?.fault;
     await fault?.before?.();
@@ -108,7 +109,11 @@ export async function startStripeFaults(target: string): Promise<FaultProxy> {
       case '500':
         return fail(response);
       case 'refused':
-        return json(response, 400, { type: 'invalid_request_error', code: 'payment_intent_unexpected_state', message: 'refused' });
+        return json(response, 400, {
+          type: 'invalid_request_error',
+          code: 'payment_intent_unexpected_state',
+          message: 'refused',
+        });
       case 'pass':
         if (reply) response.writeHead(reply.status, reply.headers).end(reply.body);
     }
@@ -156,7 +161,13 @@ function activate(fault: Fault, remove: (placed: Active) => void): Active {
   return placed;
 }
 
-async function forward(url: URL, method: string, headers: IncomingHttpHeaders, body: Buffer, agent: Agent): Promise<Reply> {
+async function forward(
+  url: URL,
+  method: string,
+  headers: IncomingHttpHeaders,
+  body: Buffer,
+  agent: Agent,
+): Promise<Reply> {
   const outgoing = httpRequest(url, { method, headers: { ...headers, host: url.host }, agent });
   outgoing.end(body);
   const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];

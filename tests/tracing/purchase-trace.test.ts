@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
 import { WORKFLOW_INTERCEPTOR_MODULES } from '../../adapters/telemetry/tracing-otlp.ts';
@@ -16,10 +16,13 @@ const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.m
 /** A trace of the caller's, as W3C Trace Context tells it. */
 function newTrace() {
   const [traceId, spanId] = [randomBytes(16).toString('hex'), randomBytes(8).toString('hex')];
-  return { traceId, spanId, headers: { traceparent: `00-${traceId}-${spanId}-01` } };
+  return { traceId, spanId, headers: { traceparent: `00-${traceId}-${spanId}-01`, baggage: 'user=jo@example.com' } };
 }
 
 const traces = { create: newTrace(), update: newTrace(), complete: newTrace(), rough: newTrace() };
+/** Both the worker and the replay bundle the workflows anew: 5 s each on an idle machine. */
+const BUNDLING_MS = 120_000;
+
 const planted = ['plant@example.com', 'Plantagenet', '7 Plant Road', 'pm_planted'];
 let spans: readonly CollectedSpan[];
 let sent: string;
@@ -39,7 +42,11 @@ beforeAll(async () => {
   const handle = shop.client.workflow.getHandle(`checkout/${id}`);
   await handle.result();
   history = await handle.fetchHistory();
-  const [payment] = await shop.db.sql<{ payment_intent_id: string }>('', 'SELECT * FROM payments WHERE checkout_id = $1', [id]);
+  const [payment] = await shop.db.sql<{ payment_intent_id: string }>(
+    '',
+    'SELECT * FROM payments WHERE checkout_id = $1',
+    [id],
+  );
   traced = { workflowId: handle.workflowId, paymentIntentId: payment?.payment_intent_id ?? '' };
 
   const personal = JSON.parse(
@@ -61,7 +68,7 @@ beforeAll(async () => {
   await tracing.stop();
   [spans, sent] = [collector.spans(), collector.text()];
   await collector.stop();
-});
+}, BUNDLING_MS);
 
 const of = ({ traceId }: { traceId: string }) => spans.filter((span) => span.traceId === traceId);
 const names = (trace: { traceId: string }) => of(trace).map(({ name }) => name);
@@ -81,7 +88,12 @@ test('a create is one trace: the request, the workflow, its first step', () => {
 
 test('an update is one trace', () => {
   expect(names(traces.update)).toEqual(
-    expect.arrayContaining(['PUT /checkout-sessions/:id', 'StartWorkflowUpdate:update', 'HandleUpdate:update', 'RunActivity:applyCommand']),
+    expect.arrayContaining([
+      'PUT /checkout-sessions/:id',
+      'StartWorkflowUpdate:update',
+      'HandleUpdate:update',
+      'RunActivity:applyCommand',
+    ]),
   );
 });
 
@@ -123,18 +135,27 @@ describe('what a span tells', () => {
   });
 
   test('a call to Stripe: the PaymentIntent, its status, the request id', () => {
-    const call = { 'http.request.method': 'POST', 'http.response.status_code': 200, 'stripe.object': traced.paymentIntentId };
+    const call = {
+      'http.request.method': 'POST',
+      'http.response.status_code': 200,
+      'stripe.object': traced.paymentIntentId,
+    };
     expect(one(traces.complete, 'stripe POST /v1/payment_intents')).toEqual({
       ...call,
       'stripe.status': 'requires_payment_method',
       'stripe.request_id': expect.stringMatching(/^req_/),
     });
-    expect(one(traces.complete, 'stripe POST /v1/payment_intents/:id/capture')).toMatchObject({ ...call, 'stripe.status': 'succeeded' });
+    expect(one(traces.complete, 'stripe POST /v1/payment_intents/:id/capture')).toMatchObject({
+      ...call,
+      'stripe.status': 'succeeded',
+    });
   });
 
   test('a call that Stripe refused, or failed: the code', () => {
     const confirms = of(traces.rough).filter(({ name }) => name.endsWith('/confirm'));
-    expect(confirms.map(({ attributes }) => [attributes['http.response.status_code'], attributes['stripe.error_code']])).toEqual(
+    expect(
+      confirms.map(({ attributes }) => [attributes['http.response.status_code'], attributes['stripe.error_code']]),
+    ).toEqual(
       expect.arrayContaining([
         [400, 'resource_missing'],
         [402, 'generic_decline'],
@@ -152,22 +173,46 @@ describe('what a span tells', () => {
 
   test('P4: no span holds a buyer’s e-mail, name, street or payment token', () => {
     expect(sent).toContain(traced.paymentIntentId);
-    for (const value of [...planted, 'pm_card', 'jo@example.com', 'Main St', 'client_secret', '_secret_']) expect(sent).not.toContain(value);
+    for (const value of [...planted, 'pm_card', 'jo@example.com', 'Main St', 'client_secret', '_secret_'])
+      expect(sent).not.toContain(value);
   });
 });
 
-test('P2: histories replay the same with tracing on and off, whichever way they were recorded', async () => {
-  const logger = new DefaultLogger('ERROR');
-  const workflowInterceptorModules = [...WORKFLOW_INTERCEPTOR_MODULES];
-  const bundles = { off: await workflowBundle(workflowsPath), on: await bundleWorkflowCode({ workflowsPath, workflowInterceptorModules, logger }) };
-  const given = [...readHistories().map(({ workflowId, history: recorded }) => ({ workflowId, history: recorded })), { workflowId: traced.workflowId, history }];
-  const broken = async (workflowBundle: { codePath: string } | { code: string }) => {
-    const failed: string[] = [];
-    const sinks = { exporter: { export: { fn: () => undefined } } };
-    for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle, sinks }, given)) if (error) failed.push(workflowId);
-    return failed;
-  };
-  const without = await broken(bundles.off);
-  expect(without).not.toContain(traced.workflowId);
-  expect(await broken(bundles.on)).toEqual(without);
+test('P4: what a caller hangs on to its trace does not get into histories', () => {
+  const contexts = (history.events ?? []).flatMap((event) => {
+    const carrier =
+      event.workflowExecutionStartedEventAttributes?.header ??
+      event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input?.header;
+    const data = carrier?.fields?.['_tracer-data']?.data;
+    return data ? [JSON.parse(Buffer.from(data).toString('utf8')) as Record<string, string>] : [];
+  });
+  expect(contexts.length).toBeGreaterThan(1);
+  for (const carried of contexts) expect(Object.keys(carried)).toEqual(['traceparent']);
 });
+
+test(
+  'P2: histories replay the same with tracing on and off, whichever way they were recorded',
+  async () => {
+    const logger = new DefaultLogger('ERROR');
+    const workflowInterceptorModules = [...WORKFLOW_INTERCEPTOR_MODULES];
+    const bundles = {
+      off: await workflowBundle(workflowsPath),
+      on: await bundleWorkflowCode({ workflowsPath, workflowInterceptorModules, logger }),
+    };
+    const given = [
+      ...readHistories().map(({ workflowId, history: recorded }) => ({ workflowId, history: recorded })),
+      { workflowId: traced.workflowId, history },
+    ];
+    const broken = async (workflowBundle: { codePath: string } | { code: string }) => {
+      const failed: string[] = [];
+      const sinks = { exporter: { export: { fn: () => undefined } } };
+      for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle, sinks }, given))
+        if (error) failed.push(workflowId);
+      return failed;
+    };
+    const without = await broken(bundles.off);
+    expect(without).not.toContain(traced.workflowId);
+    expect(await broken(bundles.on)).toEqual(without);
+  },
+  BUNDLING_MS,
+);

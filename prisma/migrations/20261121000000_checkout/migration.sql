@@ -340,8 +340,9 @@ CREATE INDEX "webhook_inbox_by_payment" ON "webhook_inbox" ("payment_intent_id")
 -- Stock. Each function is one atomic statement for its caller. All that change quantities take the stock rows first, by
 -- (variant_id, location_id), and change holds only while they have them: so there is one order of locks, and figures read
 -- under them are current. Who gives back holds of others passes over those that are locked (their owner is just freezing
--- them), so that nobody who has a stock row waits for a hold. The clock is read once, after the locks: a volatile
--- function in a condition keeps Postgres from using the index on expires_at.
+-- them), so that nobody who has a stock row waits for a hold. Before all that a checkout's own calls take turns, by an
+-- advisory lock: a worker that wakes up late must not count the same hold twice before it learns that it is late. The clock
+-- is read once, after the locks: a volatile function in a condition keeps Postgres from using the index on expires_at.
 
 -- Holds the whole wanted set of a checkout, or nothing: its own holds are used again, those that have lapsed count as free
 -- and are given back. A line goes to the first location, by priority, that has all of it; the one it is held at comes first.
@@ -353,6 +354,7 @@ RETURNS TABLE ("short_variant" text, "available" int) LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 DECLARE time_now timestamptz;
 BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended(p_checkout, 0));
   PERFORM 1 FROM stock s
   WHERE s.variant_id = ANY (p_variants || ARRAY(SELECT h.variant_id FROM holds h WHERE h.checkout_id = p_checkout))
   ORDER BY s.variant_id, s.location_id FOR NO KEY UPDATE;
@@ -415,6 +417,7 @@ END $$;
 CREATE FUNCTION "freeze_holds"("p_checkout" text) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE rows_frozen int;
 BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended(p_checkout, 0));
   PERFORM 1 FROM holds h WHERE h.checkout_id = p_checkout ORDER BY h.variant_id, h.location_id FOR UPDATE;
   IF EXISTS (SELECT 1 FROM holds h WHERE h.checkout_id = p_checkout AND NOT h.frozen AND h.expires_at <= clock_timestamp()) THEN
     RETURN 0;
@@ -426,6 +429,7 @@ END $$;
 
 -- Lets frozen holds lapse again at p_expires.
 CREATE FUNCTION "thaw_holds"("p_checkout" text, "p_expires" timestamptz) RETURNS int LANGUAGE sql AS $$
+  SELECT pg_advisory_xact_lock(hashtextextended(p_checkout, 0));
   WITH thawed AS (UPDATE holds SET frozen = false, expires_at = p_expires WHERE checkout_id = p_checkout RETURNING 1)
   SELECT count(*)::int FROM thawed
 $$;
@@ -434,6 +438,7 @@ $$;
 CREATE FUNCTION "release_holds"("p_checkout" text) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE units int;
 BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended(p_checkout, 0));
   PERFORM 1 FROM stock s
   WHERE (s.variant_id, s.location_id) IN (SELECT h.variant_id, h.location_id FROM holds h WHERE h.checkout_id = p_checkout)
   ORDER BY s.variant_id, s.location_id FOR NO KEY UPDATE;
@@ -449,6 +454,7 @@ END $$;
 CREATE FUNCTION "sell_holds"("p_checkout" text)
 RETURNS TABLE ("sold_variant" text, "sold_location" text, "sold_quantity" int) LANGUAGE plpgsql AS $$
 BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended(p_checkout, 0));
   PERFORM 1 FROM stock s
   WHERE (s.variant_id, s.location_id) IN (SELECT h.variant_id, h.location_id FROM holds h WHERE h.checkout_id = p_checkout)
   ORDER BY s.variant_id, s.location_id FOR NO KEY UPDATE;

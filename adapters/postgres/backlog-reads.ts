@@ -1,0 +1,61 @@
+import type { Sql } from './database.ts';
+
+/** Something that is normally dealt with at once: how much of it is left, and for how long the oldest has been. */
+export interface Waiting {
+  readonly count: number;
+  /** Seconds, 0 where nothing waits. */
+  readonly oldestSeconds: number;
+}
+
+/** What a shop has left to do, at one moment of the database's clock. */
+export interface Backlog {
+  /** Checkouts with something left to wait for, by status. */
+  readonly open: Readonly<Record<string, number>>;
+  /** Of these: past their deadline by more than 30 s (promise E4). */
+  readonly overdue: number;
+  /** Of these: those that people are asked to look at. */
+  readonly needingAttention: number;
+  /** Holds that have lapsed and were not given back yet; the age is since they lapsed. */
+  readonly lapsedHolds: Waiting;
+  /** Commands that their workflow has not applied yet, while they still may be. */
+  readonly undeliveredCommands: Waiting;
+  /** Stripe's news that no checkout was told yet. */
+  readonly unsettledWebhooks: Waiting;
+}
+
+/** Each part reads a partial index that holds open work only. */
+const READ = `
+  SELECT
+    (SELECT coalesce(json_agg(s), '[]') FROM (
+       SELECT status, count(*) AS open, count(*) FILTER (WHERE deadline_at < now() - interval '30 seconds') AS overdue,
+              count(*) FILTER (WHERE attention IS NOT NULL) AS attention
+       FROM checkouts WHERE waiting_for IS NOT NULL GROUP BY status) AS s) AS checkouts,
+    (SELECT ${waiting('expires_at')} FROM holds WHERE NOT frozen AND expires_at < now()) AS holds,
+    (SELECT ${waiting('received_at')} FROM commands WHERE answered_at IS NULL AND applied_at IS NULL AND deadline_at > now()) AS commands,
+    (SELECT ${waiting('received_at')} FROM webhook_inbox WHERE settled_at IS NULL) AS webhooks`;
+
+function waiting(since: string): string {
+  return `json_build_object('count', count(*), 'oldestSeconds', coalesce(greatest(0, extract(epoch FROM now() - min(${since}))), 0))`;
+}
+
+interface BacklogRow {
+  checkouts: { status: string; open: number; overdue: number; attention: number }[];
+  holds: Waiting;
+  commands: Waiting;
+  webhooks: Waiting;
+}
+
+/** Reads the backlog in one statement. */
+export async function readBacklog(sql: Sql): Promise<Backlog> {
+  const [row] = await sql<BacklogRow & Record<string, unknown>>('backlog', READ, []);
+  if (!row) throw new Error('a statement that always has one row had none');
+  const sum = (part: 'overdue' | 'attention') => row.checkouts.reduce((total, { [part]: count }) => total + count, 0);
+  return {
+    open: Object.fromEntries(row.checkouts.map(({ status, open }) => [status, open])),
+    overdue: sum('overdue'),
+    needingAttention: sum('attention'),
+    lapsedHolds: row.holds,
+    undeliveredCommands: row.commands,
+    unsettledWebhooks: row.webhooks,
+  };
+}

@@ -1,0 +1,42 @@
+import { Gauge, Registry } from 'prom-client';
+import type { Backlog, Waiting } from '../postgres/backlog-reads.ts';
+
+/** The states that a checkout may wait in; each is told, also when it is 0. */
+const STATES = [
+  'incomplete',
+  'ready_for_complete',
+  'requires_escalation',
+  'complete_in_progress',
+  'completed',
+  'canceled',
+];
+
+/** The exposition text of a backlog, in gauges. What alarms they make is told in docs/runbooks/watching.md. */
+export async function backlogText(backlog: Backlog): Promise<string> {
+  const register = new Registry();
+  const registers = [register];
+  const gauge = (name: string, help: string, value: number) => new Gauge({ name, help, registers }).set(value);
+  const waiting = (name: string, what: string, { count, oldestSeconds }: Waiting) => {
+    gauge(name, `${what}.`, count);
+    gauge(`${name}_oldest_seconds`, `${what}: for how long the oldest has been.`, oldestSeconds);
+  };
+
+  const open = new Gauge({
+    name: 'holdfast_checkouts_open',
+    help: 'Checkouts with something left to wait for, by status.',
+    labelNames: ['status'],
+    registers,
+  });
+  for (const status of STATES) open.set({ status }, 0);
+  for (const [status, count] of Object.entries(backlog.open)) open.set({ status }, count);
+  gauge('holdfast_checkouts_overdue', 'Open checkouts more than 30 s past their deadline.', backlog.overdue);
+  gauge(
+    'holdfast_checkouts_needing_attention',
+    'Open checkouts that people have to look at.',
+    backlog.needingAttention,
+  );
+  waiting('holdfast_holds_lapsed', 'Holds that lapsed and were not given back yet', backlog.lapsedHolds);
+  waiting('holdfast_commands_undelivered', 'Accepted commands not applied yet', backlog.undeliveredCommands);
+  waiting('holdfast_webhooks_unsettled', 'News from Stripe that no checkout was told yet', backlog.unsettledWebhooks);
+  return register.metrics();
+}
