@@ -110,7 +110,12 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   // The signals are ours to handle: the jobs and connections end with the worker.
   Runtime.install({ shutdownSignals: [], logger: temporalLogger(logger) });
   const codePath = process.env['WORKFLOW_BUNDLE'];
-  const worker = await createCheckoutWorker(settings, logger, codePath ? { workflowBundle: { codePath } } : undefined, tracing);
+  const worker = await createCheckoutWorker(
+    settings,
+    logger,
+    codePath ? { workflowBundle: { codePath } } : undefined,
+    tracing,
+  );
   process.once('SIGTERM', () => worker.shutdown());
   process.once('SIGINT', () => worker.shutdown());
   logger.info({ taskQueue: settings.temporal.taskQueue }, 'worker started');

@@ -21,7 +21,12 @@ export interface ApplyCommandInput {
 
 /** stale: nothing was done; the workflow adopts the head and asks again. `head` is null while there is no checkout. */
 export type ApplyCommandResult =
-  | { readonly kind: 'done'; readonly receipt: CommandReceipt; readonly head: CheckoutHead | null; readonly open: boolean }
+  | {
+      readonly kind: 'done';
+      readonly receipt: CommandReceipt;
+      readonly head: CheckoutHead | null;
+      readonly open: boolean;
+    }
   | { readonly kind: 'stale'; readonly head: CheckoutHead | null };
 
 /** What a command's own rules see. */
@@ -48,7 +53,8 @@ export async function applyCommand(deps: StepDeps, input: ApplyCommandInput): Pr
   try {
     return await db.transaction(async (sql) => {
       const command = await loadCommand(sql, seal, commandId);
-      if (command?.checkoutId !== checkoutId) throw ApplicationFailure.nonRetryable(`no command ${commandId}`, 'UnknownCommand');
+      if (command?.checkoutId !== checkoutId)
+        throw ApplicationFailure.nonRetryable(`no command ${commandId}`, 'UnknownCommand');
       const { checkout, nowMs } = await startStep(sql, checkoutId);
       if ((checkout?.revision ?? 0) !== revision) return { kind: 'stale', head: checkout && headOf(checkout) };
       if (command.applied) return done(checkout, command.answer);
@@ -84,6 +90,10 @@ function done(checkout: Checkout | null, answer: CommandAnswer | null): ApplyCom
     kind: 'done',
     open: answer === null,
     head: checkout && headOf(checkout),
-    receipt: { outcome: answer?.outcome ?? 'applied', revision: checkout?.revision ?? 0, status: checkout?.status ?? null },
+    receipt: {
+      outcome: answer?.outcome ?? 'applied',
+      revision: checkout?.revision ?? 0,
+      status: checkout?.status ?? null,
+    },
   };
 }

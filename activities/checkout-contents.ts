@@ -50,10 +50,16 @@ export async function prepareContents(sql: Sql, basis: Basis, wanted: WantedChec
 
   const destination = chooseDestination(wanted);
   if (destination === 'unknown') {
-    return refused(recoverable('selection_invalid', 'This is none of the addresses given.', { part: 'selected_destination' }));
+    return refused(
+      recoverable('selection_invalid', 'This is none of the addresses given.', { part: 'selected_destination' }),
+    );
   }
 
-  const window = holdWindow(current ?? { holdExpiresAt: null, holdLimitAt: null, expiresAt: basis.expiresAt }, basis.nowMs, basis.durations);
+  const window = holdWindow(
+    current ?? { holdExpiresAt: null, holdLimitAt: null, expiresAt: basis.expiresAt },
+    basis.nowMs,
+    basis.durations,
+  );
   const lines = nameLines(wanted, offers, currency, current && isHeld(current, basis.nowMs) ? current : null);
   const place = placeOf(destination, wanted);
   const rates = await loadRates(sql, place?.country ?? null, currency);
@@ -62,7 +68,9 @@ export async function prepareContents(sql: Sql, basis: Basis, wanted: WantedChec
 
   const messages: CheckoutMessage[] = [];
   if (wanted.selectedOptionId !== null && quote.selectedShippingOptionId === null && quote.requiresShipping) {
-    const message = recoverable('selection_invalid', 'This way of shipping is not offered for this address.', { part: 'option' });
+    const message = recoverable('selection_invalid', 'This way of shipping is not offered for this address.', {
+      part: 'option',
+    });
     // A new checkout can't know its options yet; an existing one stays as it was (UCP fulfillment, selections).
     if (current) return refused(message);
     messages.push(message);
@@ -135,8 +143,12 @@ function tryQuote(compute: () => Quote): Quote | null {
   }
 }
 
-function shortageMessages(wanted: WantedCheckout, shortage: { variantId: string; available: number }): CheckoutMessage[] {
-  const content = shortage.available === 0 ? buyerText('out_of_stock') : `Only ${shortage.available} of this item can be had now.`;
+function shortageMessages(
+  wanted: WantedCheckout,
+  shortage: { variantId: string; available: number },
+): CheckoutMessage[] {
+  const content =
+    shortage.available === 0 ? buyerText('out_of_stock') : `Only ${shortage.available} of this item can be had now.`;
   return wanted.lines.flatMap(({ variantId }, index) =>
     variantId === shortage.variantId ? [recoverable('out_of_stock', content, { part: 'quantity', index })] : [],
   );

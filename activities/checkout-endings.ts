@@ -2,7 +2,15 @@ import { startStep } from '../adapters/postgres/checkout-table.ts';
 import { answerWaiting } from '../adapters/postgres/command-table.ts';
 import type { CheckoutHead } from '../contracts/workflow-messages.ts';
 import { hasEnded } from '../domain/checkout/checkout.ts';
-import { canceled, cancelRequested, holdLapsed, holdWindow, isHeld, needsAttention, paymentFailed } from '../domain/checkout/transitions.ts';
+import {
+  canceled,
+  cancelRequested,
+  holdLapsed,
+  holdWindow,
+  isHeld,
+  needsAttention,
+  paymentFailed,
+} from '../domain/checkout/transitions.ts';
 import { buyerText, isErrorCode } from '../domain/errors.ts';
 import { headOf } from './checkout-head.ts';
 import type { StepDeps, StepResult } from './checkout-step.ts';
@@ -38,7 +46,11 @@ export async function recordPaymentFailure(
     const { attempt } = checkout;
     const window = holdWindow(checkout, nowMs, deps.durations);
     await thawHolds(sql, checkoutId, window.holdExpiresAt);
-    const next = paymentFailed(checkout, { attempt, code, content: buyerText(isErrorCode(code) ? code : 'payment_failed') }, window);
+    const next = paymentFailed(
+      checkout,
+      { attempt, code, content: buyerText(isErrorCode(code) ? code : 'payment_failed') },
+      window,
+    );
     await write(next, { type: 'payment.failed', data: { attempt, code } });
     if (!next.cancelRequest) {
       await answerWaiting(sql, deps.seal, next, { outcome: 'applied', checkout: next, messages: [] });
@@ -56,7 +68,10 @@ export async function requestCancel(
     if (hasEnded(checkout.status)) return 'ended';
     if (checkout.cancelRequest) return 'requested';
     const request = { actor, reason, requestedAt: new Date(nowMs).toISOString() };
-    await write(cancelRequested(checkout, request, nowMs), { type: 'checkout.cancel_requested', data: { actor, reason } });
+    await write(cancelRequested(checkout, request, nowMs), {
+      type: 'checkout.cancel_requested',
+      data: { actor, reason },
+    });
     return 'requested';
   });
 }
@@ -93,7 +108,10 @@ export async function askForAttention(
 }
 
 /** The row as it is: what a recovered or continued run of the workflow starts from. */
-export async function readCheckout({ db }: StepDeps, { checkoutId }: { readonly checkoutId: string }): Promise<CheckoutHead | null> {
+export async function readCheckout(
+  { db }: StepDeps,
+  { checkoutId }: { readonly checkoutId: string },
+): Promise<CheckoutHead | null> {
   const { checkout } = await startStep(db.sql, checkoutId);
   return checkout && headOf(checkout);
 }

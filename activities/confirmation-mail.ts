@@ -48,7 +48,13 @@ function lines({ quote, currency }: Checkout): string[] {
 function address(checkout: Checkout): string[] {
   const to = chosenDestination(checkout);
   if (!to || !checkout.quote.requiresShipping) return [];
-  const parts = [[to.firstName, to.lastName], [to.street], [to.extended], [to.postalCode, to.locality], [to.region, to.country]];
+  const parts = [
+    [to.firstName, to.lastName],
+    [to.street],
+    [to.extended],
+    [to.postalCode, to.locality],
+    [to.region, to.country],
+  ];
   const written = parts.map((part) => part.filter(Boolean).join(' ')).filter((line) => line !== '');
   return ['It goes to:', ...written.map((line) => `  ${line}`), ''];
 }

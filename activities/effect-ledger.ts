@@ -3,7 +3,8 @@ import type { Payment, PaymentStatus } from '../adapters/postgres/payment-table.
 import { OutcomeUnknown } from '../adapters/stripe/stripe-errors.ts';
 
 /** What is done to the world outside. */
-export type EffectStep = 'create' | 'confirm' | 'capture' | 'cancel' | 'refund' | 'confirmation_email' | 'cancellation_email';
+export type EffectStep =
+  'create' | 'confirm' | 'capture' | 'cancel' | 'refund' | 'confirmation_email' | 'cancellation_email';
 
 /** The intent of one effect, written before the call; the key is the idempotency key that the call carries. */
 export interface Intent {
@@ -101,7 +102,13 @@ export async function settle(
 }
 
 function read(row: EffectRow): LedgerRow {
-  return { key: row.key, intentMs: row.intent_ms, outcome: row.outcome, externalId: row.external_id, detail: row.detail };
+  return {
+    key: row.key,
+    intentMs: row.intent_ms,
+    outcome: row.outcome,
+    externalId: row.external_id,
+    detail: row.detail,
+  };
 }
 
 /** The name of one effect: the same for every retry of it, another for a deliberate new attempt. */

@@ -1,6 +1,13 @@
 import type { ApplyCommandInput } from './apply-command.ts';
 import { applyCommand } from './apply-command.ts';
-import { askForAttention, closeCheckout, readCheckout, recordPaymentFailure, releaseInventory, requestCancel } from './checkout-endings.ts';
+import {
+  askForAttention,
+  closeCheckout,
+  readCheckout,
+  recordPaymentFailure,
+  releaseInventory,
+  requestCancel,
+} from './checkout-endings.ts';
 import type { AftermathDeps } from './order-aftermath.ts';
 import { capturePayment, sendConfirmation } from './order-aftermath.ts';
 import { withHeartbeats } from './heartbeats.ts';
@@ -17,7 +24,8 @@ export function createLocalActivities(deps: ActivityDeps) {
     applyCommand: (input: ApplyCommandInput) => applyCommand(deps, input),
     readCheckout: (input: { readonly checkoutId: string }) => readCheckout(deps, input),
     createOrder: (input: StepRef) => createOrder(deps, input),
-    releaseInventory: (input: StepRef & { readonly because: 'hold_lapsed' | 'cancel' }) => releaseInventory(deps, input),
+    releaseInventory: (input: StepRef & { readonly because: 'hold_lapsed' | 'cancel' }) =>
+      releaseInventory(deps, input),
     recordPaymentFailure: (input: StepRef & { readonly code: string }) => recordPaymentFailure(deps, input),
     requestCancel: (input: StepRef & { readonly actor: string; readonly reason: string }) => requestCancel(deps, input),
     cancelOrder: (input: StepRef & { readonly reason: string }) => cancelOrder(deps, input),

@@ -32,7 +32,11 @@ export async function placeHolds(
  * Keeps a checkout's holds from lapsing while its payment is in flight (promise S4).
  * @returns false when one of them has lapsed already: then nothing may be charged on it.
  */
-export async function freezeHolds(sql: Sql, checkoutId: string, lines: readonly { readonly variantId: string }[]): Promise<boolean> {
+export async function freezeHolds(
+  sql: Sql,
+  checkoutId: string,
+  lines: readonly { readonly variantId: string }[],
+): Promise<boolean> {
   const [row] = await sql<{ frozen: number }>('inventory.freeze', 'SELECT freeze_holds($1) AS frozen', [checkoutId]);
   return row?.frozen === new Set(lines.map(({ variantId }) => variantId)).size;
 }
@@ -62,7 +66,11 @@ export async function sellHolds(sql: Sql, checkoutId: string): Promise<SoldUnits
     'SELECT sold_variant, sold_location, sold_quantity FROM sell_holds($1)',
     [checkoutId],
   );
-  return rows.map((row) => ({ variantId: row.sold_variant, locationId: row.sold_location, quantity: row.sold_quantity }));
+  return rows.map((row) => ({
+    variantId: row.sold_variant,
+    locationId: row.sold_location,
+    quantity: row.sold_quantity,
+  }));
 }
 
 /** Puts sold units back on the shelf they came from: the inverse of sellHolds. */
@@ -74,6 +82,10 @@ export async function restock(sql: Sql, sold: readonly SoldUnits[]): Promise<voi
            FROM unnest($1::text[], $2::text[], $3::int[]) AS u (variant_id, location_id, quantity)
            JOIN stock s USING (variant_id, location_id) ORDER BY 1, 2 FOR UPDATE OF s) r
      WHERE s.variant_id = r.variant_id AND s.location_id = r.location_id`,
-    [sold.map(({ variantId }) => variantId), sold.map(({ locationId }) => locationId), sold.map(({ quantity }) => quantity)],
+    [
+      sold.map(({ variantId }) => variantId),
+      sold.map(({ locationId }) => locationId),
+      sold.map(({ quantity }) => quantity),
+    ],
   );
 }

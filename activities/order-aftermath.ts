@@ -18,12 +18,16 @@ export interface AftermathDeps extends StepDeps, PaymentDeps {
 export type CaptureResult = { readonly kind: 'captured' } | { readonly kind: 'refused'; readonly code: string };
 
 /** Takes the money of a placed order, all of it, once. An unknown outcome is read back before it is tried again. */
-export async function capturePayment(deps: AftermathDeps, ref: StepRef & AttemptRef): Promise<StepResult<CaptureResult>> {
+export async function capturePayment(
+  deps: AftermathDeps,
+  ref: StepRef & AttemptRef,
+): Promise<StepResult<CaptureResult>> {
   const { db, gateway } = deps;
   const { checkoutId, attempt, revision } = ref;
   const intent = await intendOnPayment(db.sql, ref, 'capture', ['authorized', 'captured']);
   const payment = await loadPayment(db.sql, checkoutId, attempt);
-  if (!intent || !payment?.paymentIntentId) throw new Error(`attempt ${attempt} of ${checkoutId} has nothing to capture`);
+  if (!intent || !payment?.paymentIntentId)
+    throw new Error(`attempt ${attempt} of ${checkoutId} has nothing to capture`);
   const { paymentIntentId } = payment;
 
   let result: Attempted | null = null;
@@ -42,7 +46,10 @@ export async function capturePayment(deps: AftermathDeps, ref: StepRef & Attempt
     await settle(sql, intent.row.key, 'done', paymentIntentId);
     await changePayment(sql, checkoutId, attempt, { status: 'captured', capturedMinor });
     if (checkout.waitingFor === 'capture') {
-      await write(captured(checkout, nowMs), { type: 'payment.captured', data: { attempt, capturedMinor, currency: checkout.currency } });
+      await write(captured(checkout, nowMs), {
+        type: 'payment.captured',
+        data: { attempt, capturedMinor, currency: checkout.currency },
+      });
     }
     return { kind: 'captured' };
   });
@@ -52,10 +59,20 @@ export async function capturePayment(deps: AftermathDeps, ref: StepRef & Attempt
  * Tells the buyer once that the order is placed, after the capture. A mail whose sending was cut off is sent again under the
  * same Message-ID, so that a mailbox keeps one.
  */
-export async function sendConfirmation(deps: AftermathDeps, { checkoutId, revision }: StepRef): Promise<StepResult<null>> {
+export async function sendConfirmation(
+  deps: AftermathDeps,
+  { checkoutId, revision }: StepRef,
+): Promise<StepResult<null>> {
   const { db, mailer } = deps;
   const key = effectKey(checkoutId, 0, 'confirmation_email');
-  const { row } = await intend(db.sql, { key, checkoutId, attempt: 0, step: 'confirmation_email', amountMinor: null, currency: null });
+  const { row } = await intend(db.sql, {
+    key,
+    checkoutId,
+    attempt: 0,
+    step: 'confirmation_email',
+    amountMinor: null,
+    currency: null,
+  });
   let sent: boolean | null = null;
   if (row.outcome !== 'done') {
     const mail = await confirmationMail(db.sql, checkoutId, deps.shop);
@@ -64,7 +81,10 @@ export async function sendConfirmation(deps: AftermathDeps, { checkoutId, revisi
   return runStep<null>(deps, checkoutId, revision, async ({ sql, checkout, write }) => {
     if (sent !== null) await settle(sql, key, 'done', null, { sent });
     if (checkout.waitingFor === 'confirmation_email') {
-      await write(confirmed(checkout), { type: 'order.confirmed', data: { orderNumber: checkout.order?.number, mailed: sent ?? true } });
+      await write(confirmed(checkout), {
+        type: 'order.confirmed',
+        data: { orderNumber: checkout.order?.number, mailed: sent ?? true },
+      });
     }
     return null;
   });

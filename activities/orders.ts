@@ -34,12 +34,17 @@ class StockGone extends Error {
 export async function createOrder(deps: StepDeps, { checkoutId, revision }: StepRef): Promise<StepResult<PlaceResult>> {
   try {
     return await runStep<PlaceResult>(deps, checkoutId, revision, async ({ sql, nowMs, checkout, write }) => {
-      if (checkout.status === 'completed' && checkout.order) return { kind: 'placed', orderNumber: checkout.order.number };
+      if (checkout.status === 'completed' && checkout.order)
+        return { kind: 'placed', orderNumber: checkout.order.number };
       if (checkout.cancelRequest) return { kind: 'refused', reason: 'cancel_requested' };
       if (!(await isPaid(sql, checkout))) return { kind: 'refused', reason: 'payment_mismatch' };
       const sold = await sellHolds(sql, checkoutId);
       if (!coversLines(checkout, sold)) throw new StockGone();
-      const order = { id: orderIdOf(checkoutId), number: await insertOrder(sql, checkout, sold), placedAt: new Date(nowMs).toISOString() };
+      const order = {
+        id: orderIdOf(checkoutId),
+        number: await insertOrder(sql, checkout, sold),
+        placedAt: new Date(nowMs).toISOString(),
+      };
       const next = placed(checkout, order, nowMs);
       await write(next, {
         type: 'order.placed',
@@ -48,7 +53,12 @@ export async function createOrder(deps: StepDeps, { checkoutId, revision }: Step
           orderNumber: order.number,
           currency: next.currency,
           totalMinor: next.quote.totalMinor,
-          lines: next.lines.map(({ lineId, variantId, quantity, unitPriceMinor }) => ({ lineId, variantId, quantity, unitPriceMinor })),
+          lines: next.lines.map(({ lineId, variantId, quantity, unitPriceMinor }) => ({
+            lineId,
+            variantId,
+            quantity,
+            unitPriceMinor,
+          })),
           sold,
         },
       });
@@ -76,7 +86,8 @@ async function isPaid(sql: Sql, checkout: Checkout): Promise<boolean> {
 
 function coversLines(checkout: Checkout, sold: readonly SoldUnits[]): boolean {
   const missing = new Map<string, number>();
-  for (const { variantId, quantity } of checkout.lines) missing.set(variantId, (missing.get(variantId) ?? 0) + quantity);
+  for (const { variantId, quantity } of checkout.lines)
+    missing.set(variantId, (missing.get(variantId) ?? 0) + quantity);
   for (const { variantId, quantity } of sold) missing.set(variantId, (missing.get(variantId) ?? 0) - quantity);
   return [...missing.values()].every((units) => units === 0);
 }
@@ -92,7 +103,12 @@ async function insertOrder(sql: Sql, checkout: Checkout, sold: readonly SoldUnit
       checkout.channel,
       checkout.currency,
       checkout.quote.totalMinor,
-      JSON.stringify({ lines: checkout.lines, quote: checkout.quote, sold, selectedDestinationId: checkout.selectedDestinationId }),
+      JSON.stringify({
+        lines: checkout.lines,
+        quote: checkout.quote,
+        sold,
+        selectedDestinationId: checkout.selectedDestinationId,
+      }),
       JSON.stringify({ buyer: checkout.buyer, destinations: checkout.destinations }),
     ],
   );
@@ -126,11 +142,16 @@ export async function cancelOrder(
 export async function closeOrder(deps: StepDeps, { checkoutId, revision }: StepRef): Promise<StepResult<null>> {
   return runStep<null>(deps, checkoutId, revision, async ({ sql, checkout, write }) => {
     if (checkout.status !== 'completed' || checkout.waitingFor !== 'release') return null;
-    const out = await sql('order.out', `SELECT 1 FROM payments WHERE checkout_id = $1 AND status IN ('open', 'authorized', 'captured')`, [
-      checkoutId,
-    ]);
+    const out = await sql(
+      'order.out',
+      `SELECT 1 FROM payments WHERE checkout_id = $1 AND status IN ('open', 'authorized', 'captured')`,
+      [checkoutId],
+    );
     if (out.length > 0) throw new Error(`the canceled order of ${checkoutId} still has money out`);
-    await write(orderReleased(checkout), { type: 'order.money_returned', data: { orderNumber: checkout.order?.number } });
+    await write(orderReleased(checkout), {
+      type: 'order.money_returned',
+      data: { orderNumber: checkout.order?.number },
+    });
     return null;
   });
 }

@@ -36,7 +36,10 @@ const LIVE = ['open', 'authorized', 'captured'] as const;
 const CLOCK_SKEW_MS = 5 * 60 * 1000;
 
 /** Creates the attempt's PaymentIntent, unconfirmed, bound to the locked quote, and stores its id (promises M1, M4). */
-export async function createPaymentIntent(deps: PaymentDeps, ref: AttemptRef): Promise<{ paymentIntentId: string } | { refused: string }> {
+export async function createPaymentIntent(
+  deps: PaymentDeps,
+  ref: AttemptRef,
+): Promise<{ paymentIntentId: string } | { refused: string }> {
   const { db } = deps;
   const intent = await intendOnPayment(db.sql, ref, 'create', ['open']);
   if (!intent) return { refused: 'attempt_closed' };
@@ -176,14 +179,27 @@ export async function cancelPayment(deps: PaymentDeps, ref: AttemptRef): Promise
   if (seen.status === 'succeeded') {
     await db.transaction(async (sql) => {
       await settle(sql, intent.row.key, 'refused', paymentIntentId, { code: 'captured' });
-      await changePayment(sql, ref.checkoutId, ref.attempt, { status: 'captured', capturedMinor: seen.capturedMinor }, LIVE);
+      await changePayment(
+        sql,
+        ref.checkoutId,
+        ref.attempt,
+        { status: 'captured', capturedMinor: seen.capturedMinor },
+        LIVE,
+      );
     });
     return 'captured';
   }
-  if (seen.status !== 'canceled') throw new Error(`PaymentIntent ${paymentIntentId} is ${seen.status} after its cancel`);
+  if (seen.status !== 'canceled')
+    throw new Error(`PaymentIntent ${paymentIntentId} is ${seen.status} after its cancel`);
   await db.transaction(async (sql) => {
     await settle(sql, intent.row.key, 'done', paymentIntentId);
-    await changePayment(sql, ref.checkoutId, ref.attempt, { status: payment.failureCode ? 'failed' : 'canceled' }, LIVE);
+    await changePayment(
+      sql,
+      ref.checkoutId,
+      ref.attempt,
+      { status: payment.failureCode ? 'failed' : 'canceled' },
+      LIVE,
+    );
   });
   return 'free';
 }
@@ -195,7 +211,10 @@ export async function cancelPayment(deps: PaymentDeps, ref: AttemptRef): Promise
 async function settleUnknownCreate(deps: PaymentDeps, ref: AttemptRef): Promise<string | null> {
   const { db } = deps;
   const row = await db.transaction(async (sql) => {
-    await sql('payment.lock', 'SELECT 1 FROM payments WHERE checkout_id = $1 AND attempt = $2 FOR UPDATE', [ref.checkoutId, ref.attempt]);
+    await sql('payment.lock', 'SELECT 1 FROM payments WHERE checkout_id = $1 AND attempt = $2 FOR UPDATE', [
+      ref.checkoutId,
+      ref.attempt,
+    ]);
     const intended = await findEffect(sql, effectKey(ref.checkoutId, ref.attempt, 'create'));
     if (intended && intended.outcome !== 'refused') return intended;
     await changePayment(sql, ref.checkoutId, ref.attempt, { status: intended ? 'failed' : 'canceled' }, ['open']);
@@ -213,14 +232,18 @@ export async function refundPayment({ db, gateway }: PaymentDeps, ref: AttemptRe
   const payment = await knownPayment(db, ref);
   if (payment.status === 'refunded') return;
   const intent = await intendOnPayment(db.sql, ref, 'refund', ['captured']);
-  if (!intent || !payment.paymentIntentId) throw new Error(`attempt ${ref.attempt} of ${ref.checkoutId} has nothing to refund`);
+  if (!intent || !payment.paymentIntentId)
+    throw new Error(`attempt ${ref.attempt} of ${ref.checkoutId} has nothing to refund`);
   const seen = await gateway.retrieve(payment.paymentIntentId);
   const made = intent.again ? await gateway.findRefund(seen) : null;
   const refund = made ?? (await callOnce(db.sql, intent.row, (key) => gateway.refund(seen, key)));
-  if (refund.status === 'failed' || refund.status === 'canceled') throw new Error(`refund ${refund.id} is ${refund.status}`);
+  if (refund.status === 'failed' || refund.status === 'canceled')
+    throw new Error(`refund ${refund.id} is ${refund.status}`);
   await db.transaction(async (sql) => {
     await settle(sql, intent.row.key, 'done', refund.id, { status: refund.status, amountMinor: refund.amountMinor });
-    await changePayment(sql, ref.checkoutId, ref.attempt, { status: 'refunded', refundedMinor: refund.amountMinor }, ['captured']);
+    await changePayment(sql, ref.checkoutId, ref.attempt, { status: 'refunded', refundedMinor: refund.amountMinor }, [
+      'captured',
+    ]);
   });
 }
 

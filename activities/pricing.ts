@@ -34,7 +34,11 @@ const OFFERS = `
   WHERE v.id = ANY ($1) AND v.active AND p.active`;
 
 /** What the shop sells now under these ids; unknown and withdrawn ones are absent. */
-export async function loadOffers(sql: Sql, variantIds: readonly string[], currencies: readonly string[]): Promise<Map<string, Offer>> {
+export async function loadOffers(
+  sql: Sql,
+  variantIds: readonly string[],
+  currencies: readonly string[],
+): Promise<Map<string, Offer>> {
   const offers = await sql<Offer & Record<string, unknown>>('pricing.offers', OFFERS, [variantIds, currencies]);
   return new Map(offers.map((offer) => [offer.variantId, offer]));
 }

@@ -34,7 +34,11 @@ export interface PaymentCredential {
 export type CommandPayload =
   | { readonly operation: 'create'; readonly channel: string; readonly wanted: WantedCheckout }
   | { readonly operation: 'update'; readonly wanted: WantedCheckout; readonly ifRevision: number | null }
-  | { readonly operation: 'complete'; readonly credential: PaymentCredential | null; readonly ifRevision: number | null }
+  | {
+      readonly operation: 'complete';
+      readonly credential: PaymentCredential | null;
+      readonly ifRevision: number | null;
+    }
   | { readonly operation: 'cancel' };
 
 export type Operation = CommandPayload['operation'];

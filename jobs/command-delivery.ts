@@ -35,7 +35,10 @@ export function commandDelivery(db: Database, gateway: CheckoutGateway, logger: 
         await Promise.all(
           overdue.slice(from, from + AT_ONCE).map(async (command) => {
             const delivery = await gateway.deliver(command.operation, command.checkout_id, command.id);
-            logger.info({ checkoutId: command.checkout_id, commandId: command.id, delivery: delivery.kind }, 'overdue command delivered');
+            logger.info(
+              { checkoutId: command.checkout_id, commandId: command.id, delivery: delivery.kind },
+              'overdue command delivered',
+            );
           }),
         );
       }

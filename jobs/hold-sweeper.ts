@@ -12,7 +12,9 @@ export function holdSweeper(db: Database, count: (holds: number) => void): Perio
     everyMs: 500,
     async pass(signal) {
       for (let n = 0; n < STATEMENTS_PER_PASS && !signal.aborted; n += 1) {
-        const swept = await db.sql('sweep', 'SELECT swept_checkout, swept_units FROM sweep_lapsed_holds($1)', [ROWS_PER_STATEMENT]);
+        const swept = await db.sql('sweep', 'SELECT swept_checkout, swept_units FROM sweep_lapsed_holds($1)', [
+          ROWS_PER_STATEMENT,
+        ]);
         if (swept.length === 0) return;
         count(swept.length);
       }

@@ -23,7 +23,10 @@ export function newsDelivery(db: Database, inbox: WebhookInbox, gateway: Checkou
     if (!known) return (await isEarly(db, news.eventId)) ? null : 'orphan';
     if (known.in_flight) return null;
     if (known.settled || news.paymentIntentId === null) return 'known';
-    const sent = await gateway.tellNews(known.checkout_id, { eventId: news.eventId, paymentIntentId: news.paymentIntentId });
+    const sent = await gateway.tellNews(known.checkout_id, {
+      eventId: news.eventId,
+      paymentIntentId: news.paymentIntentId,
+    });
     if (sent === 'unavailable') return null;
     return sent === 'sent' ? 'signaled' : 'ended';
   };
@@ -36,7 +39,8 @@ export function newsDelivery(db: Database, inbox: WebhookInbox, gateway: Checkou
         const outcome = await settleOne(news);
         if (!outcome) continue;
         await inbox.settle(news.eventId, outcome);
-        if (outcome !== 'known') logger.info({ checkoutId: news.checkoutId, eventId: news.eventId, outcome }, 'news from Stripe');
+        if (outcome !== 'known')
+          logger.info({ checkoutId: news.checkoutId, eventId: news.eventId, outcome }, 'news from Stripe');
       }
     },
   };
@@ -59,9 +63,10 @@ async function knowledgeOf(db: Database, news: PendingNews): Promise<Knowledge |
 }
 
 async function isEarly(db: Database, eventId: string): Promise<boolean> {
-  const rows = await db.sql('news.early', `SELECT 1 FROM webhook_inbox WHERE event_id = $1 AND received_at > now() - $2 * interval '1 millisecond'`, [
-    eventId,
-    EARLY_MS,
-  ]);
+  const rows = await db.sql(
+    'news.early',
+    `SELECT 1 FROM webhook_inbox WHERE event_id = $1 AND received_at > now() - $2 * interval '1 millisecond'`,
+    [eventId, EARLY_MS],
+  );
   return rows.length > 0;
 }

@@ -11,7 +11,10 @@ afterAll(() => shop?.stop());
 test('a purchase: created, made ready, completed, captured, confirmed by mail', async () => {
   const id = shop.newCheckoutId();
   const created = await shop.create(id);
-  expect(created).toMatchObject({ outcome: 'applied', checkout: { status: 'incomplete', quote: { subtotalMinor: 2500 } } });
+  expect(created).toMatchObject({
+    outcome: 'applied',
+    checkout: { status: 'incomplete', quote: { subtotalMinor: 2500 } },
+  });
   const ready = await shop.update(id);
   expect(ready.checkout).toMatchObject({ status: 'ready_for_complete', quote: { totalMinor: 3266 } });
   const completed = await shop.complete(id);

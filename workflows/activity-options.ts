@@ -19,7 +19,12 @@ const heartbeatTimeout = '6s';
 const STRIPE_RETRY = { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' } as const;
 
 /** One call to Stripe lasts at most 20 s; the rest is for the ledger. The whole is bounded by the payment's deadline. */
-export const STRIPE_CALL: ActivityOptions = { startToCloseTimeout: '30s', heartbeatTimeout, scheduleToCloseTimeout: '10 minutes', retry: STRIPE_RETRY };
+export const STRIPE_CALL: ActivityOptions = {
+  startToCloseTimeout: '30s',
+  heartbeatTimeout,
+  scheduleToCloseTimeout: '10 minutes',
+  retry: STRIPE_RETRY,
+};
 
 /** Money of a placed order: tried for a day before the order is taken back. */
 export const CAPTURE: ActivityOptions = {
@@ -30,7 +35,12 @@ export const CAPTURE: ActivityOptions = {
 };
 
 /** Giving money back is tried in rounds; after each failed round people are asked to look. */
-export const GIVE_BACK: ActivityOptions = { startToCloseTimeout: '45s', heartbeatTimeout, scheduleToCloseTimeout: '10 minutes', retry: STRIPE_RETRY };
+export const GIVE_BACK: ActivityOptions = {
+  startToCloseTimeout: '45s',
+  heartbeatTimeout,
+  scheduleToCloseTimeout: '10 minutes',
+  retry: STRIPE_RETRY,
+};
 
 export const MAIL: ActivityOptions = {
   startToCloseTimeout: '30s',

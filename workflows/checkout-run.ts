@@ -1,4 +1,5 @@
 import { condition, log, proxyActivities, proxyLocalActivities, sleep } from '@temporalio/workflow';
+import type { LocalActivityOptions } from '@temporalio/workflow';
 import { ApplicationFailure } from '@temporalio/common';
 import type { ApplyCommandResult } from '../activities/apply-command.ts';
 import type { StepResult } from '../activities/checkout-step.ts';
@@ -20,10 +21,18 @@ import { mayPass } from './passing-failure.ts';
 import { Visibility } from './visibility.ts';
 
 export const local = proxyLocalActivities<LocalActivities>(LOCAL_STEP);
-export const stripe = proxyActivities<Pick<RemoteActivities, 'createPaymentIntent' | 'confirmPayment' | 'readPayment'>>(STRIPE_CALL);
+export const stripe =
+  proxyActivities<Pick<RemoteActivities, 'createPaymentIntent' | 'confirmPayment' | 'readPayment'>>(STRIPE_CALL);
 export const giveBack = proxyActivities<Pick<RemoteActivities, 'cancelPayment' | 'refundPayment'>>(GIVE_BACK);
 export const { capturePayment } = proxyActivities<Pick<RemoteActivities, 'capturePayment'>>(CAPTURE);
 export const { sendConfirmation } = proxyActivities<Pick<RemoteActivities, 'sendConfirmation'>>(MAIL);
+
+/** The options of a local step, with what the Temporal UI says of it. */
+export const withSummary = (summary: string): LocalActivityOptions => ({ ...LOCAL_STEP, summary });
+
+/** Asks people to look, and goes on. */
+export const askForAttention = (ref: StepRef, reason: string) =>
+  local.askForAttention.executeWithOptions(withSummary(reason), [{ ...ref, reason }]);
 
 /** What one run of the workflow knows: its row's head, and the news that signals have left. */
 export class CheckoutRun {
@@ -57,7 +66,10 @@ export class CheckoutRun {
 
   /** Money or a cancel is under way: commands that wait for an outcome wait while this is true. */
   get unsettled(): boolean {
-    return this.head !== null && (this.head.status === 'complete_in_progress' || (this.head.cancelRequested && this.head.status !== 'canceled'));
+    return (
+      this.head !== null &&
+      (this.head.status === 'complete_in_progress' || (this.head.cancelRequested && this.head.status !== 'canceled'))
+    );
   }
 
   /** Applies one command; the steps of one checkout run one after another. */
@@ -65,13 +77,16 @@ export class CheckoutRun {
     const result = await this.exclusively(async () => {
       for (let tries = 0; tries < STALE_LIMIT; tries += 1) {
         const input = { checkoutId: this.checkoutId, commandId, revision: this.head?.revision ?? 0 };
-        const applied: ApplyCommandResult = await local.applyCommand.executeWithOptions({ ...LOCAL_STEP, summary: operation }, [input]);
+        const applied: ApplyCommandResult = await local.applyCommand.executeWithOptions(withSummary(operation), [
+          input,
+        ]);
         if (applied.head) this.adopt(applied.head);
         if (applied.kind === 'done') return applied;
       }
       throw ApplicationFailure.nonRetryable(`the row of ${this.checkoutId} changes under its only writer`, 'StaleStep');
     });
-    if (result.open) await condition(() => !this.unsettled, OUTCOME_WAIT_MS);
+    if (result.open)
+      await condition(() => !this.unsettled, OUTCOME_WAIT_MS, { summary: `${operation} is answered at the latest` });
     return result.receipt;
   }
 
@@ -84,7 +99,9 @@ export class CheckoutRun {
         } catch (error) {
           if (!mayPass(error)) throw error;
           log.warn('a step failed and is tried again', { failures: failures + 1 });
-          await sleep(Math.min(1_000 * 2 ** Math.min(failures, 10), STEP_RETRY_MAX_MS), { summary: 'try the step again' });
+          await sleep(Math.min(1_000 * 2 ** Math.min(failures, 10), STEP_RETRY_MAX_MS), {
+            summary: 'try the step again',
+          });
         }
       }
       throw ApplicationFailure.nonRetryable(`a step of ${this.checkoutId} could not be done`, 'StepFailed');
@@ -112,7 +129,9 @@ export class CheckoutRun {
   async recordCancels(): Promise<void> {
     for (let signal = this.cancelSignals.shift(); signal; signal = this.cancelSignals.shift()) {
       const { actor, reason } = signal;
-      const outcome = await this.step((ref) => local.requestCancel({ ...ref, actor, reason }));
+      const outcome = await this.step((ref) =>
+        local.requestCancel.executeWithOptions(withSummary(`by ${actor}`), [{ ...ref, actor, reason }]),
+      );
       log.info('cancel', { actor, outcome });
     }
   }

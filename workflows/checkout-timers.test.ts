@@ -28,10 +28,14 @@ let bundle: { codePath: string };
 
 beforeAll(async () => {
   if (server.kind === 'none') return;
-  env = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path: server.path } } });
+  env = await TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path: server.path } },
+  });
   await env.connection.operatorService.addSearchAttributes({
     namespace: env.namespace ?? 'default',
-    searchAttributes: Object.fromEntries(Object.entries(SEARCH_ATTRIBUTES).map(([name, type]) => [name, INDEXED[type]])),
+    searchAttributes: Object.fromEntries(
+      Object.entries(SEARCH_ATTRIBUTES).map(([name, type]) => [name, INDEXED[type]]),
+    ),
   });
   bundle = await workflowBundle(fileURLToPath(new URL('./index.ts', import.meta.url)));
 }, 120_000);
@@ -69,7 +73,8 @@ function checkoutInMemory(initial: Partial<CheckoutHead>, startMs: number) {
   const steps: Steps = {
     readCheckout: async () => head,
     releaseInventory: () => step('releaseInventory', { holdExpiresMs: null }, { units: 1, held: false }),
-    requestCancel: ({ actor, reason }) => step(`requestCancel by ${actor} (${reason})`, { cancelRequested: true }, 'requested' as const),
+    requestCancel: ({ actor, reason }) =>
+      step(`requestCancel by ${actor} (${reason})`, { cancelRequested: true }, 'requested' as const),
     closeCheckout: () => step('closeCheckout', { status: 'canceled', waitingFor: null }, null),
     askForAttention: ({ reason }) => step(`askForAttention (${reason})`, { attention: reason }, null),
     cancelOrder: () => step('cancelOrder', { waitingFor: 'release' }, null),
@@ -80,10 +85,19 @@ function checkoutInMemory(initial: Partial<CheckoutHead>, startMs: number) {
 
 async function run(steps: Steps) {
   const taskQueue = randomUUID();
-  const worker = await Worker.create({ connection: env.nativeConnection, taskQueue, workflowBundle: bundle, activities: steps });
+  const worker = await Worker.create({
+    connection: env.nativeConnection,
+    taskQueue,
+    workflowBundle: bundle,
+    activities: steps,
+  });
   const checkoutId = `chk_${taskQueue}`;
   return worker.runUntil(
-    env.client.workflow.execute('checkout', { taskQueue, workflowId: `checkout/${checkoutId}`, args: [{ checkoutId, createCommandId: null, head: null }] }),
+    env.client.workflow.execute('checkout', {
+      taskQueue,
+      workflowId: `checkout/${checkoutId}`,
+      args: [{ checkoutId, createCommandId: null, head: null }],
+    }),
   );
 }
 
@@ -93,19 +107,28 @@ const names = (taken: readonly string[]) => taken.map((step) => step.replace(/ a
 describe(server.kind === 'none' ? `time skipping (skipped: ${server.reason})` : 'time skipping', () => {
   const story = server.kind === 'none' ? test.skip : test;
 
-  story('E4: a forgotten checkout lets its hold lapse after 15 minutes and expires after 6 hours, with its stock given back', async () => {
-    const { taken, steps } = checkoutInMemory({}, await env.currentTimeMs());
-    expect(await run(steps)).toBe('canceled');
-    expect(taken).toEqual([
-      'releaseInventory at 15 min',
-      'requestCancel by timer (expired) at 360 min',
-      'releaseInventory at 360 min',
-      'closeCheckout at 360 min',
-    ]);
-  });
+  story(
+    'E4: a forgotten checkout lets its hold lapse after 15 minutes and expires after 6 hours, with its stock given back',
+    async () => {
+      const { taken, steps } = checkoutInMemory({}, await env.currentTimeMs());
+      expect(await run(steps)).toBe('canceled');
+      expect(taken).toEqual([
+        'releaseInventory at 15 min',
+        'requestCancel by timer (expired) at 360 min',
+        'releaseInventory at 360 min',
+        'closeCheckout at 360 min',
+      ]);
+    },
+  );
 
   story('M2: a capture that fails for good takes the order back, then gives the money free', async () => {
-    const initial = { status: 'completed', waitingFor: 'capture', attempt: 1, orderNumber: '1001', holdExpiresMs: null } as const;
+    const initial = {
+      status: 'completed',
+      waitingFor: 'capture',
+      attempt: 1,
+      orderNumber: '1001',
+      holdExpiresMs: null,
+    } as const;
     const { taken, steps } = checkoutInMemory(initial, await env.currentTimeMs());
     steps.capturePayment = async () => {
       throw ApplicationFailure.nonRetryable('Stripe will not have it');
@@ -118,21 +141,30 @@ describe(server.kind === 'none' ? `time skipping (skipped: ${server.reason})` : 
     expect(names(taken)).toEqual(['cancelOrder', 'cancelPayment', 'closeOrder']);
   });
 
-  story('M5: a cancel at Stripe that fails for good asks for attention after each round and goes on trying', async () => {
-    const started = await env.currentTimeMs();
-    const initial = { status: 'complete_in_progress', waitingFor: 'payment', attempt: 1, paymentDeadlineMs: started + 10 * MINUTE } as const;
-    const { taken, steps, step } = checkoutInMemory(initial, started);
-    let rounds = 0;
-    steps.createPaymentIntent = async () => ({ refused: 'card_declined' });
-    steps.cancelPayment = async () => {
-      if (taken.length < 2) throw new Error('Stripe is away');
-      rounds += 1;
-      return 'free';
-    };
-    steps.recordPaymentFailure = ({ code }) => step(`recordPaymentFailure (${code})`, { status: 'incomplete', waitingFor: 'buyer' }, null);
-    expect(await run(steps)).toBe('canceled');
-    expect(rounds).toBe(1);
-    const attention = 'askForAttention (the payment could not be given back yet)';
-    expect(names(taken).slice(0, 3)).toEqual([attention, attention, 'recordPaymentFailure (card_declined)']);
-  });
+  story(
+    'M5: a cancel at Stripe that fails for good asks for attention after each round and goes on trying',
+    async () => {
+      const started = await env.currentTimeMs();
+      const initial = {
+        status: 'complete_in_progress',
+        waitingFor: 'payment',
+        attempt: 1,
+        paymentDeadlineMs: started + 10 * MINUTE,
+      } as const;
+      const { taken, steps, step } = checkoutInMemory(initial, started);
+      let rounds = 0;
+      steps.createPaymentIntent = async () => ({ refused: 'card_declined' });
+      steps.cancelPayment = async () => {
+        if (taken.length < 2) throw new Error('Stripe is away');
+        rounds += 1;
+        return 'free';
+      };
+      steps.recordPaymentFailure = ({ code }) =>
+        step(`recordPaymentFailure (${code})`, { status: 'incomplete', waitingFor: 'buyer' }, null);
+      expect(await run(steps)).toBe('canceled');
+      expect(rounds).toBe(1);
+      const attention = 'askForAttention (the payment could not be given back yet)';
+      expect(names(taken).slice(0, 3)).toEqual([attention, attention, 'recordPaymentFailure (card_declined)']);
+    },
+  );
 });

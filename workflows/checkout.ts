@@ -1,8 +1,17 @@
 import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
-import { allHandlersFinished, CancellationScope, condition, continueAsNew, log, setHandler, sleep, workflowInfo } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  log,
+  setHandler,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { CheckoutStart, CommandReceipt, CommandRef } from '../contracts/workflow-messages.ts';
 import { MAIL, STEP_RETRY_LIMIT, STEP_RETRY_MAX_MS } from './activity-options.ts';
-import { CheckoutRun, local, sendConfirmation } from './checkout-run.ts';
+import { askForAttention, CheckoutRun, local, sendConfirmation, withSummary } from './checkout-run.ts';
 import {
   cancelSignal,
   cancelUpdate,
@@ -48,7 +57,8 @@ function listen(run: CheckoutRun): void {
       await condition(() => run.begun);
       // Create's work is in the start arguments, so that it can't be lost; its update only waits for the result.
       if (run.createReceipt && ref.commandId === run.createReceipt.commandId) return run.createReceipt;
-      if (run.closing || run.head === null) throw ApplicationFailure.nonRetryable('the checkout has ended', 'CheckoutEnded');
+      if (run.closing || run.head === null)
+        throw ApplicationFailure.nonRetryable('the checkout has ended', 'CheckoutEnded');
       return run.apply(operation, ref.commandId);
     });
   const shape = { validator: requireCommandRef };
@@ -65,7 +75,8 @@ function listen(run: CheckoutRun): void {
 async function begin(run: CheckoutRun, { checkoutId, createCommandId }: CheckoutStart): Promise<void> {
   for (let tries = 1; !run.begun && tries <= STEP_RETRY_LIMIT; tries += 1) {
     try {
-      if (createCommandId !== null) run.createReceipt = { ...(await run.apply('create', createCommandId)), commandId: createCommandId };
+      if (createCommandId !== null)
+        run.createReceipt = { ...(await run.apply('create', createCommandId)), commandId: createCommandId };
       else run.adopt(await existing(checkoutId));
       run.begun = true;
     } catch (error) {
@@ -94,7 +105,12 @@ async function live(run: CheckoutRun): Promise<CheckoutEnd> {
     else if (millisecondsUntil(expiresMs) <= 0) run.cancelSignals.push({ actor: 'timer', reason: 'expired' });
     else if (holdExpiresMs !== null && millisecondsUntil(holdExpiresMs) <= 0) await letHoldLapse(run);
     else if (workflowInfo().continueAsNewSuggested && allHandlersFinished()) await beginNewRun(run);
-    else await rest(run, Math.min(expiresMs, holdExpiresMs ?? expiresMs), holdExpiresMs === null ? 'checkout expires' : 'hold lapses');
+    else
+      await rest(
+        run,
+        Math.min(expiresMs, holdExpiresMs ?? expiresMs),
+        holdExpiresMs === null ? 'checkout expires' : 'hold lapses',
+      );
   }
 }
 
@@ -106,15 +122,19 @@ async function rest(run: CheckoutRun, untilMs: number, summary: string): Promise
 
 /** The stock goes back to the shop; the checkout stays resumable. The sweeper may have been faster. */
 async function letHoldLapse(run: CheckoutRun): Promise<void> {
-  const { held } = await run.step((ref) => local.releaseInventory({ ...ref, because: 'hold_lapsed' }));
+  const { held } = await run.step((ref) =>
+    local.releaseInventory.executeWithOptions(withSummary('the hold lapsed'), [{ ...ref, because: 'hold_lapsed' }]),
+  );
   // The database's clock rules: a hold that still lives there is looked at again a little later.
   if (held) await sleep('1s', { summary: 'hold lives a little longer' });
 }
 
 /** Canceled, by whomever: only once nothing is held and no money is out. */
 async function giveUp(run: CheckoutRun): Promise<void> {
-  await run.step((ref) => local.releaseInventory({ ...ref, because: 'cancel' }));
-  await run.step((ref) => local.closeCheckout(ref));
+  await run.step((ref) =>
+    local.releaseInventory.executeWithOptions(withSummary('canceled'), [{ ...ref, because: 'cancel' }]),
+  );
+  await run.step((ref) => local.closeCheckout.executeWithOptions(withSummary('stock and money are back'), [ref]));
 }
 
 /** The order is placed: take the money, then tell the buyer. */
@@ -132,7 +152,7 @@ async function tellBuyer(run: CheckoutRun): Promise<void> {
     await run.outsideStep((ref) => sendConfirmation.executeWithOptions({ ...MAIL, summary }, [ref]));
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
-    await run.step((ref) => local.askForAttention({ ...ref, reason: 'the confirmation e-mail could not be sent' }));
+    await run.step((ref) => askForAttention(ref, 'the confirmation e-mail could not be sent'));
   }
 }
 

@@ -3,11 +3,20 @@ import { readCancelSignal, requireCommandRef } from './messages.ts';
 
 describe('a cancel signal typed by hand', () => {
   test.each([
-    [{ actor: 'kim', reason: 'ordered twice' }, { actor: 'kim', reason: 'ordered twice' }],
+    [
+      { actor: 'kim', reason: 'ordered twice' },
+      { actor: 'kim', reason: 'ordered twice' },
+    ],
     [undefined, { actor: 'unknown', reason: 'no reason given' }],
     ['please', { actor: 'unknown', reason: 'no reason given' }],
-    [{ actor: 7, reason: ' \u0000 ' }, { actor: 'unknown', reason: 'no reason given' }],
-    [{ actor: 'k\u0000im', reason: 'lone \ud800 surrogate' }, { actor: 'k im', reason: 'lone   surrogate' }],
+    [
+      { actor: 7, reason: ' \u0000 ' },
+      { actor: 'unknown', reason: 'no reason given' },
+    ],
+    [
+      { actor: 'k\u0000im', reason: 'lone \ud800 surrogate' },
+      { actor: 'k im', reason: 'lone   surrogate' },
+    ],
   ])('%j can be stored', (input, expected) => {
     expect(readCancelSignal(input)).toEqual(expected);
   });

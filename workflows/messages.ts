@@ -1,5 +1,11 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { CancelSignal, CheckoutHead, CommandReceipt, CommandRef, PaymentNews } from '../contracts/workflow-messages.ts';
+import type {
+  CancelSignal,
+  CheckoutHead,
+  CommandReceipt,
+  CommandRef,
+  PaymentNews,
+} from '../contracts/workflow-messages.ts';
 import { QUERY, SIGNAL, UPDATE } from '../contracts/workflow-messages.ts';
 
 /** The messages of a checkout, typed for both sides. */
@@ -21,13 +27,18 @@ export function requireCommandRef(ref: unknown): void {
 
 /** A cancel as people type it into a form: whatever they typed, it can be stored, and never fails the workflow. */
 export function readCancelSignal(input: unknown): CancelSignal {
-  const { actor, reason } = (typeof input === 'object' && input !== null ? input : {}) as Partial<Record<keyof CancelSignal, unknown>>;
+  const { actor, reason } = (typeof input === 'object' && input !== null ? input : {}) as Partial<
+    Record<keyof CancelSignal, unknown>
+  >;
   return { actor: plainText(actor, 'unknown'), reason: plainText(reason, 'no reason given') };
 }
 
 function plainText(value: unknown, otherwise: string): string {
   if (typeof value !== 'string') return otherwise;
   // Control characters (NUL above all) and lone surrogates can't be stored in Postgres.
-  const text = value.slice(0, TEXT_LIMIT).replace(/[\p{Cc}\p{Cs}]/gu, ' ').trim();
+  const text = value
+    .slice(0, TEXT_LIMIT)
+    .replace(/[\p{Cc}\p{Cs}]/gu, ' ')
+    .trim();
   return text === '' ? otherwise : text;
 }

@@ -3,7 +3,7 @@ import { condition, log } from '@temporalio/workflow';
 import type { PaymentOutcome } from '../activities/payments.ts';
 import { CAPTURE, GIVE_BACK_ROUNDS, PAYMENT_POLL_MS, STRIPE_CALL } from './activity-options.ts';
 import type { CheckoutRun } from './checkout-run.ts';
-import { capturePayment, giveBack, local, stripe } from './checkout-run.ts';
+import { askForAttention, capturePayment, giveBack, local, stripe, withSummary } from './checkout-run.ts';
 import { Compensations } from './compensations.ts';
 import { millisecondsUntil } from './workflow-time.ts';
 
@@ -33,16 +33,17 @@ export async function payAndPlace(run: CheckoutRun): Promise<void> {
     await undo.run();
     // A cancel that came by signal is the outcome that the caller of complete learns (promise O4).
     await run.recordCancels();
-    await run.step((ref) => local.recordPaymentFailure({ ...ref, code }));
+    await run.step((ref) => local.recordPaymentFailure.executeWithOptions(withSummary(code), [{ ...ref, code }]));
   }
 }
 
 /** Takes the money of the placed order. Where it can't be had, the order is taken back and the money released. */
 export async function captureOrUndo(run: CheckoutRun): Promise<void> {
   const undo = new Compensations();
+  const reason = 'the payment could not be captured';
   undo.add('cancelPayment', () => freeCanceledOrder(run));
   undo.add('cancelOrder', async () => {
-    await run.step((ref) => local.cancelOrder({ ...ref, reason: 'the payment could not be captured' }));
+    await run.step((ref) => local.cancelOrder.executeWithOptions(withSummary(reason), [{ ...ref, reason }]));
   });
   try {
     await capture(run);
@@ -55,13 +56,17 @@ export async function captureOrUndo(run: CheckoutRun): Promise<void> {
 /** Gives back the money of an order that was taken back, and only then ends its story. */
 export async function freeCanceledOrder(run: CheckoutRun): Promise<void> {
   await returnMoney(run);
-  await run.step((ref) => local.closeOrder(ref));
+  await run.step((ref) => local.closeOrder.executeWithOptions(withSummary('the money is back'), [ref]));
 }
 
 async function authorize(run: CheckoutRun, undo: Compensations): Promise<void> {
   if (run.known.totalMinor === 0) return;
   const ref = { checkoutId: run.checkoutId, attempt: run.known.attempt };
-  const withinDeadline = (summary: string) => ({ ...STRIPE_CALL, scheduleToCloseTimeout: paymentTimeLeft(run), summary });
+  const withinDeadline = (summary: string) => ({
+    ...STRIPE_CALL,
+    scheduleToCloseTimeout: paymentTimeLeft(run),
+    summary,
+  });
 
   undo.add('cancelPayment', () => returnMoney(run));
   stopIfCanceled(run);
@@ -75,7 +80,8 @@ async function authorize(run: CheckoutRun, undo: Compensations): Promise<void> {
   );
   while (outcome.kind === 'processing' && paymentTimeLeft(run) > 1) {
     const heard = run.newsCount;
-    await condition(() => run.newsCount > heard || run.known.cancelRequested, Math.min(PAYMENT_POLL_MS, paymentTimeLeft(run)));
+    const called = () => run.newsCount > heard || run.known.cancelRequested || run.cancelSignals.length > 0;
+    await condition(called, Math.min(PAYMENT_POLL_MS, paymentTimeLeft(run)), { summary: 'the payment is read again' });
     stopIfCanceled(run);
     outcome = await stripe.readPayment.executeWithOptions(withinDeadline('read the payment again'), [ref]);
   }
@@ -85,14 +91,18 @@ async function authorize(run: CheckoutRun, undo: Compensations): Promise<void> {
 
 async function placeOrder(run: CheckoutRun): Promise<void> {
   stopIfCanceled(run);
-  const result = await run.step((ref) => local.createOrder(ref));
+  const result = await run.step((ref) =>
+    local.createOrder.executeWithOptions(withSummary(`attempt ${run.known.attempt}`), [ref]),
+  );
   if (result.kind === 'refused') throw new AttemptFailed(result.reason);
 }
 
 async function capture(run: CheckoutRun): Promise<void> {
   const { attempt } = run.known;
   const summary = `order ${run.known.orderNumber ?? ''}`;
-  const result = await run.outsideStep((ref) => capturePayment.executeWithOptions({ ...CAPTURE, summary }, [{ ...ref, attempt }]));
+  const result = await run.outsideStep((ref) =>
+    capturePayment.executeWithOptions({ ...CAPTURE, summary }, [{ ...ref, attempt }]),
+  );
   if (result.kind === 'refused') throw new AttemptFailed(result.code);
 }
 
@@ -108,7 +118,7 @@ async function returnMoney(run: CheckoutRun): Promise<void> {
       return;
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;
-      await run.step((step) => local.askForAttention({ ...step, reason: 'the payment could not be given back yet' }));
+      await run.step((step) => askForAttention(step, 'the payment could not be given back yet'));
     }
   }
   throw ApplicationFailure.nonRetryable(`the money of ${run.checkoutId} could not be given back`, 'MoneyOut');

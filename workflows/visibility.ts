@@ -4,7 +4,13 @@ import type { SEARCH_ATTRIBUTES } from '../contracts/search-attributes.ts';
 import type { CheckoutHead } from '../contracts/workflow-messages.ts';
 import { formatMinor } from '../domain/money/currency.ts';
 
-type Shown = { readonly [Name in keyof typeof SEARCH_ATTRIBUTES]: (typeof SEARCH_ATTRIBUTES)[Name] extends 'Keyword' ? string : (typeof SEARCH_ATTRIBUTES)[Name] extends 'Int' ? number : boolean };
+type Shown = {
+  readonly [Name in keyof typeof SEARCH_ATTRIBUTES]: (typeof SEARCH_ATTRIBUTES)[Name] extends 'Keyword'
+    ? string
+    : (typeof SEARCH_ATTRIBUTES)[Name] extends 'Int'
+      ? number
+      : boolean;
+};
 
 /** Shows a checkout in the Temporal UI: what people search by, and the story so far. No personal data. */
 export class Visibility {
@@ -26,7 +32,9 @@ export class Visibility {
       ...(head.orderNumber !== null && { HoldfastOrderNumber: head.orderNumber }),
     };
     const keyword = (name: keyof Shown, value: string | undefined) =>
-      value === undefined || value === this.shown[name] ? [] : [{ key: defineSearchAttributeKey(name, 'KEYWORD'), value }];
+      value === undefined || value === this.shown[name]
+        ? []
+        : [{ key: defineSearchAttributeKey(name, 'KEYWORD'), value }];
     const changed = [
       ...keyword('HoldfastStatus', now.HoldfastStatus),
       ...keyword('HoldfastChannel', now.HoldfastChannel),

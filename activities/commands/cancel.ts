@@ -7,7 +7,12 @@ import { refuse, refusal } from './refusals.ts';
 /** The caller's cancel: recorded here, carried out by the workflow, answered when money and stock are given back. */
 export async function cancel({ sql, checkout, nowMs }: CommandContext): Promise<Decision> {
   if (checkout?.cancelRequest && checkout.status !== 'canceled') return { checkout, answer: null };
-  const refused = refusal(checkout, null, ['incomplete', 'ready_for_complete', 'complete_in_progress', 'requires_escalation']);
+  const refused = refusal(checkout, null, [
+    'incomplete',
+    'ready_for_complete',
+    'complete_in_progress',
+    'requires_escalation',
+  ]);
   if (!checkout || refused) return refuse(checkout, ...(refused ? [refused] : []));
   const request = { actor: 'buyer', reason: 'canceled by the caller', requestedAt: new Date(nowMs).toISOString() };
   const next = cancelRequested(checkout, request, nowMs);

@@ -24,7 +24,10 @@ export async function complete(
   const { checkout } = context;
   if (checkout?.status === 'completed') {
     const content = buyerText('already_completed');
-    return { checkout, answer: { outcome: 'applied', checkout, messages: [{ type: 'info', code: 'already_completed', content }] } };
+    return {
+      checkout,
+      answer: { outcome: 'applied', checkout, messages: [{ type: 'info', code: 'already_completed', content }] },
+    };
   }
   if (checkout?.status === 'complete_in_progress' && !checkout.cancelRequest) return { checkout, answer: null };
   const refused = refusal(checkout, payload.ifRevision, ['incomplete', 'ready_for_complete']);
@@ -73,7 +76,10 @@ async function secureHold(context: CommandContext, checkout: Checkout): Promise<
   const next = updated(checkout, prepared.contents);
   await writeCheckout(sql, next, hashOf(next.quote), [{ type: 'checkout.requoted', data: publicFacts(next) }]);
   const message = recoverable('quote_changed', buyerText('quote_changed'));
-  return { ok: false, decision: { checkout: next, answer: { outcome: 'applied', checkout: next, messages: [message] } } };
+  return {
+    ok: false,
+    decision: { checkout: next, answer: { outcome: 'applied', checkout: next, messages: [message] } },
+  };
 }
 
 async function begin({ sql, command, nowMs, durations }: CommandContext, checkout: Checkout): Promise<Decision> {

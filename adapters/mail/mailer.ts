@@ -22,7 +22,14 @@ export interface Mailer {
 export function createMailer({ url, from }: { url?: string | undefined; from: string }): Mailer {
   if (!url) return { send: async () => false, close: () => undefined };
   const transport = nodemailer.createTransport(
-    { url, pool: true, maxConnections: 4, connectionTimeout: CONNECT_MS, greetingTimeout: CONNECT_MS, socketTimeout: SEND_MS },
+    {
+      url,
+      pool: true,
+      maxConnections: 4,
+      connectionTimeout: CONNECT_MS,
+      greetingTimeout: CONNECT_MS,
+      socketTimeout: SEND_MS,
+    },
     { from },
   );
   return {

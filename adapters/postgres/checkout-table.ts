@@ -83,8 +83,14 @@ const MOST_EVENTS_PER_STEP = 99;
  * @param quoteHash SHA-256 of the canonical quote, in hex.
  * @throws RevisionConflict when the row is not at `checkout.revision - 1` (or exists already, for revision 1).
  */
-export async function writeCheckout(sql: Sql, checkout: Checkout, quoteHash: string, events: readonly StepEvent[]): Promise<void> {
-  if (events.length === 0 || events.length > MOST_EVENTS_PER_STEP) throw new RangeError(`${events.length} events in one step`);
+export async function writeCheckout(
+  sql: Sql,
+  checkout: Checkout,
+  quoteHash: string,
+  events: readonly StepEvent[],
+): Promise<void> {
+  if (events.length === 0 || events.length > MOST_EVENTS_PER_STEP)
+    throw new RangeError(`${events.length} events in one step`);
   const { buyer, locality, destinations, ...state } = checkout;
   const first = checkout.revision === 1;
   const written = await sql(first ? 'checkout.insert' : 'checkout.update', first ? INSERT : UPDATE, [
@@ -110,5 +116,6 @@ export async function writeCheckout(sql: Sql, checkout: Checkout, quoteHash: str
     checkout.createdAt,
     JSON.stringify(events),
   ]);
-  if (written.length === 0) throw new RevisionConflict(`checkout ${checkout.id} is not at revision ${checkout.revision - 1}`);
+  if (written.length === 0)
+    throw new RevisionConflict(`checkout ${checkout.id} is not at revision ${checkout.revision - 1}`);
 }

@@ -7,7 +7,7 @@ import { loadCheckout } from './checkout-table.ts';
 import type { Database, Sql } from './database.ts';
 
 /** How long after it came a command may still be delivered (DESIGN, "The way of one request"). */
-export const COMMAND_DELIVERY_MS = 60_000;
+const COMMAND_DELIVERY_MS = 60_000;
 
 export interface NewCommand {
   readonly caller: string;
@@ -97,7 +97,10 @@ export function createCommandTable(db: Database, seal: Seal, identity: Identity)
       if (!row) throw new Error('an idempotency record vanished between insert and read');
       if (!row.fingerprint.equals(Buffer.from(command.fingerprint))) return { kind: 'mismatch' };
       if (row.response_status !== null && row.response_body !== null) {
-        return { kind: 'answered', response: { status: row.response_status, body: seal.open(row.response_body, row.id) } };
+        return {
+          kind: 'answered',
+          response: { status: row.response_status, body: seal.open(row.response_body, row.id) },
+        };
       }
       return { kind: 'deliver', commandId: row.id, checkoutId: row.checkout_id };
     },

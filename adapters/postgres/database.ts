@@ -3,7 +3,11 @@ import pg from 'pg';
 import { PrismaClient } from '../../prisma/generated/client.ts';
 
 /** Runs one statement, prepared under `name` once per connection, and returns its rows. */
-export type Sql = <Row extends pg.QueryResultRow>(name: string, text: string, values: readonly unknown[]) => Promise<Row[]>;
+export type Sql = <Row extends pg.QueryResultRow>(
+  name: string,
+  text: string,
+  values: readonly unknown[],
+) => Promise<Row[]>;
 
 /** Postgres as this process sees it: Prisma for most, one pool of raw connections for the steps of a checkout. */
 export interface Database {

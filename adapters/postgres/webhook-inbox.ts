@@ -27,7 +27,15 @@ export function createWebhookInbox({ sql }: Database): WebhookInbox {
         'inbox.store',
         `INSERT INTO webhook_inbox (event_id, type, object_id, payment_intent_id, checkout_id, attempt, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (event_id) DO NOTHING`,
-        [event.eventId, event.type, event.objectId, event.paymentIntentId, event.checkoutId, event.attempt, event.createdAt],
+        [
+          event.eventId,
+          event.type,
+          event.objectId,
+          event.paymentIntentId,
+          event.checkoutId,
+          event.attempt,
+          event.createdAt,
+        ],
       );
     },
     pending: (ageMs, limit) =>
@@ -39,7 +47,10 @@ export function createWebhookInbox({ sql }: Database): WebhookInbox {
         [ageMs, limit],
       ),
     async settle(eventId, outcome) {
-      await sql('inbox.settle', `UPDATE webhook_inbox SET settled_at = now(), outcome = $2 WHERE event_id = $1`, [eventId, outcome]);
+      await sql('inbox.settle', `UPDATE webhook_inbox SET settled_at = now(), outcome = $2 WHERE event_id = $1`, [
+        eventId,
+        outcome,
+      ]);
     },
   };
 }

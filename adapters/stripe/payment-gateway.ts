@@ -69,7 +69,11 @@ export function createStripeClient(
     timeout: STRIPE_CALL_MS,
     telemetry: false,
     ...(httpClient && { httpClient }),
-    ...(base && { host: base.hostname, port: Number(base.port), protocol: base.protocol === 'https:' ? 'https' : 'http' }),
+    ...(base && {
+      host: base.hostname,
+      port: Number(base.port),
+      protocol: base.protocol === 'https:' ? 'https' : 'http',
+    }),
   });
 }
 
@@ -115,7 +119,9 @@ export function createPaymentGateway(stripe: Stripe): PaymentGateway {
       ),
     capture: (id, idempotencyKey) => attempted(() => stripe.paymentIntents.capture(id, { expand }, { idempotencyKey })),
     cancel: (id, idempotencyKey) =>
-      attempted(() => stripe.paymentIntents.cancel(id, { cancellation_reason: 'abandoned', expand }, { idempotencyKey })),
+      attempted(() =>
+        stripe.paymentIntents.cancel(id, { cancellation_reason: 'abandoned', expand }, { idempotencyKey }),
+      ),
     async refund(intent, idempotencyKey) {
       try {
         const metadata = { checkout_id: intent.checkoutId, attempt: String(intent.attempt) };
@@ -126,16 +132,24 @@ export function createPaymentGateway(stripe: Stripe): PaymentGateway {
     },
     async findRefund(intent) {
       const { data } = await stripe.refunds.list({ payment_intent: intent.id, limit: 100 });
-      const made = data.find(({ metadata, status }) => metadata?.['attempt'] === String(intent.attempt) && status !== 'failed' && status !== 'canceled');
+      const made = data.find(
+        ({ metadata, status }) =>
+          metadata?.['attempt'] === String(intent.attempt) && status !== 'failed' && status !== 'canceled',
+      );
       return made ? refundView(made) : null;
     },
     retrieve: async (id) => view(await stripe.paymentIntents.retrieve(id, { expand })),
     async find(checkoutId, attempt, sinceMs) {
       let seen = 0;
-      for await (const intent of stripe.paymentIntents.list({ created: { gte: Math.floor(sinceMs / 1000) }, limit: 100 })) {
-        if (intent.metadata['checkout_id'] === checkoutId && intent.metadata['attempt'] === String(attempt)) return view(intent);
+      for await (const intent of stripe.paymentIntents.list({
+        created: { gte: Math.floor(sinceMs / 1000) },
+        limit: 100,
+      })) {
+        if (intent.metadata['checkout_id'] === checkoutId && intent.metadata['attempt'] === String(attempt))
+          return view(intent);
         seen += 1;
-        if (seen >= MOST_LISTED) throw new Error(`more than ${MOST_LISTED} PaymentIntents to look through for ${checkoutId}`);
+        if (seen >= MOST_LISTED)
+          throw new Error(`more than ${MOST_LISTED} PaymentIntents to look through for ${checkoutId}`);
       }
       return null;
     },

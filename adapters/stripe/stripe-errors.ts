@@ -31,7 +31,8 @@ export function classify(error: unknown): Exclude<Attempted, { kind: 'ok' }> {
     if (error.statusCode === 409 || error.code === 'lock_timeout') throw unknownOutcome(error);
     return { kind: 'invalid', code: error.code ?? 'invalid_request', message: error.message };
   }
-  if (error instanceof Stripe.errors.StripeAuthenticationError || error instanceof Stripe.errors.StripePermissionError) throw error;
+  if (error instanceof Stripe.errors.StripeAuthenticationError || error instanceof Stripe.errors.StripePermissionError)
+    throw error;
   if (error instanceof Stripe.errors.StripeError) throw unknownOutcome(error);
   throw error;
 }

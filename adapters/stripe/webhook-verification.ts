@@ -19,7 +19,10 @@ export interface VerifiedEvent {
  * Verifies a webhook's signature over the raw body.
  * @returns the event, or null for a forged, stale or malformed one.
  */
-export function createWebhookVerifier(stripe: Stripe, secret: string): (raw: Buffer, signature: string | undefined) => VerifiedEvent | null {
+export function createWebhookVerifier(
+  stripe: Stripe,
+  secret: string,
+): (raw: Buffer, signature: string | undefined) => VerifiedEvent | null {
   return (raw, signature) => {
     if (!signature) return null;
     let event: Stripe.Event;

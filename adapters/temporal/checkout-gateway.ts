@@ -18,7 +18,12 @@ import { CHECKOUT_WORKFLOW, checkoutWorkflowId, SIGNAL, UPDATE } from '../../con
 const GRPC = { notFound: 5, resourceExhausted: 8, failedPrecondition: 9 } as const;
 
 /** How long a client waits for a command. Complete and cancel wait for an outcome, at most 8 s, in the workflow. */
-const DEADLINE_MS: Readonly<Record<Operation, number>> = { create: 5_000, update: 5_000, complete: 10_000, cancel: 10_000 };
+const DEADLINE_MS: Readonly<Record<Operation, number>> = {
+  create: 5_000,
+  update: 5_000,
+  complete: 10_000,
+  cancel: 10_000,
+};
 const SIGNAL_MS = 5_000;
 const HEALTH_MS = 2_000;
 /** An update that was thrown out with a failed workflow task is sent again at once. */
@@ -123,14 +128,19 @@ function within<T>(client: Client, ms: number, call: () => Promise<T>): Promise<
 }
 
 function explain(error: unknown): Delivery {
-  if (error instanceof WorkflowNotFoundError || error instanceof WorkflowExecutionAlreadyStartedError) return { kind: 'ended' };
+  if (error instanceof WorkflowNotFoundError || error instanceof WorkflowExecutionAlreadyStartedError)
+    return { kind: 'ended' };
   if (error instanceof WorkflowUpdateFailedError) {
     const { cause } = error;
     const ended =
-      cause instanceof ApplicationFailure && (cause.type === 'CheckoutEnded' || cause.type === 'AcceptedUpdateCompletedWorkflow');
-    return ended ? { kind: 'ended' } : { kind: 'unavailable', reason: `update failed: ${cause?.message ?? error.message}` };
+      cause instanceof ApplicationFailure &&
+      (cause.type === 'CheckoutEnded' || cause.type === 'AcceptedUpdateCompletedWorkflow');
+    return ended
+      ? { kind: 'ended' }
+      : { kind: 'unavailable', reason: `update failed: ${cause?.message ?? error.message}` };
   }
-  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return { kind: 'unavailable', reason: 'no answer in time' };
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)
+    return { kind: 'unavailable', reason: 'no answer in time' };
   const grpc = findGrpc(error);
   if (grpc?.code === GRPC.resourceExhausted) return { kind: 'busy' };
   if (grpc?.code === GRPC.notFound) return { kind: 'ended' };

@@ -15,6 +15,9 @@ export async function temporalConnectionOptions(temporal: Settings['temporal']):
   const [crt, key, ca] = await Promise.all(
     [tlsCertFile, tlsKeyFile, tlsCaFile].map(async (file) => (file ? readFile(file) : undefined)),
   );
-  const tls = crt || ca ? { ...(ca && { serverRootCACertificate: ca }), ...(crt && key && { clientCertPair: { crt, key } }) } : undefined;
+  const tls =
+    crt || ca
+      ? { ...(ca && { serverRootCACertificate: ca }), ...(crt && key && { clientCertPair: { crt, key } }) }
+      : undefined;
   return { address, ...(tls && { tls }), ...(apiKey && { apiKey, tls: tls ?? true }) };
 }

@@ -10,7 +10,8 @@ export async function requireSearchAttributes(connection: Connection, namespace:
   const missing = Object.entries(SEARCH_ATTRIBUTES).filter(([name]) => !(name in (customAttributes ?? {})));
   if (missing.length === 0) return;
   const commands = missing.map(
-    ([name, type]) => `  temporal operator search-attribute create --namespace ${namespace} --name ${name} --type ${type}`,
+    ([name, type]) =>
+      `  temporal operator search-attribute create --namespace ${namespace} --name ${name} --type ${type}`,
   );
   throw new Error(`the namespace lacks search attributes; register them with\n${commands.join('\n')}`);
 }

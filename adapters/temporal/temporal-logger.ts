@@ -22,6 +22,8 @@ export function temporalLogger(logger: Logger): TemporalLogger {
 /** Only what is short and flat. */
 function plain(meta: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(meta).filter(([key, value]) => typeof key === 'string' && ['string', 'number', 'boolean'].includes(typeof value)),
+    Object.entries(meta).filter(
+      ([key, value]) => typeof key === 'string' && ['string', 'number', 'boolean'].includes(typeof value),
+    ),
   );
 }

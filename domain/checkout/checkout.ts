@@ -2,12 +2,7 @@ import type { Quote } from '../totals/quote.ts';
 
 /** Where a checkout stands. The words are UCP's, so that no layer translates them. */
 export type CheckoutStatus =
-  | 'incomplete'
-  | 'requires_escalation'
-  | 'ready_for_complete'
-  | 'complete_in_progress'
-  | 'completed'
-  | 'canceled';
+  'incomplete' | 'requires_escalation' | 'ready_for_complete' | 'complete_in_progress' | 'completed' | 'canceled';
 
 /** What a checkout waits for; each has a deadline and a next action on its row (promise E4). */
 export type WaitingFor = 'buyer' | 'payment' | 'capture' | 'confirmation_email' | 'release' | 'support';
@@ -117,7 +112,9 @@ export interface Checkout {
 }
 
 /** The destination that goods go to, or null where none is chosen. */
-export function chosenDestination(checkout: Pick<Checkout, 'destinations' | 'selectedDestinationId'>): Destination | null {
+export function chosenDestination(
+  checkout: Pick<Checkout, 'destinations' | 'selectedDestinationId'>,
+): Destination | null {
   return checkout.destinations.find(({ id }) => id === checkout.selectedDestinationId) ?? null;
 }
 

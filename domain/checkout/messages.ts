@@ -39,7 +39,9 @@ export function standingMessages(checkout: Checkout): CheckoutMessage[] {
     messages.push(recoverable('payment_failed', checkout.paymentFailure.content, { part: 'payment' }));
   }
   if (!checkout.buyer?.email) {
-    messages.push(recoverable('field_required', 'An e-mail address is needed for the confirmation.', { part: 'email' }));
+    messages.push(
+      recoverable('field_required', 'An e-mail address is needed for the confirmation.', { part: 'email' }),
+    );
   }
   if (checkout.quote.requiresShipping) messages.push(...shippingMessages(checkout));
   if (checkout.holdExpiresAt === null) {
@@ -59,7 +61,9 @@ function shippingMessages(checkout: Checkout): CheckoutMessage[] {
   }
   const missing = (['street', 'locality'] as const).filter((field) => !destination[field]);
   if (missing.length > 0) {
-    return [recoverable('field_required', `The shipping address lacks: ${missing.join(', ')}.`, { part: 'destination' })];
+    return [
+      recoverable('field_required', `The shipping address lacks: ${missing.join(', ')}.`, { part: 'destination' }),
+    ];
   }
   if (!checkout.quote.deliverable) {
     return [recoverable('address_undeliverable', 'We do not ship to this address.', { part: 'destination' })];

@@ -33,7 +33,14 @@ const allowed: Readonly<Record<CheckoutStatus, readonly CheckoutStatus[]>> = {
   incomplete: ['incomplete', 'ready_for_complete', 'canceled'],
   requires_escalation: ['complete_in_progress', 'canceled'],
   ready_for_complete: ['incomplete', 'ready_for_complete', 'complete_in_progress', 'completed', 'canceled'],
-  complete_in_progress: ['incomplete', 'ready_for_complete', 'complete_in_progress', 'requires_escalation', 'completed', 'canceled'],
+  complete_in_progress: [
+    'incomplete',
+    'ready_for_complete',
+    'complete_in_progress',
+    'requires_escalation',
+    'completed',
+    'canceled',
+  ],
   completed: ['completed'],
   canceled: [],
 };
@@ -41,7 +48,8 @@ const allowed: Readonly<Record<CheckoutStatus, readonly CheckoutStatus[]>> = {
 /** The next revision of a checkout. @throws when its status may not become the wanted one. */
 function next(checkout: Checkout, change: Partial<Checkout>): Checkout {
   const status = change.status ?? checkout.status;
-  if (!allowed[checkout.status].includes(status)) throw new Error(`a checkout can't go from ${checkout.status} to ${status}`);
+  if (!allowed[checkout.status].includes(status))
+    throw new Error(`a checkout can't go from ${checkout.status} to ${status}`);
   return { ...checkout, ...change, revision: checkout.revision + 1 };
 }
 
@@ -108,7 +116,13 @@ export function updated(checkout: Checkout, contents: Contents): Checkout {
 /** The state while only the buyer can move it: ready or not, waiting for him until the hold lapses or the checkout expires. */
 function atRest(checkout: Checkout): Checkout {
   if (checkout.cancelRequest) {
-    return { ...checkout, status: readiness(checkout), waitingFor: 'release', nextAction: CANCEL_NEXT, deadlineAt: checkout.expiresAt };
+    return {
+      ...checkout,
+      status: readiness(checkout),
+      waitingFor: 'release',
+      nextAction: CANCEL_NEXT,
+      deadlineAt: checkout.expiresAt,
+    };
   }
   const held = checkout.holdExpiresAt !== null;
   return {
@@ -138,7 +152,11 @@ export function completing(checkout: Checkout, nowMs: number, durations: Duratio
 }
 
 /** The attempt failed and no money is taken or reserved any more: another card may be tried. */
-export function paymentFailed(checkout: Checkout, failure: PaymentFailure, hold: { holdExpiresAt: string; holdLimitAt: string }): Checkout {
+export function paymentFailed(
+  checkout: Checkout,
+  failure: PaymentFailure,
+  hold: { holdExpiresAt: string; holdLimitAt: string },
+): Checkout {
   return atRest(next(checkout, { ...hold, paymentFailure: failure, attention: null, status: 'incomplete' }));
 }
 
@@ -212,7 +230,14 @@ export function cancelRequested(checkout: Checkout, request: CancelRequest, nowM
 
 /** Canceled or expired: only after money and stock are given back. */
 export function canceled(checkout: Checkout, reason: string): Checkout {
-  return next(checkout, { ...nothing, attention: null, status: 'canceled', holdExpiresAt: null, holdLimitAt: null, endedReason: reason });
+  return next(checkout, {
+    ...nothing,
+    attention: null,
+    status: 'canceled',
+    holdExpiresAt: null,
+    holdLimitAt: null,
+    endedReason: reason,
+  });
 }
 
 /** People have to look at it; the checkout goes on trying or waiting. */

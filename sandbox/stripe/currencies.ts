@@ -53,7 +53,7 @@ export function checkCurrency(currency: string): string {
 }
 
 /** Decimals of an amount as Stripe writes it: 0, 2 or 3. */
-export function decimals(currency: string): number {
+function decimals(currency: string): number {
   if (ZERO_DECIMAL.has(currency)) return 0;
   return THREE_DECIMAL.has(currency) ? 3 : 2;
 }

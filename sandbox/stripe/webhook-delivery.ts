@@ -23,7 +23,7 @@ const GIVE_UP_AFTER_MS = 3 * 24 * 3600 * 1000;
 const MAX_ATTEMPTS = 4_400;
 
 /** `Stripe-Signature` of a body sent at `seconds`; https://docs.stripe.com/webhooks#verify-manually. */
-export function signature(secret: string, seconds: number, body: string): string {
+function signature(secret: string, seconds: number, body: string): string {
   return `t=${seconds},v1=${createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex')}`;
 }
 

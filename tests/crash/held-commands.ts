@@ -61,7 +61,7 @@ async function untilRevision(shop: CrashShop, { checkoutId }: Buyer, revision: n
 }
 
 /** Waits until they are canceled: nothing was charged, and nothing is held. */
-export async function expectCanceled(shop: CrashShop, buyers: readonly Buyer[]): Promise<void> {
+async function expectCanceled(shop: CrashShop, buyers: readonly Buyer[]): Promise<void> {
   for (const { checkoutId } of buyers) {
     await until(`${checkoutId} is canceled`, async () => {
       const text = `SELECT 1 FROM checkouts WHERE id = $1 AND status = 'canceled' AND waiting_for IS NULL`;

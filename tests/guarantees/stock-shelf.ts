@@ -73,7 +73,7 @@ export async function fillShelves(sql: Sql, shelves: readonly Shelf[]): Promise<
 }
 
 /** Rows that holds may belong to; the workflow of none of them runs. */
-export async function addCheckouts(sql: Sql, ids: readonly string[]): Promise<void> {
+async function addCheckouts(sql: Sql, ids: readonly string[]): Promise<void> {
   await sql(
     '',
     `INSERT INTO checkouts (id, revision, status, caller, channel, currency, total_minor, state, waiting_for, deadline_at, next_action, expires_at)

@@ -12,7 +12,13 @@ export interface UcpCheckout {
   readonly currency: string;
   readonly line_items: readonly { readonly id: string; readonly quantity: number }[];
   readonly totals: readonly { readonly type: string; readonly amount: number }[];
-  readonly messages: readonly { readonly type: string; readonly code: string; readonly severity?: string; readonly path?: string; readonly content: string }[];
+  readonly messages: readonly {
+    readonly type: string;
+    readonly code: string;
+    readonly severity?: string;
+    readonly path?: string;
+    readonly content: string;
+  }[];
   readonly order?: { readonly id: string; readonly label: string };
 }
 
@@ -56,12 +62,14 @@ export async function startHttpShop(options: ShopOptions = {}) {
       return shop.faults;
     },
     request,
-    create: (body: unknown = mugs(), headers?: Record<string, string>) => request('POST', '/checkout-sessions', body, headers),
+    create: (body: unknown = mugs(), headers?: Record<string, string>) =>
+      request('POST', '/checkout-sessions', body, headers),
     update: (id: string, body: unknown = mugs({ option: 'standard' }), headers?: Record<string, string>) =>
       request('PUT', `/checkout-sessions/${id}`, body, headers),
     complete: (id: string, body: unknown = card(), headers?: Record<string, string>) =>
       request('POST', `/checkout-sessions/${id}/complete`, body, headers),
-    cancel: (id: string, headers?: Record<string, string>) => request('POST', `/checkout-sessions/${id}/cancel`, {}, headers),
+    cancel: (id: string, headers?: Record<string, string>) =>
+      request('POST', `/checkout-sessions/${id}/cancel`, {}, headers),
     get: (id: string) => request('GET', `/checkout-sessions/${id}`),
     async stop() {
       await endServer(server);
@@ -74,7 +82,11 @@ export async function startHttpShop(options: ShopOptions = {}) {
 export type HttpShop = Awaited<ReturnType<typeof startHttpShop>>;
 
 /** A body that buys mugs (or another product) to New York. */
-export function mugs({ item = 'mug', quantity = 1, option }: { item?: string; quantity?: number; option?: string } = {}) {
+export function mugs({
+  item = 'mug',
+  quantity = 1,
+  option,
+}: { item?: string; quantity?: number; option?: string } = {}) {
   return {
     line_items: [{ item: { id: item }, quantity }],
     buyer: { email: 'jo@example.com', first_name: 'Jo', last_name: 'Doe' },
@@ -83,7 +95,13 @@ export function mugs({ item = 'mug', quantity = 1, option }: { item?: string; qu
         {
           type: 'shipping',
           destinations: [
-            { street_address: '1 Main St', address_locality: 'New York', address_region: 'NY', postal_code: '10001', address_country: 'US' },
+            {
+              street_address: '1 Main St',
+              address_locality: 'New York',
+              address_region: 'NY',
+              postal_code: '10001',
+              address_country: 'US',
+            },
           ],
           ...(option && { groups: [{ selected_option_id: option }] }),
         },
@@ -94,7 +112,11 @@ export function mugs({ item = 'mug', quantity = 1, option }: { item?: string; qu
 
 /** The body of a complete, paid by a test card of Stripe's. */
 export function card(token = 'pm_card_visa') {
-  return { payment: { instruments: [{ id: 'card', handler_id: 'stripe', type: 'card', credential: { type: 'token', token } }] } };
+  return {
+    payment: {
+      instruments: [{ id: 'card', handler_id: 'stripe', type: 'card', credential: { type: 'token', token } }],
+    },
+  };
 }
 
 /** The amount of a total by its type. */

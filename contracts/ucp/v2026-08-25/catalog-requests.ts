@@ -3,7 +3,7 @@ import { REQUEST_LIMITS } from '../../commands.ts';
 import { context, identifier } from './request-fields.ts';
 
 /** The most identifiers that one lookup may name. */
-export const MOST_IDS = 50;
+const MOST_IDS = 50;
 const PAGE = 10;
 const MOST_PER_PAGE = 50;
 

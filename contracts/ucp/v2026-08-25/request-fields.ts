@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { REQUEST_LIMITS } from '../../commands.ts';
 
 /** A text that a caller may leave out; null and blank count as left out. */
-export const optionalText = (maximum: number = REQUEST_LIMITS.textLength) =>
+const optionalText = (maximum: number = REQUEST_LIMITS.textLength) =>
   z
     .string()
     .max(maximum)
@@ -13,7 +13,7 @@ export const optionalText = (maximum: number = REQUEST_LIMITS.textLength) =>
 export const identifier = z.string().min(1).max(100);
 
 /** ISO 3166-1 alpha-2, in capitals afterwards. */
-export const country = z
+const country = z
   .string()
   .regex(/^\s*[A-Za-z]{2}\s*$/, 'a country is two letters (ISO 3166-1 alpha-2), such as US')
   .transform((value) => value.trim().toUpperCase());
@@ -65,4 +65,3 @@ function twoLetters(value: string | null | undefined): string | null {
   return value && /^[A-Za-z]{2}$/.test(value.trim()) ? value.trim().toUpperCase() : null;
 }
 
-export type Context = z.infer<typeof context>;

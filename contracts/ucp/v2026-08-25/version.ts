@@ -36,7 +36,7 @@ export interface ShopFacts {
 export const HANDLER_ID = 'stripe';
 
 /** The handler's name: the shop's domain reversed, so `shop.example` gives `example.shop.card_payments`. */
-export function handlerName(domain: string): string {
+function handlerName(domain: string): string {
   return `${domain.split('.').reverse().join('.')}.card_payments`;
 }
 
