@@ -13,8 +13,10 @@ import { capturePayment, sendConfirmation } from './order-aftermath.ts';
 import { withHeartbeats } from './heartbeats.ts';
 import type { StepRef } from './orders.ts';
 import { cancelOrder, closeOrder, createOrder } from './orders.ts';
-import type { AttemptRef } from './payments.ts';
-import { cancelPayment, confirmPayment, createPaymentIntent, readPayment, refundPayment } from './payments.ts';
+import type { AttemptRef } from './payment-intent.ts';
+import { createPaymentIntent } from './payment-intent.ts';
+import { cancelPayment, refundPayment } from './payment-release.ts';
+import { confirmPayment, readPayment } from './payments.ts';
 
 export type ActivityDeps = AftermathDeps;
 

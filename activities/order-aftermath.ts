@@ -7,7 +7,7 @@ import { runStep } from './checkout-step.ts';
 import { confirmationMail } from './confirmation-mail.ts';
 import { callOnce, effectKey, intend, intendOnPayment, settle } from './effect-ledger.ts';
 import type { StepRef } from './orders.ts';
-import type { AttemptRef, PaymentDeps } from './payments.ts';
+import type { AttemptRef, PaymentDeps } from './payment-intent.ts';
 
 export interface AftermathDeps extends StepDeps, PaymentDeps {
   readonly mailer: Mailer;
