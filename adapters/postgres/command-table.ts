@@ -37,6 +37,8 @@ export interface CommandRow {
   readonly caller: string;
   readonly payload: CommandPayload;
   readonly late: boolean;
+  /** Late, and past the time that a step begun before the deadline can take: it will never be applied. */
+  readonly expired: boolean;
   readonly applied: boolean;
   readonly revision: number | null;
   readonly answer: CommandAnswer | null;
@@ -48,7 +50,7 @@ export interface CommandTable {
   record(command: NewCommand): Promise<Recorded>;
   /**
    * The answer to show. Where the workflow has stored none yet (a complete that still runs), the checkout as it is now.
-   * Null when the command was never applied and there is no checkout.
+   * `late` when its deadline passed before it was ever applied. Null when it is not applied yet, and may still be.
    */
   answer(commandId: string): Promise<CommandAnswer | null>;
   /** Keeps the rendered response; the first one stays, and is what this returns (same key, same answer). */
@@ -109,6 +111,7 @@ export function createCommandTable(db: Database, seal: Seal, identity: Identity)
       const command = await loadCommand(db.sql, seal, commandId);
       if (!command) return null;
       if (command.answer) return command.answer;
+      if (command.expired) return { outcome: 'late', checkout: null, messages: [] };
       const checkout = command.applied ? await loadCheckout(db.sql, command.checkoutId) : null;
       return checkout && { outcome: 'applied', checkout, messages: [] };
     },
@@ -129,6 +132,7 @@ interface CommandDbRow {
   caller: string;
   payload: Buffer | null;
   late: boolean;
+  expired: boolean;
   applied: boolean;
   revision: number | null;
   answer: Buffer | null;
@@ -136,6 +140,7 @@ interface CommandDbRow {
 
 const LOAD = `
   SELECT checkout_id, caller, payload, applied_at IS NULL AND deadline_at <= clock_timestamp() AS late,
+         applied_at IS NULL AND deadline_at <= clock_timestamp() - interval '5 seconds' AS expired,
          applied_at IS NOT NULL AS applied, revision, answer
   FROM commands WHERE id = $1`;
 
@@ -149,6 +154,7 @@ export async function loadCommand(sql: Sql, seal: Seal, commandId: string): Prom
     caller: row.caller,
     payload: seal.open<CommandPayload>(row.payload, commandId),
     late: row.late,
+    expired: row.expired,
     applied: row.applied,
     revision: row.revision,
     answer: row.answer && seal.open<CommandAnswer>(row.answer, commandId),

@@ -70,8 +70,11 @@ async function settle(
     case 'unavailable':
       deps.metrics.countCommand(operation, 'unavailable');
       throw new ApiError('service_unavailable', { reason: delivery.reason });
-    case 'ended':
-      return (await deps.commands.answer(commandId)) ?? (await afterTheEnd(deps, operation, checkoutId));
+    case 'ended': {
+      const answer = await deps.commands.answer(commandId);
+      if (answer?.outcome === 'late') return 'late';
+      return answer ?? (await afterTheEnd(deps, operation, checkoutId));
+    }
     case 'delivered': {
       if (delivery.receipt.outcome === 'late') return 'late';
       const answer = await deps.commands.answer(commandId);
