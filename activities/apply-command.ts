@@ -3,7 +3,7 @@ import { startStep, RevisionConflict } from '../adapters/postgres/checkout-table
 import type { CommandRow } from '../adapters/postgres/command-table.ts';
 import { loadCommand, markApplied } from '../adapters/postgres/command-table.ts';
 import type { Sql } from '../adapters/postgres/database.ts';
-import type { CommandAnswer } from '../contracts/commands.ts';
+import type { CommandAnswer, CommandPayload } from '../contracts/commands.ts';
 import type { CheckoutHead, CommandReceipt } from '../contracts/workflow-messages.ts';
 import type { Checkout } from '../domain/checkout/checkout.ts';
 import { headOf } from './checkout-head.ts';
@@ -52,10 +52,11 @@ export async function applyCommand(deps: StepDeps, input: ApplyCommandInput): Pr
   const { checkoutId, commandId, revision } = input;
   try {
     return await db.transaction(async (sql) => {
-      const command = await loadCommand(sql, seal, commandId);
-      if (command?.checkoutId !== checkoutId)
+      const loaded = await loadCommand(sql, seal, commandId);
+      if (loaded?.command.checkoutId !== checkoutId) {
         throw ApplicationFailure.nonRetryable(`no command ${commandId}`, 'UnknownCommand');
-      const { checkout, nowMs } = await startStep(sql, checkoutId);
+      }
+      const { command, checkout, nowMs } = loaded;
       if ((checkout?.revision ?? 0) !== revision) return { kind: 'stale', head: checkout && headOf(checkout) };
       if (command.applied) return done(checkout, command.answer);
 
@@ -73,7 +74,8 @@ export async function applyCommand(deps: StepDeps, input: ApplyCommandInput): Pr
 }
 
 function decide(context: CommandContext): Promise<Decision> {
-  const { payload } = context.command;
+  const { id, payload: sealed } = context.command;
+  const payload = context.seal.open<CommandPayload>(sealed, id);
   switch (payload.operation) {
     case 'create':
     case 'update':

@@ -1,5 +1,6 @@
 import type { Sql } from '../adapters/postgres/database.ts';
-import type { Payment, PaymentStatus } from '../adapters/postgres/payment-table.ts';
+import type { Payment, PaymentRow, PaymentStatus } from '../adapters/postgres/payment-table.ts';
+import { PAYMENT_COLUMNS, readPaymentRow } from '../adapters/postgres/payment-table.ts';
 import { OutcomeUnknown } from '../adapters/stripe/stripe-errors.ts';
 
 /** What is done to the world outside. */
@@ -55,28 +56,45 @@ export async function intend(sql: Sql, intent: Intent): Promise<{ row: LedgerRow
   return { row: found, again: true };
 }
 
+/** An attempt's payment, and the intent of an effect on it; null: the payment is in another state. */
+export interface PaymentIntention {
+  readonly payment: Payment;
+  /** The complete command's payload, sealed: it carries the credential. Null once purged. */
+  readonly commandPayload: Uint8Array | null;
+  readonly intent: { readonly row: LedgerRow; readonly again: boolean } | null;
+}
+
 /**
  * As intend, for an effect on an attempt's payment: written only while the payment is in one of `states`, in one statement,
- * so that a late call can't begin on an attempt that was given up meanwhile. Null: the payment is in another state.
+ * so that a late call can't begin on an attempt that was given up meanwhile.
+ * @throws when there is no such attempt
  */
 export async function intendOnPayment(
   sql: Sql,
   { checkoutId, attempt }: Pick<Payment, 'checkoutId' | 'attempt'>,
   step: EffectStep,
   states: readonly PaymentStatus[],
-): Promise<{ row: LedgerRow; again: boolean } | null> {
+): Promise<PaymentIntention> {
   const key = effectKey(checkoutId, attempt, step);
-  const [fresh] = await sql<EffectRow>(
+  const [found] = await sql<PaymentRow & EffectRow & { fresh: boolean; payload: Buffer | null }>(
     'ledger.intend_on_payment',
-    `INSERT INTO effects (key, checkout_id, attempt, step, amount_minor, currency)
-     SELECT $1, p.checkout_id, p.attempt, $4, p.amount_minor, p.currency FROM payments p
-     WHERE p.checkout_id = $2 AND p.attempt = $3 AND p.status = ANY ($5) FOR UPDATE
-     ON CONFLICT (key) DO NOTHING RETURNING ${COLUMNS}`,
+    `WITH p AS MATERIALIZED (SELECT * FROM payments WHERE checkout_id = $2 AND attempt = $3 FOR UPDATE),
+     written AS (
+       INSERT INTO effects (key, checkout_id, attempt, step, amount_minor, currency)
+       SELECT $1, p.checkout_id, p.attempt, $4, p.amount_minor, p.currency FROM p WHERE p.status = ANY ($5)
+       ON CONFLICT (key) DO NOTHING RETURNING key, intent_at, outcome, external_id, detail),
+     e AS (SELECT true AS fresh, key, intent_at, outcome, external_id, detail FROM written
+           UNION ALL SELECT false, key, intent_at, outcome, external_id, detail FROM effects WHERE key = $1)
+     SELECT ${PAYMENT_COLUMNS}, e.fresh, ${COLUMNS}, c.payload
+     FROM p LEFT JOIN e ON true LEFT JOIN commands c ON c.id = p.command_id`,
     [key, checkoutId, attempt, step, states],
   );
-  if (fresh) return { row: read(fresh), again: false };
+  if (!found) throw new Error(`checkout ${checkoutId} has no attempt ${attempt}`);
+  const known = { payment: readPaymentRow(found), commandPayload: found.payload };
+  if (found.key !== null) return { ...known, intent: { row: read(found), again: !found.fresh } };
+  // In another state; or somebody else's intent was committed while this statement waited for the payment.
   const row = await findEffect(sql, key);
-  return row && { row, again: true };
+  return { ...known, intent: row && { row, again: true } };
 }
 
 /** An effect by its key, or null when it was never intended. */

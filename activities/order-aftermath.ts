@@ -1,5 +1,5 @@
 import type { Mailer } from '../adapters/mail/mailer.ts';
-import { changePayment, loadPayment } from '../adapters/postgres/payment-table.ts';
+import { changePayment } from '../adapters/postgres/payment-table.ts';
 import type { Attempted } from '../adapters/stripe/payment-gateway.ts';
 import { captured, confirmed } from '../domain/checkout/transitions.ts';
 import type { StepDeps, StepResult } from './checkout-step.ts';
@@ -24,9 +24,8 @@ export async function capturePayment(
 ): Promise<StepResult<CaptureResult>> {
   const { db, gateway } = deps;
   const { checkoutId, attempt, revision } = ref;
-  const intent = await intendOnPayment(db.sql, ref, 'capture', ['authorized', 'captured']);
-  const payment = await loadPayment(db.sql, checkoutId, attempt);
-  if (!intent || !payment?.paymentIntentId)
+  const { intent, payment } = await intendOnPayment(db.sql, ref, 'capture', ['authorized', 'captured']);
+  if (!intent || !payment.paymentIntentId)
     throw new Error(`attempt ${attempt} of ${checkoutId} has nothing to capture`);
   const { paymentIntentId } = payment;
 

@@ -30,10 +30,9 @@ export async function createPaymentIntent(
   ref: AttemptRef,
 ): Promise<{ paymentIntentId: string } | { refused: string }> {
   const { db } = deps;
-  const intent = await intendOnPayment(db.sql, ref, 'create', ['open']);
+  const { intent, payment } = await intendOnPayment(db.sql, ref, 'create', ['open']);
   if (!intent) return { refused: 'attempt_closed' };
   if (intent.row.outcome === 'refused') return { refused: String(intent.row.detail?.['code']) };
-  const payment = await knownPayment(db, ref);
   if (payment.paymentIntentId) return { paymentIntentId: payment.paymentIntentId };
   const created = await ensurePaymentIntent(deps, payment, intent.row);
   if (created.kind === 'ok') return { paymentIntentId: created.intent.id };

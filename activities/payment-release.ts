@@ -16,7 +16,7 @@ export async function cancelPayment(deps: PaymentDeps, ref: AttemptRef): Promise
   if (payment.status === 'canceled' || payment.status === 'failed' || payment.status === 'refunded') return 'free';
   const paymentIntentId = payment.paymentIntentId ?? (await settleUnknownCreate(deps, ref));
   if (paymentIntentId === null) return 'free';
-  const intent = await intendOnPayment(db.sql, ref, 'cancel', LIVE);
+  const { intent } = await intendOnPayment(db.sql, ref, 'cancel', LIVE);
   if (!intent) return 'free';
   let seen = await gateway.retrieve(paymentIntentId);
   if (seen.status !== 'canceled' && seen.status !== 'succeeded') {
@@ -79,7 +79,7 @@ async function settleUnknownCreate(deps: PaymentDeps, ref: AttemptRef): Promise<
 export async function refundPayment({ db, gateway }: PaymentDeps, ref: AttemptRef): Promise<void> {
   const payment = await knownPayment(db, ref);
   if (payment.status === 'refunded') return;
-  const intent = await intendOnPayment(db.sql, ref, 'refund', ['captured']);
+  const { intent } = await intendOnPayment(db.sql, ref, 'refund', ['captured']);
   if (!intent || !payment.paymentIntentId)
     throw new Error(`attempt ${ref.attempt} of ${ref.checkoutId} has nothing to refund`);
   const seen = await gateway.retrieve(payment.paymentIntentId);

@@ -1,8 +1,7 @@
-import { loadCommand } from '../adapters/postgres/command-table.ts';
 import type { Payment } from '../adapters/postgres/payment-table.ts';
 import { changePayment } from '../adapters/postgres/payment-table.ts';
 import type { Attempted, PaymentIntentView } from '../adapters/stripe/payment-gateway.ts';
-import type { PaymentCredential } from '../contracts/commands.ts';
+import type { CommandPayload, PaymentCredential } from '../contracts/commands.ts';
 import { callOnce, effectKey, intendOnPayment, settle } from './effect-ledger.ts';
 import type { AttemptRef, PaymentDeps } from './payment-intent.ts';
 import { knownPayment } from './payment-intent.ts';
@@ -17,8 +16,7 @@ export type PaymentOutcome =
 /** Confirms the attempt on the server: the buyer's bank reserves the money. An outcome that is not known is read back. */
 export async function confirmPayment(deps: PaymentDeps, ref: AttemptRef): Promise<PaymentOutcome> {
   const { db, gateway } = deps;
-  const intent = await intendOnPayment(db.sql, ref, 'confirm', ['open']);
-  const payment = await knownPayment(db, ref);
+  const { intent, payment, commandPayload } = await intendOnPayment(db.sql, ref, 'confirm', ['open']);
   if (!intent || !payment.paymentIntentId) return { kind: 'declined', code: 'attempt_closed' };
   if (payment.status === 'authorized') return { kind: 'authorized' };
   if (intent.again) {
@@ -27,7 +25,7 @@ export async function confirmPayment(deps: PaymentDeps, ref: AttemptRef): Promis
       return record(deps, payment, intent.row.key, { kind: 'ok', intent: seen });
     }
   }
-  const credential = await credentialOf(deps, payment);
+  const credential = credentialOf(deps, payment, commandPayload);
   const { paymentIntentId } = payment;
   const confirmed = await callOnce(db.sql, intent.row, (key) => gateway.confirm(paymentIntentId, credential, key));
   return record(deps, payment, intent.row.key, confirmed);
@@ -87,10 +85,10 @@ function isBoundTo(intent: PaymentIntentView, payment: Payment): boolean {
   );
 }
 
-async function credentialOf({ db, seal }: PaymentDeps, payment: Payment): Promise<PaymentCredential> {
-  const command = await loadCommand(db.sql, seal, payment.commandId);
-  if (command?.payload.operation !== 'complete' || !command.payload.credential) {
+function credentialOf({ seal }: PaymentDeps, payment: Payment, sealed: Uint8Array | null): PaymentCredential {
+  const payload = sealed && seal.open<CommandPayload>(sealed, payment.commandId);
+  if (payload?.operation !== 'complete' || !payload.credential) {
     throw new Error(`attempt ${payment.attempt} of ${payment.checkoutId} has no credential`);
   }
-  return command.payload.credential;
+  return payload.credential;
 }

@@ -85,9 +85,19 @@ export class CheckoutRun {
       }
       throw ApplicationFailure.nonRetryable(`the row of ${this.checkoutId} changes under its only writer`, 'StaleStep');
     });
-    if (result.open)
-      await condition(() => !this.unsettled, OUTCOME_WAIT_MS, { summary: `${operation} is answered at the latest` });
+    if (result.open) await this.outcome(operation);
     return result.receipt;
+  }
+
+  /** Waits for what a complete or cancel comes to, for as long as a caller may be kept waiting. */
+  private async outcome(operation: string): Promise<void> {
+    const summary = `${operation} is answered at the latest`;
+    if (!(await condition(() => !this.unsettled, OUTCOME_WAIT_MS, { summary }))) this.showLastingPayment();
+  }
+
+  /** From now on people can search for this checkout as one whose payment is under way. */
+  showLastingPayment(): void {
+    this.visibility.show(this.known, { lasting: true });
   }
 
   /** Runs a step that writes the row, from the newest revision; while Postgres is away it is tried again and again. */

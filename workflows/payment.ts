@@ -79,6 +79,7 @@ async function authorize(run: CheckoutRun, undo: Compensations): Promise<void> {
     [ref],
   );
   while (outcome.kind === 'processing' && paymentTimeLeft(run) > 1) {
+    run.showLastingPayment();
     const heard = run.newsCount;
     const called = () => run.newsCount > heard || run.known.cancelRequested || run.cancelSignals.length > 0;
     await condition(called, Math.min(PAYMENT_POLL_MS, paymentTimeLeft(run)), { summary: 'the payment is read again' });

@@ -21,10 +21,14 @@ export class Visibility {
     this.checkoutId = checkoutId;
   }
 
-  /** Search attributes cost an event each time they change, so only changes are sent. */
-  show(head: CheckoutHead): void {
+  /**
+   * Search attributes cost an event and an index update each time they change, so only changes are sent; and that a payment is
+   * under way only once it lasts, since most are over in a moment.
+   */
+  show(head: CheckoutHead, { lasting = false } = {}): void {
+    const passing = head.status === 'complete_in_progress' && head.attention === null && !lasting;
     const now: Partial<Shown> = {
-      HoldfastStatus: head.status,
+      HoldfastStatus: passing ? (this.shown.HoldfastStatus ?? head.status) : head.status,
       HoldfastChannel: head.channel,
       HoldfastCurrency: head.currency,
       HoldfastTotalMinor: head.totalMinor,

@@ -4,7 +4,8 @@ import type { Sql } from './database.ts';
 /** Personal data stands apart from the rest of the row, so that it can be erased. */
 type Personal = Pick<Checkout, 'buyer' | 'locality' | 'destinations'>;
 
-interface CheckoutRow {
+/** The columns that a checkout is read from. */
+export interface CheckoutRow {
   state: Omit<Checkout, keyof Personal>;
   personal: Personal | null;
 }
@@ -35,7 +36,8 @@ export async function startStep(sql: Sql, checkoutId: string): Promise<StepStart
   return { nowMs: row.now_ms, checkout: row.state && compose({ state: row.state, personal: row.personal }) };
 }
 
-function compose({ state, personal }: CheckoutRow): Checkout {
+/** A checkout from the columns of its row. */
+export function compose({ state, personal }: CheckoutRow): Checkout {
   return { ...state, ...(personal ?? { buyer: null, locality: null, destinations: [] }) };
 }
 

@@ -5,7 +5,7 @@ import { createTestDatabase } from '../../tests/setup/environment.ts';
 import { createIdentity, sha256 } from '../crypto/identity.ts';
 import { createSeal } from '../crypto/sealing.ts';
 import type { CommandTable, NewCommand } from './command-table.ts';
-import { createCommandTable } from './command-table.ts';
+import { createCommandTable, markApplied } from './command-table.ts';
 import type { Database } from './database.ts';
 import { openDatabase } from './database.ts';
 
@@ -46,6 +46,16 @@ test('E2: the first response stays, and is what the key answers', async () => {
   expect(await commands.keepResponse(recorded.commandId, first)).toEqual(first);
   expect(await commands.keepResponse(recorded.commandId, { status: 500, body: 'second' })).toEqual(first);
   expect(await commands.record(cancelOf('chk_c'))).toEqual({ kind: 'answered', response: first });
+});
+
+test('P1: a step that comes late does not overwrite what a command was answered', async () => {
+  const recorded = await commands.record(cancelOf('chk_f'));
+  if (recorded.kind !== 'deliver') throw new Error(recorded.kind);
+  const seal = createSeal(dataKey);
+  const answer = (outcome: 'applied' | 'refused') => ({ outcome, checkout: null, messages: [] });
+  await markApplied(db.sql, seal, recorded.commandId, 2, answer('applied'));
+  await expect(markApplied(db.sql, seal, recorded.commandId, 2, answer('refused'))).rejects.toThrow('applied already');
+  expect(await commands.answer(recorded.commandId)).toEqual(answer('applied'));
 });
 
 test('a command that was never applied is late for good once its deadline has passed', async () => {

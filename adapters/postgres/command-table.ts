@@ -3,7 +3,8 @@ import type { CommandAnswer, CommandPayload, Operation } from '../../contracts/c
 import type { Checkout } from '../../domain/checkout/checkout.ts';
 import type { Identity } from '../crypto/identity.ts';
 import type { Seal } from '../crypto/sealing.ts';
-import { loadCheckout } from './checkout-table.ts';
+import type { CheckoutRow, StepStart } from './checkout-table.ts';
+import { compose, RevisionConflict } from './checkout-table.ts';
 import type { Database, Sql } from './database.ts';
 
 /** How long after it came a command may still be delivered (DESIGN, "The way of one request"). */
@@ -35,12 +36,12 @@ export interface CommandRow {
   readonly id: string;
   readonly checkoutId: string;
   readonly caller: string;
-  readonly payload: CommandPayload;
+  /** A CommandPayload, sealed with the command's id. */
+  readonly payload: Uint8Array;
   readonly late: boolean;
   /** Late, and past the time that a step begun before the deadline can take: it will never be applied. */
   readonly expired: boolean;
   readonly applied: boolean;
-  readonly revision: number | null;
   readonly answer: CommandAnswer | null;
 }
 
@@ -108,12 +109,12 @@ export function createCommandTable(db: Database, seal: Seal, identity: Identity)
     },
 
     async answer(commandId) {
-      const command = await loadCommand(db.sql, seal, commandId);
-      if (!command) return null;
+      const loaded = await loadCommand(db.sql, seal, commandId);
+      if (!loaded) return null;
+      const { command, checkout } = loaded;
       if (command.answer) return command.answer;
       if (command.expired) return { outcome: 'late', checkout: null, messages: [] };
-      const checkout = command.applied ? await loadCheckout(db.sql, command.checkoutId) : null;
-      return checkout && { outcome: 'applied', checkout, messages: [] };
+      return command.applied && checkout ? { outcome: 'applied', checkout, messages: [] } : null;
     },
 
     async keepResponse(commandId, response) {
@@ -134,34 +135,48 @@ interface CommandDbRow {
   late: boolean;
   expired: boolean;
   applied: boolean;
-  revision: number | null;
   answer: Buffer | null;
+  now_ms: number;
+  state: CheckoutRow['state'] | null;
+  personal: CheckoutRow['personal'];
 }
 
 const LOAD = `
-  SELECT checkout_id, caller, payload, applied_at IS NULL AND deadline_at <= clock_timestamp() AS late,
-         applied_at IS NULL AND deadline_at <= clock_timestamp() - interval '5 seconds' AS expired,
-         applied_at IS NOT NULL AS applied, revision, answer
-  FROM commands WHERE id = $1`;
+  SELECT m.checkout_id, m.caller, m.payload, m.applied_at IS NULL AND m.deadline_at <= clock_timestamp() AS late,
+         m.applied_at IS NULL AND m.deadline_at <= clock_timestamp() - interval '5 seconds' AS expired,
+         m.applied_at IS NOT NULL AS applied, m.answer,
+         floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now_ms, c.state, c.personal
+  FROM commands m LEFT JOIN checkouts c ON c.id = m.checkout_id
+  WHERE m.id = $1`;
 
-/** A command by its id, opened; null where there is none, or where its content has been purged. */
-export async function loadCommand(sql: Sql, seal: Seal, commandId: string): Promise<CommandRow | null> {
-  const [row] = await sql<CommandDbRow>('command.load', LOAD, [commandId]);
+/** A command by its id, with its checkout as last committed; null where there is none, or where its content has been purged. */
+export async function loadCommand(
+  sql: Sql,
+  seal: Seal,
+  commandId: string,
+): Promise<(StepStart & { readonly command: CommandRow }) | null> {
+  const [row] = await sql<CommandDbRow & Record<string, unknown>>('command.load', LOAD, [commandId]);
   if (!row?.payload) return null;
   return {
-    id: commandId,
-    checkoutId: row.checkout_id,
-    caller: row.caller,
-    payload: seal.open<CommandPayload>(row.payload, commandId),
-    late: row.late,
-    expired: row.expired,
-    applied: row.applied,
-    revision: row.revision,
-    answer: row.answer && seal.open<CommandAnswer>(row.answer, commandId),
+    nowMs: row.now_ms,
+    checkout: row.state && compose({ state: row.state, personal: row.personal }),
+    command: {
+      id: commandId,
+      checkoutId: row.checkout_id,
+      caller: row.caller,
+      payload: row.payload,
+      late: row.late,
+      expired: row.expired,
+      applied: row.applied,
+      answer: row.answer && seal.open<CommandAnswer>(row.answer, commandId),
+    },
   };
 }
 
-/** Marks a command applied within the transaction of its step; `answer` null leaves the outcome open (complete). */
+/**
+ * Marks a command applied within the transaction of its step; `answer` null leaves the outcome open (complete, cancel).
+ * @throws RevisionConflict when it is applied already: a worker that woke up late may not overwrite what was answered (P1).
+ */
 export async function markApplied(
   sql: Sql,
   seal: Seal,
@@ -169,12 +184,13 @@ export async function markApplied(
   revision: number | null,
   answer: CommandAnswer | null,
 ): Promise<void> {
-  await sql(
+  const marked = await sql(
     'command.applied',
     `UPDATE commands SET applied_at = now(), revision = $2, answer = $3, answered_at = CASE WHEN $3::bytea IS NULL THEN NULL ELSE now() END
-     WHERE id = $1`,
+     WHERE id = $1 AND applied_at IS NULL RETURNING 1`,
     [commandId, revision, answer && seal.seal(answer, commandId)],
   );
+  if (marked.length === 0) throw new RevisionConflict(`command ${commandId} is applied already`);
 }
 
 /** Gives every complete and cancel that still waits for this checkout's outcome the same answer (promise O4). */
@@ -185,5 +201,11 @@ export async function answerWaiting(sql: Sql, seal: Seal, checkout: Checkout, an
      ORDER BY id FOR UPDATE`,
     [checkout.id],
   );
-  for (const { id } of waiting) await markApplied(sql, seal, id, checkout.revision, answer);
+  for (const { id } of waiting) {
+    await sql('command.answer', 'UPDATE commands SET revision = $2, answer = $3, answered_at = now() WHERE id = $1', [
+      id,
+      checkout.revision,
+      seal.seal(answer, id),
+    ]);
+  }
 }

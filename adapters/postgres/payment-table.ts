@@ -15,7 +15,11 @@ export interface Payment {
   readonly failureCode: string | null;
 }
 
-interface PaymentRow {
+/** The columns of `payments p` that a Payment is read from. */
+export const PAYMENT_COLUMNS = `p.checkout_id, p.attempt, p.command_id, p.amount_minor, p.currency, p.quote_hash,
+  p.payment_intent_id, p.status, p.failure_code`;
+
+export interface PaymentRow {
   checkout_id: string;
   attempt: number;
   command_id: string;
@@ -29,25 +33,26 @@ interface PaymentRow {
 
 /** An attempt by its number, or null. */
 export async function loadPayment(sql: Sql, checkoutId: string, attempt: number): Promise<Payment | null> {
-  const [row] = await sql<PaymentRow>(
+  const [row] = await sql<PaymentRow & Record<string, unknown>>(
     'payment.load',
-    `SELECT checkout_id, attempt, command_id, amount_minor, currency, quote_hash, payment_intent_id, status, failure_code
-     FROM payments WHERE checkout_id = $1 AND attempt = $2`,
+    `SELECT ${PAYMENT_COLUMNS} FROM payments p WHERE p.checkout_id = $1 AND p.attempt = $2`,
     [checkoutId, attempt],
   );
-  return row
-    ? {
-        checkoutId: row.checkout_id,
-        attempt: row.attempt,
-        commandId: row.command_id,
-        amountMinor: row.amount_minor,
-        currency: row.currency,
-        quoteHash: row.quote_hash,
-        paymentIntentId: row.payment_intent_id,
-        status: row.status,
-        failureCode: row.failure_code,
-      }
-    : null;
+  return row ? readPaymentRow(row) : null;
+}
+
+export function readPaymentRow(row: PaymentRow): Payment {
+  return {
+    checkoutId: row.checkout_id,
+    attempt: row.attempt,
+    commandId: row.command_id,
+    amountMinor: row.amount_minor,
+    currency: row.currency,
+    quoteHash: row.quote_hash,
+    paymentIntentId: row.payment_intent_id,
+    status: row.status,
+    failureCode: row.failure_code,
+  };
 }
 
 /** What became known of an attempt; what is left out stays. */
