@@ -87,7 +87,7 @@ export async function createCheckoutWorker(
       const jobs = [
         holdSweeper(db, (holds) => logger.debug({ holds }, 'lapsed holds given back')),
         commandDelivery(db, gateway, logger),
-        newsDelivery(db, createWebhookInbox(db), gateway, logger),
+        newsDelivery(createWebhookInbox(db), gateway, logger),
         checkoutRecovery(db, client, taskQueue, logger),
         retention(db),
       ].map((job) => startJob(job, logger));

@@ -25,7 +25,7 @@ export interface Rates {
 }
 
 const OFFERS = `
-  SELECT v.id AS "variantId", CASE WHEN v.title IN ('', 'Default Title') THEN p.title ELSE p.title || ' – ' || v.title END AS title,
+  SELECT v.id AS "variantId", CASE WHEN v.title IN ('', 'Default Title', p.title) THEN p.title ELSE p.title || ' – ' || v.title END AS title,
          coalesce(v.image_url, p.image_urls[1]) AS "imageUrl", v.requires_shipping AS "requiresShipping", v.taxable,
          v.weight_grams AS "weightGrams",
          coalesce((SELECT jsonb_object_agg(currency, amount_minor) FROM prices

@@ -14,6 +14,7 @@ import type { Running } from './running.ts';
 import type { Supervisor } from './supervisor.ts';
 import { startTemporal } from './temporal.ts';
 import { findTemporalCli } from './temporal-cli.ts';
+import { workflowBundle } from './workflow-bundle.ts';
 
 const DATABASE = 'holdfast';
 const READY_LIMIT_MS = 120_000;
@@ -60,7 +61,10 @@ export async function bringUp(supervisor: Supervisor, processEnv: NodeJS.Process
       if (mailbox) await untilOpen(ports.mailbox, 'The mailbox');
     });
   }
-  await step('Starting a worker', () => supervisor.add(nodePart('worker', 'worker.ts', env)));
+  // With tracing on, the worker bundles the workflows itself, together with the interceptors that trace them.
+  const prebuilt = !set('WORKFLOW_BUNDLE') && !settings.otlpEndpoint;
+  const workerEnv = { ...env, ...(prebuilt && { WORKFLOW_BUNDLE: await workflowBundle() }) };
+  await step('Starting a worker', () => supervisor.add(nodePart('worker', 'worker.ts', workerEnv)));
   await step('Starting the API', async (report) => {
     await supervisor.add(nodePart('api', 'api/server.ts', env));
     await untilReady(local(ports.api), report);

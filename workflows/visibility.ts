@@ -60,7 +60,7 @@ export class Visibility {
 function details(checkoutId: string, head: CheckoutHead): string {
   const time = (ms: number | null) => (ms === null ? 'none' : new Date(ms).toISOString());
   return [
-    `**${head.status}**${head.orderNumber ? ` · order ${head.orderNumber}` : ''} · ${head.units} units · ${formatMinor(head.totalMinor, head.currency)}`,
+    `**${head.status}**${head.orderNumber ? ` · order ${head.orderNumber}` : ''} · ${head.units} ${head.units === 1 ? 'unit' : 'units'} · ${formatMinor(head.totalMinor, head.currency)}`,
     '',
     ...(head.attention ? [`> needs attention: ${head.attention}`, ''] : []),
     `- checkout \`${checkoutId}\`, revision ${head.revision}, channel ${head.channel}`,

@@ -100,6 +100,24 @@ describe('E1: whenever news comes, the result is the same', () => {
     }
   });
 
+  test('E1: a flood of news about payments of somebody else does not hold up ours', async () => {
+    const id = await ready();
+    await shop.complete(id);
+    const [intent] = (await facts(shop, id)).intents;
+    await shop.db.sql(
+      '',
+      `INSERT INTO webhook_inbox (event_id, type, payment_intent_id, created_at, received_at)
+       SELECT 'evt_flood_' || n, 'charge.succeeded', 'pi_flood_' || n, now(), now() - interval '20 seconds'
+       FROM generate_series(1, 3000) n`,
+      [],
+    );
+    const ours = await arrive(body('payment_intent.succeeded', { ...intent }));
+    expect(await settled(ours)).toBe('known');
+    const flood = `FROM webhook_inbox WHERE event_id LIKE 'evt_flood_%'`;
+    expect(await shop.db.sql('', `SELECT 1 ${flood} AND settled_at IS NOT NULL`, [])).toEqual([]);
+    await shop.db.sql('', `DELETE ${flood}`, []);
+  });
+
   test('E1: early, twice and reordered news of a payment under way leads to the same one order', async () => {
     const id = await ready();
     const early = await arrive(

@@ -18,6 +18,9 @@ import { StockModel } from './stock-model.ts';
 
 const SHELVES = [shelf('p', 4), shelf('p', 3, 0, 'b'), shelf('q', 4, 2), shelf('r', 2)];
 const CHECKOUTS = ['c0', 'c1', 'c2'];
+// The same units twice; the second has an empty place besides, so that place_holds goes the long way.
+const TWINS = [shelf('short', 4, 1), shelf('long', 4, 1), shelf('long', 0, 0, 'b')];
+const TWIN_CHECKOUTS = ['d0', 'd1', 'd2'];
 const seed = Date.now() % 2 ** 31;
 let stock: Awaited<ReturnType<typeof openStockDatabase>>;
 
@@ -119,6 +122,40 @@ test('S2: random operations, duplicates and aborted ones give what a simple mode
     }),
     { seed, numRuns: 40, interruptAfterTimeLimit: 40_000 },
   );
+});
+
+test('S1, S3, S4: the short way of place_holds, for one product, gives what the long way gives', async () => {
+  const twins = await openStockDatabase(TWINS, [...CHECKOUTS, ...TWIN_CHECKOUTS]);
+  const { sql } = twins.db;
+  const units = fc.integer({ min: 1, max: 6 });
+  const run = fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(operation, units), { minLength: 15, maxLength: 25 }), async (steps) => {
+      await fillShelves(sql, TWINS);
+      const sold: Sold = new Map();
+      for (const [step, quantity] of steps.filter(([{ kind }]) => kind !== 'sweep' && kind !== 'restock')) {
+        const twin = TWIN_CHECKOUTS[CHECKOUTS.indexOf(step.checkoutId)] ?? '';
+        const short = await carryOut(sql, { ...step, wanted: { short: quantity } }, sold);
+        const long = await carryOut(sql, { ...step, checkoutId: twin, wanted: { long: quantity } }, sold);
+        expect(JSON.stringify(short)).toBe(JSON.stringify(long)?.replaceAll('"long"', '"short"'));
+        const rows = (await figures(sql)).filter(({ locationId }) => locationId === 'a');
+        const [one, other] = ['short', 'long'].map((id) => rows.find(({ variantId }) => variantId === id));
+        expect({ ...one, variantId: '' }).toEqual({ ...other, variantId: '' });
+        const holds = (id: string) =>
+          sql(
+            '',
+            'SELECT quantity, expires_at <= now() AS late, frozen FROM holds WHERE variant_id = $1 ORDER BY checkout_id',
+            [id],
+          );
+        expect(await holds('short')).toEqual(await holds('long'));
+      }
+    }),
+    { seed, numRuns: 20, interruptAfterTimeLimit: 40_000 },
+  );
+  try {
+    await run;
+  } finally {
+    await twins.close();
+  }
 });
 
 function apply(model: StockModel, { kind, checkoutId, wanted, late }: Operation, sold: Sold): unknown {

@@ -5,12 +5,12 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { applyMigrations } from '../../prisma/apply-migrations.ts';
+import { bundleWorkflows } from '../../sandbox/bundle-workflows.ts';
 import { endLeftover, ensureDatabase, startPostgres } from '../../sandbox/postgres.ts';
 import { endRemembered, rememberedProcess, rememberProcess } from '../../sandbox/processes.ts';
 import { findTemporalCli } from '../../sandbox/temporal-cli.ts';
 import { startTemporal } from '../../sandbox/temporal.ts';
 import { findTimeSkippingServer } from './time-skipping.ts';
-import { bundleWorkflows } from './workflow-bundle.ts';
 
 const TEST_FOLDER = fileURLToPath(new URL('../../.holdfast/test', import.meta.url));
 const TEMPLATE = 'holdfast_template';
@@ -65,7 +65,8 @@ export async function startTestServers(): Promise<{ stop(): Promise<void> }> {
     '/temporal-cli': cli,
     '/time-skipping': once(() => findTimeSkippingServer(report)),
     '/workflow-bundle': (workflowsPath) => {
-      const bundle = bundles.get(workflowsPath) ?? bundleWorkflows(workflowsPath, folder);
+      const bundle =
+        bundles.get(workflowsPath) ?? bundleWorkflows(workflowsPath, path.join(folder, `workflows-${randomUUID()}.js`));
       bundles.set(workflowsPath, bundle);
       return bundle;
     },

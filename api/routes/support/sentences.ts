@@ -12,10 +12,10 @@ export function money(amountMinor: unknown, currency: unknown): string {
 const text = (value: unknown, otherwise = 'unknown'): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : otherwise;
 const total = ({ totalMinor, currency }: Facts) => money(totalMinor, currency);
+const counted = (units: number) => (units === 1 ? '1 unit' : `${units} units`);
 const units = ({ lines }: Facts) => {
   const quantities = Array.isArray(lines) ? lines.map(({ quantity }: { quantity?: unknown }) => Number(quantity)) : [];
-  const sum = quantities.reduce((one, other) => one + other, 0);
-  return sum === 1 ? '1 unit' : `${sum} units`;
+  return counted(quantities.reduce((one, other) => one + other, 0));
 };
 
 /** What each event of the log says, in plain words. */
@@ -38,7 +38,7 @@ const EVENTS: Readonly<Record<string, (facts: Facts) => string>> = {
   'order.canceled': ({ orderNumber, reason }) => `Order ${text(orderNumber)} was canceled: ${text(reason)}.`,
   'order.money_returned': ({ orderNumber }) => `The money of the canceled order ${text(orderNumber)} is given back.`,
   'stock.released': ({ units: released, because }) =>
-    `${text(released, 'The')} units went back into stock${because === 'hold_lapsed' ? ', as the time to buy was over' : ''}.`,
+    `${typeof released === 'number' ? counted(released) : 'The units'} went back into stock${because === 'hold_lapsed' ? ', as the time to buy was over' : ''}.`,
 };
 
 /** An event that has no sentence yet is told by its name. */

@@ -65,6 +65,10 @@ describe('the story of a checkout', () => {
           occurredAt: at(3),
         },
         { checkoutId: 'chk_story', sequence: 301, type: 'something.new', data: {}, occurredAt: at(4) },
+        ...[{ units: 1, because: 'hold_lapsed' }, { units: 2 }, {}].map((data, index) => {
+          const sequence = 302 + index;
+          return { checkoutId: 'chk_story', sequence, type: 'stock.released', data, occurredAt: at(5 + index) };
+        }),
       ],
     });
   });
@@ -79,6 +83,9 @@ describe('the story of a checkout', () => {
       'Refused: reserve the money on the card (pi_1).',
       'A cancel was asked for by kim: ordered twice.',
       'something new.',
+      '1 unit went back into stock, as the time to buy was over.',
+      '2 units went back into stock.',
+      'The units went back into stock.',
     ]);
     expect(story.story[3]?.by).toBe('kim');
     expect(story).toMatchObject({

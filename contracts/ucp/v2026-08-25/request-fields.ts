@@ -64,4 +64,3 @@ export const context = z.object({
 function twoLetters(value: string | null | undefined): string | null {
   return value && /^[A-Za-z]{2}$/.test(value.trim()) ? value.trim().toUpperCase() : null;
 }
-

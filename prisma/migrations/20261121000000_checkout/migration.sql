@@ -352,9 +352,33 @@ CREATE INDEX "webhook_inbox_by_payment" ON "webhook_inbox" ("payment_intent_id")
 CREATE FUNCTION "place_holds"("p_checkout" text, "p_variants" text[], "p_quantities" int[], "p_expires" timestamptz)
 RETURNS TABLE ("short_variant" text, "available" int) LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
-DECLARE time_now timestamptz;
+DECLARE time_now timestamptz; only_location text;
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended(p_checkout, 0));
+  -- The usual case, short because buyers of one product go through it one after another: one product at one location, no
+  -- holds of its own, none lapsed, units enough. The condition holds for the newest version of the row, which is then locked.
+  -- In all other cases, and when there are too few, what follows decides.
+  IF cardinality(p_variants) = 1 AND cardinality(p_quantities) = 1 THEN
+    time_now := clock_timestamp();
+    SELECT max(s.location_id) INTO only_location FROM stock s
+    WHERE s.variant_id = p_variants[1] AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.checkout_id = p_checkout)
+      AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.variant_id = p_variants[1] AND NOT h.frozen AND h.expires_at <= time_now)
+    HAVING count(*) = 1;
+    IF only_location IS NOT NULL THEN
+      -- Queued up here each commit wakes one buyer; queued up at the row it wakes them all. Not when this transaction may have
+      -- locked rows: whoever holds a row must not wait for one who waits for that row.
+      IF pg_current_xact_id_if_assigned() IS NULL THEN PERFORM pg_advisory_xact_lock(1, hashtext(p_variants[1])); END IF;
+      WITH taken AS (
+        UPDATE stock s SET reserved = s.reserved + p_quantities[1]
+        WHERE s.variant_id = p_variants[1] AND s.location_id = only_location
+          AND s.on_hand + s.backorder_limit - s.reserved >= p_quantities[1]
+        RETURNING s.variant_id, s.location_id)
+      INSERT INTO holds (checkout_id, variant_id, location_id, quantity, expires_at, frozen)
+      SELECT p_checkout, t.variant_id, t.location_id, p_quantities[1], p_expires, false FROM taken t;
+      IF FOUND THEN RETURN; END IF;
+    END IF;
+  END IF;
+
   PERFORM 1 FROM stock s
   WHERE s.variant_id = ANY (p_variants || ARRAY(SELECT h.variant_id FROM holds h WHERE h.checkout_id = p_checkout))
   ORDER BY s.variant_id, s.location_id FOR NO KEY UPDATE;
