@@ -68,7 +68,9 @@ export async function startTemporal(options: {
   ];
   if (dbFile) mkdirSync(path.dirname(dbFile), { recursive: true });
   const logBefore = logFile ? logLength(logFile) : 0;
-  const { pid, ended } = await spawnApart(cli, args, { logFile });
+  // Fewer garbage collections: a quarter of the server's CPU for a purchase was spent on them (measured).
+  const env = { GOGC: '400', ...process.env };
+  const { pid, ended } = await spawnApart(cli, args, { logFile, env });
   const rememberedIn = options.pidFile ?? (dbFile && pidFile(dbFile));
   if (rememberedIn) rememberProcess(rememberedIn, pid);
   const address = `127.0.0.1:${port}`;
