@@ -53,7 +53,9 @@ export async function createCheckoutWorker(
   const plugins = tracing ? [tracing.temporal] : [];
   const client = new Client({ connection, namespace, plugins });
   const gateway = createCheckoutGateway({ client, taskQueue });
-  const db = openDatabase(settings.databaseUrl);
+  const db = openDatabase(settings.databaseUrl, {
+    onLostConnection: (error) => logger.warn({ error }, 'lost a connection to Postgres'),
+  });
   const mailer = createMailer(settings.smtp);
   const deps = {
     db,

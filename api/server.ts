@@ -47,7 +47,9 @@ export async function composeApi(
   const { namespace, taskQueue } = settings.temporal;
   const connection = Connection.lazy(await temporalConnectionOptions(settings.temporal));
   const client = new Client({ connection, namespace, plugins: tracing ? [tracing.temporal] : [] });
-  const db = openDatabase(settings.databaseUrl);
+  const db = openDatabase(settings.databaseUrl, {
+    onLostConnection: (error) => logger.warn({ error }, 'lost a connection to Postgres'),
+  });
   const identity = createIdentity(settings.dataKey);
   const app = createApp({
     settings,

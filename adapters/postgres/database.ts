@@ -34,10 +34,18 @@ const types: pg.CustomTypesConfig = {
 };
 
 /**
+ * @param onLostConnection told when a connection dies while nobody uses it (Postgres restarted, a network cut)
  * @param statementMs no statement runs longer; a step's transaction must end within its local activity (DESIGN).
  * A frozen process must not keep locks: Postgres ends a transaction that stays idle for 3 s.
  */
-export function openDatabase(url: string, { connections = 16, statementMs = 1_500 } = {}): Database {
+export function openDatabase(
+  url: string,
+  {
+    connections = 16,
+    statementMs = 1_500,
+    onLostConnection = (error: Error): void => process.emitWarning(error.message),
+  } = {},
+): Database {
   const config: pg.PoolConfig = {
     connectionString: url,
     connectionTimeoutMillis: 1_500,
@@ -46,8 +54,8 @@ export function openDatabase(url: string, { connections = 16, statementMs = 1_50
     keepAlive: true,
   };
   const pool = new pg.Pool({ ...config, max: connections, types });
-  // A connection that dies while idle is replaced by the pool; without a listener it would end the process.
-  pool.on('error', () => pool.totalCount);
+  // The pool replaces it; without a listener it would end the process.
+  pool.on('error', onLostConnection);
   const prisma = new PrismaClient({ adapter: new PrismaPg({ ...config, statement_timeout: 15_000, max: 8 }) });
 
   const on =
