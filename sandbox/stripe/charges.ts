@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { endpoint, ok } from './endpoint.ts';
 import type { Call, Route } from './endpoint.ts';
@@ -13,7 +14,33 @@ import type { Decline, TestCard } from './test-cards.ts';
 /** A card authorization lapses after 7 days: https://docs.stripe.com/payments/place-a-hold-on-a-payment-method. */
 const CAPTURE_WITHIN_SECONDS = 7 * 24 * 3600;
 
-function cardDetails(call: Call, paymentIntent: PaymentIntent, method: PaymentMethodRecord, manual: boolean) {
+/** How a charge is made. */
+interface Making {
+  /** Authorized only, to be captured later. */
+  manual: boolean;
+  /** The buyer passed 3-D Secure. */
+  authenticated: boolean;
+}
+
+function threeDSecure(authenticated: boolean) {
+  if (!authenticated) return null;
+  return {
+    authentication_flow: 'challenge' as const,
+    electronic_commerce_indicator: '05' as const,
+    exemption_indicator: null,
+    result: 'authenticated' as const,
+    result_reason: null,
+    transaction_id: randomUUID(),
+    version: '2.2.0' as const,
+  };
+}
+
+function cardDetails(
+  call: Call,
+  paymentIntent: PaymentIntent,
+  method: PaymentMethodRecord,
+  { manual, authenticated }: Making,
+) {
   const card = testCard(method.cardName);
   const authorized = card.decline === undefined;
   return {
@@ -27,7 +54,7 @@ function cardDetails(call: Call, paymentIntent: PaymentIntent, method: PaymentMe
       cvc_check: card.decline?.code === 'incorrect_cvc' ? 'fail' : 'pass',
     },
     country: 'US',
-    electronic_commerce_indicator: null,
+    electronic_commerce_indicator: authenticated ? ('05' as const) : null,
     ...EXPIRY,
     extended_authorization: { status: 'disabled' as const },
     fingerprint: fingerprint(method.cardName),
@@ -42,7 +69,7 @@ function cardDetails(call: Call, paymentIntent: PaymentIntent, method: PaymentMe
     network_transaction_id: '104102978678771',
     overcapture: { maximum_amount_capturable: paymentIntent.amount, status: 'unavailable' as const },
     regulated_status: 'unregulated' as const,
-    three_d_secure: null,
+    three_d_secure: threeDSecure(authenticated),
     transaction_link_id: null,
     wallet: null,
   };
@@ -69,11 +96,11 @@ export function createCharge(
   call: Call,
   paymentIntent: PaymentIntent,
   method: PaymentMethodRecord,
-  manual: boolean,
+  making: Making,
 ): Charge {
   const card = testCard(method.cardName);
   const decline: Decline | undefined = card.decline;
-  const captured = decline === undefined && !manual;
+  const captured = decline === undefined && !making.manual;
   const charge: Charge = {
     id: newId('ch'),
     object: 'charge',
@@ -103,7 +130,7 @@ export function createCharge(
     paid: decline === undefined,
     payment_intent: paymentIntent.id,
     payment_method: method.id,
-    payment_method_details: { type: 'card', card: cardDetails(call, paymentIntent, method, manual) },
+    payment_method_details: { type: 'card', card: cardDetails(call, paymentIntent, method, making) },
     radar_options: {},
     receipt_email: paymentIntent.receipt_email,
     receipt_number: null,

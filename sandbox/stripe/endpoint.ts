@@ -11,6 +11,8 @@ export interface Call {
   /** Committed records, the latest first; for lists. */
   newestFirst<K extends Kind>(kind: K): Tables[K][];
   nowSeconds: number;
+  /** Where the sandbox is reached, without a slash at the end: for addresses of its own pages. */
+  baseUrl: string;
   /** The id in the path, or the empty text. */
   id: string;
   /** Writes an event (and its delivery) with the object as it stands now. */

@@ -65,6 +65,15 @@ async function scenario(): Promise<unknown[]> {
     confirm: true,
   });
   saw(await stripe.paymentIntents.cancel(saw(other).id, { cancellation_reason: 'requested_by_customer' }));
+  const insisting = { ...manual, payment_method: 'pm_card_threeDSecure2Required', confirm: true } as const;
+  saw(await stripe.paymentIntents.create(insisting));
+  for (const outcome of ['succeeded', 'failed']) {
+    const asked = saw(await stripe.paymentIntents.create({ ...insisting, return_url: 'https://shop.example/' }));
+    const page = asked.next_action?.redirect_to_url?.url ?? '';
+    await fetch(page, { method: 'POST', body: new URLSearchParams({ outcome }), redirect: 'manual' });
+    saw(await stripe.paymentIntents.retrieve(asked.id));
+    if (outcome === 'succeeded') saw(await stripe.paymentIntents.confirm(asked.id, { expand: ['latest_charge'] }));
+  }
   saw((await stripe.paymentIntents.list({ expand: ['data.latest_charge'] })).data);
   saw((await stripe.charges.list({ expand: ['data.payment_intent'] })).data);
   saw((await stripe.refunds.list()).data);

@@ -30,11 +30,19 @@ const details = {
   receipt_email: text.optional(),
   shipping: z.union([z.literal('').transform(() => null), shipping]).optional(),
 };
+/** Where the buyer comes back to after a redirect: a web address, or an app's own scheme. */
+const returnUrl = z
+  .string()
+  .min(1)
+  .max(5000)
+  .refine((url) => URL.canParse(url) && !/^(javascript|data|vbscript):/i.test(url), 'Not a valid URL');
+
 /** Fields of a confirmation; on create only with `confirm=true`. */
 const confirmation = {
   confirmation_token: id.optional(),
   error_on_requires_action: bool.optional(),
-  return_url: z.string().min(1).max(5000).optional(),
+  return_url: returnUrl.optional(),
+  use_stripe_sdk: bool.optional(),
 };
 const editable = {
   ...details,
@@ -98,7 +106,7 @@ export function checkCreate(params: CreateParams): void {
   exclusive('automatic_payment_methods', 'confirmation_method');
   exclusive('automatic_payment_methods', 'allowed_payment_method_types');
   if (params.confirm === true) return;
-  for (const name of ['confirmation_token', 'error_on_requires_action', 'return_url'] as const) {
+  for (const name of ['confirmation_token', 'error_on_requires_action', 'return_url', 'use_stripe_sdk'] as const) {
     if (params[name] === undefined) continue;
     const message = `The parameter ${name} cannot be passed when creating a PaymentIntent unless confirm is set to true.`;
     throw invalidParam(name, message);

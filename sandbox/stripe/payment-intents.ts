@@ -110,8 +110,8 @@ function create(call: Call, params: CreateParams): Answer {
   );
   call.emit('payment_intent.created', created);
   if (params.confirm !== true) return ok(created);
-  const { confirmation_token, return_url } = params;
-  return confirm(call, created, { confirmation_token, return_url });
+  const { confirmation_token, error_on_requires_action, return_url, use_stripe_sdk } = params;
+  return confirm(call, created, { confirmation_token, error_on_requires_action, return_url, use_stripe_sdk });
 }
 
 /** Fields that any status allows; amount and payment method only before the money moves. */
@@ -128,6 +128,7 @@ function edited(call: Call, before: PaymentIntent, params: UpdateParams): Paymen
   }
   const currency = params.currency === undefined ? before.currency : checkCurrency(params.currency);
   const amount = params.amount ?? before.amount;
+  const repriced = amount !== before.amount || currency !== before.currency;
   if (params.amount !== undefined || params.currency !== undefined) checkChargeAmount(amount, currency);
   const replacesMethod = params.payment_method !== undefined || params.payment_method_data !== undefined;
   const method = replacesMethod ? choosePaymentMethod(call, before, params) : undefined;
@@ -143,7 +144,11 @@ function edited(call: Call, before: PaymentIntent, params: UpdateParams): Paymen
     metadata: mergeMetadata(before.metadata, params.metadata),
     payment_method_options: paymentMethodOptions(params.payment_method_options, before.payment_method_options),
     shipping: params.shipping === undefined ? before.shipping : fullShipping(params.shipping),
-    ...(method === undefined ? {} : { payment_method: method.id, status: 'requires_confirmation' }),
+    ...(method === undefined ? {} : { payment_method: method.id }),
+    // What the buyer was asked to authenticate no longer stands.
+    ...(method === undefined && !(before.status === 'requires_action' && repriced)
+      ? {}
+      : { next_action: null, status: 'requires_confirmation' as const }),
   };
 }
 

@@ -24,8 +24,27 @@ export interface ConfirmationTokenRecord {
   object: ConfirmationToken;
 }
 
+/**
+ * The 3-D Secure authentication of a PaymentIntent's current attempt (`id` is the PaymentIntent's). A new attempt
+ * replaces it, so that the challenge page of an older one no longer counts.
+ */
+export interface AuthenticationRecord {
+  id: string;
+  /** Unguessable, in the challenge page's address. */
+  attempt: string;
+  state: 'challenged' | 'authenticated' | 'failed' | 'used';
+  /** What the buyer authenticated. */
+  paymentMethod: string;
+  amount: number;
+  currency: string;
+  returnUrl: string | null;
+  /** When the buyer answered, in seconds; null before. */
+  answeredAt: number | null;
+}
+
 export type EventType =
   | 'payment_intent.created'
+  | 'payment_intent.requires_action'
   | 'payment_intent.amount_capturable_updated'
   | 'payment_intent.succeeded'
   | 'payment_intent.payment_failed'
@@ -79,6 +98,7 @@ export interface Tables {
   refund: Refund;
   payment_method: PaymentMethodRecord;
   confirmation_token: ConfirmationTokenRecord;
+  authentication: AuthenticationRecord;
   event: EventRecord;
   delivery: DeliveryRecord;
   idempotency_key: IdempotencyRecord;

@@ -3,10 +3,12 @@ import { createServer } from 'node:http';
 import express from 'express';
 import type { ErrorRequestHandler, Express } from 'express';
 import Stripe from 'stripe';
+import { challengePages } from './challenge-page.ts';
 import { chargeRoutes } from './charges.ts';
 import { confirmationTokenRoutes } from './confirmation-tokens.ts';
 import { ApiError } from './errors.ts';
 import { eventRoutes } from './events.ts';
+import { sendPage } from './html.ts';
 import { IdempotencyKeys } from './idempotency.ts';
 import { newId } from './ids.ts';
 import { renderPage } from './page.ts';
@@ -23,6 +25,8 @@ export interface StripeSandboxOptions {
   /** Keeps the state across restarts; in memory only when left out. One process a file. */
   stateFile?: string;
   webhook?: WebhookEndpoint;
+  /** Where buyers reach its pages (the 3-D Secure challenge), without a slash at the end; where it listens by default. */
+  publicUrl?: string;
   /** The sandbox's clock, in milliseconds; `Date.now` by default. */
   now?: () => number;
   /** Awaited before a POST is executed, while it holds its idempotency key: the place for a delay. */
@@ -66,6 +70,7 @@ export function createStripeSandbox(options: StripeSandboxOptions = {}): StripeS
   const { beforeExecute } = options;
   const parts: Parts = {
     apiVersion: Stripe.API_VERSION,
+    baseUrl: options.publicUrl ?? '',
     store,
     keys,
     deliveries,
@@ -82,9 +87,11 @@ export function createStripeSandbox(options: StripeSandboxOptions = {}): StripeS
       await once(server, 'listening');
       const address = server.address();
       if (address === null || typeof address === 'string') throw new Error('the Stripe sandbox has no port');
+      const url = `http://${host}:${address.port}`;
+      if (parts.baseUrl === '') parts.baseUrl = url;
       deliveries.start();
       return {
-        url: `http://${host}:${address.port}`,
+        url,
         port: address.port,
         async close() {
           server.close();
@@ -103,10 +110,10 @@ function createApp(parts: Parts): Express {
   app.disable('etag');
   app.set('query parser', 'extended');
   app.get('/', (_req, res) => {
-    res.set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'");
-    res.type('html').send(renderPage(parts.store));
+    sendPage(res, 200, 'Stripe sandbox', renderPage(parts.store));
   });
   app.use(express.urlencoded({ extended: true, limit: '64kb', parameterLimit: 500 }));
+  app.use(challengePages(parts));
   for (const route of ROUTES) app[route.method](route.path, serve(parts, route));
   app.use((req, res) => {
     const message = `Unrecognized request URL (${req.method}: ${req.path}). Please see https://docs.stripe.com/api.`;

@@ -8,36 +8,20 @@ const KEPT: Readonly<Record<Kind, number>> = {
   refund: 10_000,
   payment_method: 10_000,
   confirmation_token: 10_000,
+  authentication: 10_000,
   event: 5_000,
   delivery: 5_000,
   idempotency_key: 30_000,
 };
-const KINDS: readonly Kind[] = [
-  'payment_intent',
-  'charge',
-  'refund',
-  'payment_method',
-  'confirmation_token',
-  'event',
-  'delivery',
-  'idempotency_key',
-];
+/** In the order in which a compacted journal holds them. */
+const KINDS = Object.keys(KEPT) as Kind[];
 /** A running sandbox rewrites its journal when it has grown by this much. */
 const COMPACT_AFTER_BYTES = 256 << 20;
 
 type TableMaps = { [K in Kind]: Map<string, Tables[K]> };
 
 function emptyTables(): TableMaps {
-  return {
-    payment_intent: new Map(),
-    charge: new Map(),
-    refund: new Map(),
-    payment_method: new Map(),
-    confirmation_token: new Map(),
-    event: new Map(),
-    delivery: new Map(),
-    idempotency_key: new Map(),
-  };
+  return Object.fromEntries(KINDS.map((kind) => [kind, new Map()])) as TableMaps;
 }
 
 /** Reads see what the transaction itself wrote. Records are never changed in place: `put` a changed copy. */

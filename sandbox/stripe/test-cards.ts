@@ -10,6 +10,15 @@ export interface TestCard {
   last4: string;
   funding: 'credit' | 'debit';
   decline?: Decline;
+  /** When the card asks for 3-D Secure; left out: never, as the card is not enrolled. */
+  threeDSecure?: ThreeDSecure;
+}
+
+/** https://docs.stripe.com/testing#regulatory-cards: at every payment, or only when the payment requests it. */
+interface ThreeDSecure {
+  when: 'required' | 'on_request';
+  /** The issuer cannot be asked: the payment is declined without a challenge. */
+  lookupFails?: boolean;
 }
 
 const visa = { brand: 'visa', funding: 'credit' } as const;
@@ -17,6 +26,8 @@ const visa = { brand: 'visa', funding: 'credit' } as const;
 function declined(declineCode: string, message = 'Your card was declined.'): Decline {
   return { code: 'card_declined', declineCode, message };
 }
+
+const required = { threeDSecure: { when: 'required' } } as const;
 
 /** Test cards by name: `pm_card_<name>` is the payment method, `tok_<name>` the token. */
 const CARDS: Readonly<Record<string, TestCard>> = {
@@ -49,6 +60,35 @@ const CARDS: Readonly<Record<string, TestCard>> = {
       code: 'processing_error',
       message: 'An error occurred while processing your card. Try again in a little bit.',
     },
+  },
+  threeDSecure2Required: { ...visa, last4: '3220', ...required },
+  threeDSecureRequired: { ...visa, last4: '3063', ...required },
+  threeDSecureRequiredChargeDeclined: {
+    ...visa,
+    last4: '1629',
+    ...required,
+    decline: declined('generic_decline'),
+  },
+  threeDSecureRequiredProcessingError: {
+    ...visa,
+    last4: '1280',
+    threeDSecure: { when: 'required', lookupFails: true },
+  },
+  threeDSecureOptional: { ...visa, last4: '3055', threeDSecure: { when: 'on_request' } },
+  threeDSecureOptionalProcessingError: {
+    ...visa,
+    last4: '3097',
+    threeDSecure: { when: 'on_request', lookupFails: true },
+  },
+  amex_threeDSecureNotSupported: { brand: 'amex', funding: 'credit', last4: '0005' },
+  authenticationRequired: { ...visa, last4: '3184', ...required },
+  authenticationRequiredOnSetup: { ...visa, last4: '3155', ...required },
+  authenticationRequiredSetupForOffSession: { ...visa, last4: '0446', ...required },
+  authenticationRequiredChargeDeclinedInsufficientFunds: {
+    ...visa,
+    last4: '3178',
+    ...required,
+    decline: declined('insufficient_funds', 'Your card has insufficient funds.'),
   },
 };
 
