@@ -1,11 +1,13 @@
+import { plan } from './agenda.ts';
 import { createCharge } from './charges.ts';
 import { ok } from './endpoint.ts';
 import type { Answer, Call } from './endpoint.ts';
 import { ApiError, docUrl } from './errors.ts';
 import { failAttempt, save } from './payment-intent-state.ts';
 import type { Charge, PaymentIntent, PaymentMethodRecord } from './records.ts';
-import { testCard } from './test-cards.ts';
+import { startProcessing } from './settlement.ts';
 import type { Decline } from './test-cards.ts';
+import { testMethod } from './test-methods.ts';
 
 /** Manual for this payment: as a whole, or by the card's own option. */
 function isManual(paymentIntent: PaymentIntent): boolean {
@@ -14,17 +16,24 @@ function isManual(paymentIntent: PaymentIntent): boolean {
   );
 }
 
-/** Asks the issuer: 200 (authorized or paid) or 402 (declined: another payment method may be tried). */
+/**
+ * Charges: 200 (authorized, paid, or in `processing` until the bank has answered) or 402 (declined: another payment
+ * method may be tried).
+ */
 export function charge(
   call: Call,
   paymentIntent: PaymentIntent,
   method: PaymentMethodRecord,
   authenticated: boolean,
 ): Answer {
-  const { decline } = testCard(method.cardName);
-  const manual = isManual(paymentIntent);
+  const tested = testMethod(method.testName);
+  const manual = tested.type === 'card' && isManual(paymentIntent);
   const made = createCharge(call, paymentIntent, method, { manual, authenticated });
-  if (decline !== undefined) return declined(call, paymentIntent, made, method, decline);
+  if (tested.type === 'sepa_debit' || tested.type === 'us_bank_account') {
+    call.tx.put('payment_method', { ...method, chargedBy: paymentIntent.id });
+    return ok(startProcessing(call, paymentIntent, made, tested.settlesAfterSeconds));
+  }
+  if (tested.decline !== undefined) return declined(call, paymentIntent, made, method, tested.decline);
   call.tx.put('payment_method', { ...method, chargedBy: paymentIntent.id });
   return ok(manual ? authorize(call, paymentIntent, made) : succeed(call, paymentIntent, made));
 }
@@ -37,6 +46,7 @@ function authorize(call: Call, paymentIntent: PaymentIntent, made: Charge): Paym
     status: 'requires_capture',
   });
   call.emit('payment_intent.amount_capturable_updated', authorized);
+  plan(call, 'authorization_expires', paymentIntent.id, call.nowSeconds + call.captureWithinSeconds);
   return authorized;
 }
 

@@ -22,6 +22,15 @@ export function choosePaymentMethod(
   return chosen === null ? undefined : resolvePaymentMethod(call, chosen, 'payment_method');
 }
 
+function checkType(paymentIntent: PaymentIntent, { object }: PaymentMethodRecord): void {
+  const { payment_method_types: types } = paymentIntent;
+  if (types.includes(object.type)) return;
+  const message =
+    `The PaymentMethod provided (${object.type}) is not allowed for this PaymentIntent, because of its currency, its ` +
+    `capture method or its allowed types. Provide one of: ${types.join(', ')}.`;
+  throw invalidParam('payment_method', message, 'payment_intent_incompatible_payment_method');
+}
+
 function checkReturnUrl(paymentIntent: PaymentIntent, returnUrl: string | null | undefined): void {
   const automatic = paymentIntent.automatic_payment_methods;
   if (automatic?.enabled !== true || automatic.allow_redirects === 'never' || returnUrl) return;
@@ -47,6 +56,7 @@ export function confirm(call: Call, before: PaymentIntent, params: ConfirmParams
       'payment method and confirm it again, or confirm it with a payment method or ConfirmationToken.';
     throw unexpectedState(before, message);
   }
+  checkType(before, method);
   checkReturnUrl(before, params.return_url ?? consumed?.token.return_url);
   checkUnused(method, before.id);
   const shipping = params.shipping === undefined ? before.shipping : fullShipping(params.shipping);

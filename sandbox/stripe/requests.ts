@@ -15,6 +15,8 @@ export interface Parts {
   apiVersion: string;
   /** Where it listens, without a slash at the end; known once it does. */
   baseUrl: string;
+  /** How long an authorization lasts. */
+  captureWithinSeconds: number;
   store: Store;
   keys: IdempotencyKeys;
   deliveries: WebhookDelivery;
@@ -147,12 +149,13 @@ function execute(
 
 function callFor(parts: Parts, tx: Transaction, cause: Cause, pending: DeliveryRecord[]): Call {
   const nowMs = parts.now();
-  const { apiVersion, baseUrl, deliveries, store } = parts;
+  const { apiVersion, baseUrl, captureWithinSeconds, deliveries, store } = parts;
   const isDelivered = deliveries.isDelivered.bind(deliveries);
   return {
     tx,
     newestFirst: (kind) => store.newestFirst(kind),
     nowSeconds: Math.floor(nowMs / 1000),
+    captureWithinSeconds,
     baseUrl,
     id: cause.id ?? '',
     emit(type, object, previous) {

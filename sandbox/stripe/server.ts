@@ -5,7 +5,10 @@ import type { ErrorRequestHandler, Express } from 'express';
 import Stripe from 'stripe';
 import { challengePages } from './challenge-page.ts';
 import { chargeRoutes } from './charges.ts';
+import { runDue, startClock } from './clock.ts';
 import { confirmationTokenRoutes } from './confirmation-tokens.ts';
+import { controls } from './controls.ts';
+import { disputeRoutes } from './disputes.ts';
 import { ApiError } from './errors.ts';
 import { eventRoutes } from './events.ts';
 import { sendPage } from './html.ts';
@@ -29,6 +32,8 @@ export interface StripeSandboxOptions {
   publicUrl?: string;
   /** The sandbox's clock, in milliseconds; `Date.now` by default. */
   now?: () => number;
+  /** How long an authorization lasts; 7 days by default, as at Stripe. */
+  captureWithinSeconds?: number;
   /** Awaited before a POST is executed, while it holds its idempotency key: the place for a delay. */
   beforeExecute?: (request: { method: string; path: string }) => Promise<void>;
   /** Told of faults of the sandbox itself; standard error by default. */
@@ -53,10 +58,13 @@ const ROUTES = [
   ...paymentIntentRoutes,
   ...chargeRoutes,
   ...refundRoutes,
+  ...disputeRoutes,
   ...confirmationTokenRoutes,
   ...paymentMethodRoutes,
   ...eventRoutes,
 ];
+/** Authorizations by card last 7 days: https://docs.stripe.com/payments/place-a-hold-on-a-payment-method. */
+const CAPTURE_WITHIN_SECONDS = 7 * 24 * 3600;
 /** Longer than a client keeps an idle connection, so that none is reset between two requests. */
 const KEEP_ALIVE_MS = 65_000;
 
@@ -71,6 +79,7 @@ export function createStripeSandbox(options: StripeSandboxOptions = {}): StripeS
   const parts: Parts = {
     apiVersion: Stripe.API_VERSION,
     baseUrl: options.publicUrl ?? '',
+    captureWithinSeconds: options.captureWithinSeconds ?? CAPTURE_WITHIN_SECONDS,
     store,
     keys,
     deliveries,
@@ -90,10 +99,12 @@ export function createStripeSandbox(options: StripeSandboxOptions = {}): StripeS
       const url = `http://${host}:${address.port}`;
       if (parts.baseUrl === '') parts.baseUrl = url;
       deliveries.start();
+      const stopClock = startClock(parts);
       return {
         url,
         port: address.port,
         async close() {
+          stopClock();
           server.close();
           server.closeAllConnections();
           await deliveries.close();
@@ -113,7 +124,12 @@ function createApp(parts: Parts): Express {
     sendPage(res, 200, 'Stripe sandbox', renderPage(parts.store));
   });
   app.use(express.urlencoded({ extended: true, limit: '64kb', parameterLimit: 500 }));
+  app.use((_req, _res, next) => {
+    runDue(parts);
+    next();
+  });
   app.use(challengePages(parts));
+  app.use(controls(parts));
   for (const route of ROUTES) app[route.method](route.path, serve(parts, route));
   app.use((req, res) => {
     const message = `Unrecognized request URL (${req.method}: ${req.path}). Please see https://docs.stripe.com/api.`;

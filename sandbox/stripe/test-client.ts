@@ -43,6 +43,18 @@ export const manual = {
   allowed_payment_method_types: ['card'],
 } satisfies Stripe.PaymentIntentCreateParams;
 
+/** Lets a bank or a cardholder act (controls.ts); the status of the answer. */
+export async function settle(url: string, noun: string, id: string, outcome: string, verb = 'settle'): Promise<number> {
+  const body = new URLSearchParams({ outcome });
+  return (await fetch(`${url}/_sandbox/${noun}/${id}/${verb}`, { method: 'POST', body })).status;
+}
+
+/** The id of what may be expanded. */
+export function idOf(reference: string | { id: string } | null): string {
+  if (reference === null) throw new Error('there is no reference');
+  return typeof reference === 'string' ? reference : reference.id;
+}
+
 /** The SDK's error of a call that must fail. */
 export async function failure(call: Promise<unknown>): Promise<Stripe.errors.StripeError> {
   try {

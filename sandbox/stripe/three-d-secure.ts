@@ -1,25 +1,36 @@
+import { plan } from './agenda.ts';
 import { charge, declined } from './attempts.ts';
 import { ok } from './endpoint.ts';
 import type { Answer, Call } from './endpoint.ts';
-import { docUrl } from './errors.ts';
+import { docUrl, invalidParam } from './errors.ts';
 import { randomText } from './ids.ts';
 import type { ConfirmParams } from './payment-intent-params.ts';
 import { AUTHENTICATION_SECONDS, failAttempt, save } from './payment-intent-state.ts';
 import { resolvePaymentMethod } from './payment-methods.ts';
 import type { AuthenticationRecord, PaymentIntent, PaymentMethodRecord } from './records.ts';
-import { testCard } from './test-cards.ts';
+import type { ThreeDSecure } from './test-cards.ts';
+import { testMethod } from './test-methods.ts';
 
 /** How the buyer may answer a challenge. */
 export type Outcome = 'succeeded' | 'failed';
 
 const REQUESTED = ['any', 'challenge'];
 
-/** Whether this payment asks the buyer: the card insists on it, or takes it where the payment requests it. */
-function needsChallenge(paymentIntent: PaymentIntent, method: PaymentMethodRecord): boolean {
-  const { threeDSecure } = testCard(method.cardName);
-  if (threeDSecure === undefined) return false;
+function threeDSecure({ testName }: PaymentMethodRecord): ThreeDSecure | undefined {
+  const method = testMethod(testName);
+  return method.type === 'card' ? method.threeDSecure : undefined;
+}
+
+/**
+ * Whether this payment asks the buyer: the bank redirects, the card insists on 3-D Secure, or takes it where the payment
+ * requests it.
+ */
+function needsAction(paymentIntent: PaymentIntent, method: PaymentMethodRecord): boolean {
+  if (method.object.type === 'ideal') return true;
+  const asks = threeDSecure(method);
+  if (asks === undefined) return false;
   const requested = paymentIntent.payment_method_options?.card?.request_three_d_secure ?? 'automatic';
-  return threeDSecure.when === 'required' || REQUESTED.includes(requested);
+  return asks.when === 'required' || REQUESTED.includes(requested);
 }
 
 /** Uses the buyer's authentication up, if there is one for exactly this payment. */
@@ -36,16 +47,16 @@ function useAuthentication(call: Call, paymentIntent: PaymentIntent, method: Pay
 
 type ActionParams = Pick<ConfirmParams, 'error_on_requires_action' | 'return_url' | 'use_stripe_sdk'>;
 
-/** Charges a card, after a challenge where it needs one: then 200 with `requires_action`, and the charge comes later. */
+/** Charges, after asking the buyer where that is needed: then 200 with `requires_action`, and the charge comes later. */
 export function chargeOrChallenge(
   call: Call,
   paymentIntent: PaymentIntent,
   method: PaymentMethodRecord,
   params: ActionParams,
 ): Answer {
-  if (!needsChallenge(paymentIntent, method)) return charge(call, paymentIntent, method, false);
+  if (!needsAction(paymentIntent, method)) return charge(call, paymentIntent, method, false);
   if (useAuthentication(call, paymentIntent, method)) return charge(call, paymentIntent, method, true);
-  if (testCard(method.cardName).threeDSecure?.lookupFails === true) {
+  if (threeDSecure(method)?.lookupFails === true) {
     const decline = { code: 'card_declined', declineCode: 'generic_decline', message: 'Your card was declined.' };
     return declined(call, paymentIntent, null, method, decline);
   }
@@ -55,6 +66,10 @@ export function chargeOrChallenge(
       declineCode: 'authentication_not_handled',
       message: 'This payment required an authentication action to complete, but `error_on_requires_action` was set.',
     });
+  }
+  if (method.object.type !== 'card' && params.return_url === undefined) {
+    const message = 'A `return_url` must be specified to confirm with a payment method that redirects.';
+    throw invalidParam('return_url', message, 'parameter_missing');
   }
   return ok(challenge(call, paymentIntent, method, params));
 }
@@ -103,8 +118,8 @@ export function findChallenge(
 }
 
 /**
- * The buyer's answer, once. Success leaves a PaymentIntent with `confirmation_method: manual` at
- * `requires_confirmation` for the server's second confirm, and charges any other at once.
+ * The buyer's answer, once. A card's success leaves a PaymentIntent with `confirmation_method: manual` at
+ * `requires_confirmation` for the server's second confirm; any other is charged at once.
  */
 export function answerChallenge(call: Call, { paymentIntent, record }: Challenge, outcome: Outcome): void {
   const state = outcome === 'failed' ? 'failed' : 'authenticated';
@@ -123,7 +138,10 @@ export function answerChallenge(call: Call, { paymentIntent, record }: Challenge
     return;
   }
   const answered = save(call, { ...paymentIntent, next_action: null, status: 'requires_confirmation' });
-  if (paymentIntent.confirmation_method === 'automatic' && useAuthentication(call, answered, method)) {
+  // A bank that was redirected to has moved the money: there is nothing left to confirm.
+  if (paymentIntent.confirmation_method === 'manual' && method.object.type === 'card') {
+    plan(call, 'authentication_lapses', paymentIntent.id, call.nowSeconds + AUTHENTICATION_SECONDS);
+  } else if (useAuthentication(call, answered, method)) {
     charge(call, answered, method, true);
   }
 }
