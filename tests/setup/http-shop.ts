@@ -50,7 +50,7 @@ export async function startHttpShop(options: ShopOptions = {}) {
     const text = await response.text();
     return { status: response.status, headers: response.headers, text, body: JSON.parse(text) as Body };
   };
-  const { db, client, mailbox, stripe } = shop;
+  const { db, client, mailbox, stripe, faults } = shop;
   return {
     db,
     client,
@@ -58,9 +58,7 @@ export async function startHttpShop(options: ShopOptions = {}) {
     stripe,
     url,
     /** What goes wrong between the product and Stripe. */
-    get faults() {
-      return shop.faults;
-    },
+    faults,
     request,
     create: (body: unknown = mugs(), headers?: Record<string, string>) =>
       request('POST', '/checkout-sessions', body, headers),
