@@ -22,6 +22,7 @@ import { SPARED_KEY } from '../../sandbox/stripe/fault-door.ts';
 import { createStripeSandbox } from '../../sandbox/stripe/server.ts';
 import type { CheckoutWorker } from '../../worker.ts';
 import { createCheckoutWorker } from '../../worker.ts';
+import { expectAccepted } from './accepted-requests.ts';
 import { createTestDatabase, temporalAddress, workflowBundle } from './environment.ts';
 
 /** What a test may set; the rest is as in the sandbox profile. */
@@ -157,11 +158,13 @@ export async function startShop(options: ShopOptions = {}) {
       for (const { worker } of workers) worker.shutdown();
       await Promise.all(workers.splice(0).map(({ ended }) => ended));
     },
+    /** @throws when the product has sent Stripe a request that stripe-mock refuses */
     async stop() {
       await this.stopWorkers();
       await Promise.all([connection.close(), db.close(), stripeServer.close(), mailbox.close()]);
       await database.drop();
       await rm(folder, { recursive: true, force: true });
+      await expectAccepted(sandbox.faults.seen);
     },
   };
 }
