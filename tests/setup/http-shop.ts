@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { composeApi, endServer, listen } from '../../api/server.ts';
 import { createLogger } from '../../adapters/telemetry/logger.ts';
+import { anyFreePort } from '../../sandbox/ports.ts';
 import type { ShopOptions } from './shop.ts';
 import { startShop } from './shop.ts';
 
@@ -29,11 +30,13 @@ export interface HttpAnswer<Body = UcpCheckout> {
   readonly body: Body;
 }
 
-/** The whole shop behind its real HTTP API. */
-export async function startHttpShop(options: ShopOptions = {}) {
-  const shop = await startShop(options);
+/** The whole shop behind its real HTTP API. @param options.webhooks has the Stripe sandbox tell it of payments */
+export async function startHttpShop({ webhooks = false, ...options }: ShopOptions & { webhooks?: boolean } = {}) {
+  const port = webhooks ? await anyFreePort() : 0;
+  const webhookUrl = `http://127.0.0.1:${port}/webhooks/stripe`;
+  const shop = await startShop({ ...options, ...(webhooks && { webhookUrl }) });
   const api = await composeApi(shop.settings, createLogger('api', shop.settings.logLevel), options.tracing);
-  const server = await listen(api.app, 0, '127.0.0.1');
+  const server = await listen(api.app, port, '127.0.0.1');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   const request = async <Body = UcpCheckout>(
@@ -56,6 +59,8 @@ export async function startHttpShop(options: ShopOptions = {}) {
     client,
     mailbox,
     stripe,
+    /** The Stripe sandbox. */
+    stripeUrl: shop.settings.stripe.apiBase ?? '',
     url,
     /** What goes wrong between the product and Stripe. */
     faults,

@@ -19,6 +19,7 @@ import type { Settings } from '../../contracts/settings.ts';
 import { parseSettings } from '../../contracts/settings.ts';
 import { startMailbox } from '../../sandbox/mailbox/server.ts';
 import { SPARED_KEY } from '../../sandbox/stripe/fault-door.ts';
+import { HANDLED_EVENTS } from '../../sandbox/stripe/handled-events.ts';
 import { createStripeSandbox } from '../../sandbox/stripe/server.ts';
 import type { CheckoutWorker } from '../../worker.ts';
 import { createCheckoutWorker } from '../../worker.ts';
@@ -37,6 +38,8 @@ export interface ShopOptions {
   readonly beforeExecute?: (call: { method: string; path: string }) => Promise<void>;
   /** The Stripe sandbox's clock, in milliseconds since 1970. */
   readonly stripeNow?: () => number;
+  /** Where the Stripe sandbox sends its events; none are sent by default. */
+  readonly webhookUrl?: string;
   /** Its worker, and the API of startHttpShop, are traced. */
   readonly tracing?: Tracing;
 }
@@ -62,6 +65,9 @@ export async function startShop(options: ShopOptions = {}) {
     stateFile: path.join(folder, 'stripe.jsonl'),
     ...(options.beforeExecute && { beforeExecute: options.beforeExecute }),
     ...(options.stripeNow && { now: options.stripeNow }),
+    ...(options.webhookUrl && {
+      webhook: { url: options.webhookUrl, secret: webhookSecret, enabledEvents: HANDLED_EVENTS, firstRetryMs: 500 },
+    }),
   });
   const stripeServer = await sandbox.listen(0);
   const mailbox = await startMailbox({ file: path.join(folder, 'mailbox.jsonl'), smtpPort: 0, httpPort: 0 });
