@@ -24,8 +24,11 @@ function table(title: string, columns: readonly string[], rows: readonly (readon
   return `<h2>${escape(title)}</h2>\n${body}`;
 }
 
-/** The latest payments, refunds and webhook deliveries, for people. Times are UTC. */
-export function renderPage(store: Store): string {
+/**
+ * The latest payments, refunds and webhook deliveries, for people. Times are UTC.
+ * @param faults HTML of the fault door
+ */
+export function renderPage(store: Store, faults: string): string {
   const payments = store
     .newestFirst('payment_intent')
     .slice(0, SHOWN)
@@ -65,5 +68,6 @@ export function renderPage(store: Store): string {
   return `<p>Stands in for Stripe while <code>STRIPE_SECRET_KEY</code> is unset. No money moves. The latest ${SHOWN} of each; times in UTC.</p>
 ${table('Payments', ['Created', 'PaymentIntent', 'Amount', 'Status', 'Reason', 'Metadata'], payments)}
 ${table('Refunds', ['Created', 'Refund', 'Amount', 'Status', 'Reason', 'PaymentIntent'], refunds)}
-${table('Webhook deliveries', ['Created', 'Event', 'State', 'Attempts', 'Last result', 'Event id'], deliveries)}`;
+${table('Webhook deliveries', ['Created', 'Event', 'State', 'Attempts', 'Last result', 'Event id'], deliveries)}
+${faults}`;
 }

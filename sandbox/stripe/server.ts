@@ -11,6 +11,9 @@ import { controls } from './controls.ts';
 import { disputeRoutes } from './disputes.ts';
 import { ApiError } from './errors.ts';
 import { eventRoutes } from './events.ts';
+import { FaultDoor } from './fault-door.ts';
+import { renderFaults } from './fault-door-page.ts';
+import { faultRoutes } from './fault-door-routes.ts';
 import { sendPage } from './html.ts';
 import { IdempotencyKeys } from './idempotency.ts';
 import { newId } from './ids.ts';
@@ -50,6 +53,8 @@ export interface ListeningSandbox {
 
 export interface StripeSandbox {
   app: Express;
+  /** What goes wrong with calls and webhooks. */
+  faults: FaultDoor;
   /** Begins to serve and to deliver; port 0 takes a free one. Rejects when the port is taken. Once per sandbox. */
   listen(port: number, host?: string): Promise<ListeningSandbox>;
 }
@@ -73,8 +78,9 @@ export function createStripeSandbox(options: StripeSandboxOptions = {}): StripeS
   const now = options.now ?? Date.now;
   const log = options.log ?? ((message, error) => console.error(message, error));
   const store = new Store(options.stateFile);
-  const deliveries = new WebhookDelivery(store, options.webhook, now, log);
   const keys = new IdempotencyKeys(store, now);
+  const faults = new FaultDoor(store, keys);
+  const deliveries = new WebhookDelivery(store, options.webhook, now, log, faults.webhooks);
   const { beforeExecute } = options;
   const parts: Parts = {
     apiVersion: Stripe.API_VERSION,
@@ -87,9 +93,10 @@ export function createStripeSandbox(options: StripeSandboxOptions = {}): StripeS
     log,
     ...(beforeExecute === undefined ? {} : { beforeExecute }),
   };
-  const app = createApp(parts);
+  const app = createApp(parts, faults);
   return {
     app,
+    faults,
     async listen(port, host = '127.0.0.1') {
       const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, app);
       server.listen(port, host);
@@ -105,6 +112,7 @@ export function createStripeSandbox(options: StripeSandboxOptions = {}): StripeS
         port: address.port,
         async close() {
           stopClock();
+          faults.close();
           server.close();
           server.closeAllConnections();
           await deliveries.close();
@@ -115,21 +123,23 @@ export function createStripeSandbox(options: StripeSandboxOptions = {}): StripeS
   };
 }
 
-function createApp(parts: Parts): Express {
+function createApp(parts: Parts, faults: FaultDoor): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'extended');
-  app.get('/', (_req, res) => {
-    sendPage(res, 200, 'Stripe sandbox', renderPage(parts.store));
-  });
-  app.use(express.urlencoded({ extended: true, limit: '64kb', parameterLimit: 500 }));
   app.use((_req, _res, next) => {
     runDue(parts);
     next();
   });
+  app.get('/', (_req, res) => {
+    sendPage(res, 200, 'Stripe sandbox', renderPage(parts.store, renderFaults(faults)));
+  });
+  app.use(express.urlencoded({ extended: true, limit: '64kb', parameterLimit: 500 }));
   app.use(challengePages(parts));
   app.use(controls(parts));
+  app.use('/_sandbox/faults', faultRoutes(faults));
+  app.use(faults.handle);
   for (const route of ROUTES) app[route.method](route.path, serve(parts, route));
   app.use((req, res) => {
     const message = `Unrecognized request URL (${req.method}: ${req.path}). Please see https://docs.stripe.com/api.`;

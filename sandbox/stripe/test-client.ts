@@ -23,11 +23,13 @@ afterEach(async () => {
 
 /** A sandbox on a free port, closed after the test, and the real SDK pointed at it (without retries of its own). */
 export async function startSandbox(options: StripeSandboxOptions = {}) {
-  const sandbox: ListeningSandbox = await createStripeSandbox(options).listen(0);
+  const created = createStripeSandbox(options);
+  const sandbox: ListeningSandbox = await created.listen(0);
   let closed: Promise<void> | undefined;
   const close = (): Promise<void> => (closed ??= sandbox.close());
   open.push(close);
-  return { stripe: client(sandbox.port), url: sandbox.url, port: sandbox.port, close };
+  const { faults } = created;
+  return { stripe: client(sandbox.port), url: sandbox.url, port: sandbox.port, faults, close };
 }
 
 export function client(port: number, key = 'sk_test_sandbox'): Stripe {
