@@ -1,4 +1,4 @@
-import type { ApplyCommandInput } from './apply-command.ts';
+import type { ApplyCommandInput, CommandDeps } from './apply-command.ts';
 import { applyCommand } from './apply-command.ts';
 import {
   askForAttention,
@@ -10,6 +10,7 @@ import {
 } from './checkout-endings.ts';
 import type { AftermathDeps } from './order-aftermath.ts';
 import { capturePayment, sendConfirmation } from './order-aftermath.ts';
+import { withBackOff } from './back-off.ts';
 import { withHeartbeats } from './heartbeats.ts';
 import type { StepRef } from './orders.ts';
 import { cancelOrder, closeOrder, createOrder } from './orders.ts';
@@ -18,7 +19,7 @@ import { createPaymentIntent } from './payment-intent.ts';
 import { cancelPayment, refundPayment } from './payment-release.ts';
 import { confirmPayment, readPayment } from './payments.ts';
 
-export type ActivityDeps = AftermathDeps;
+export type ActivityDeps = AftermathDeps & CommandDeps;
 
 /** Steps that are one short transaction and end within 2 s: local activities. */
 export function createLocalActivities(deps: ActivityDeps) {
@@ -39,7 +40,7 @@ export function createLocalActivities(deps: ActivityDeps) {
 
 /** Steps that call somebody outside: regular activities, each visible in the Temporal UI. */
 export function createRemoteActivities(deps: ActivityDeps) {
-  return withHeartbeats({
+  const activities = {
     createPaymentIntent: (input: AttemptRef) => createPaymentIntent(deps, input),
     confirmPayment: (input: AttemptRef) => confirmPayment(deps, input),
     readPayment: (input: AttemptRef) => readPayment(deps, input),
@@ -47,7 +48,8 @@ export function createRemoteActivities(deps: ActivityDeps) {
     refundPayment: (input: AttemptRef) => refundPayment(deps, input),
     capturePayment: (input: StepRef & AttemptRef) => capturePayment(deps, input),
     sendConfirmation: (input: StepRef) => sendConfirmation(deps, input),
-  });
+  };
+  return withHeartbeats(withBackOff(activities));
 }
 
 export type LocalActivities = ReturnType<typeof createLocalActivities>;

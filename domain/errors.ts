@@ -80,6 +80,10 @@ export const ERRORS = {
   checkout_unknown: business('There is no such checkout.', 'command for an unknown checkout'),
   checkout_ended: business('This checkout has ended and can not be changed any more.', 'command after the end'),
   already_completed: business('This order was already placed; you are not charged again.', 'complete after the order'),
+  payment_slow: business(
+    'The payment takes longer than usual. We keep trying; you are not charged twice.',
+    'no outcome of the payment yet',
+  ),
   payment_in_progress: business(
     'A payment is in progress. Wait for it to finish before you change anything.',
     'change during a payment',

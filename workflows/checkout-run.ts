@@ -85,14 +85,14 @@ export class CheckoutRun {
       }
       throw ApplicationFailure.nonRetryable(`the row of ${this.checkoutId} changes under its only writer`, 'StaleStep');
     });
-    if (result.open) await this.outcome(operation);
-    return result.receipt;
+    if (!result.open || (!result.slow && (await this.outcome(operation)))) return result.receipt;
+    this.showLastingPayment();
+    return { ...result.receipt, slow: true };
   }
 
-  /** Waits for what a complete or cancel comes to, for as long as a caller may be kept waiting. */
-  private async outcome(operation: string): Promise<void> {
-    const summary = `${operation} is answered at the latest`;
-    if (!(await condition(() => !this.unsettled, OUTCOME_WAIT_MS, { summary }))) this.showLastingPayment();
+  /** Waits for what a complete or cancel comes to, for as long as a caller may be kept waiting. False: it did not come. */
+  private outcome(operation: string): Promise<boolean> {
+    return condition(() => !this.unsettled, OUTCOME_WAIT_MS, { summary: `${operation} is answered at the latest` });
   }
 
   /** From now on people can search for this checkout as one whose payment is under way. */

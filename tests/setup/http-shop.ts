@@ -55,6 +55,8 @@ export async function startHttpShop({ webhooks = false, ...options }: ShopOption
   };
   const { db, client, mailbox, stripe, faults } = shop;
   return {
+    /** The parts behind the API. */
+    shop,
     db,
     client,
     mailbox,

@@ -32,6 +32,7 @@ export interface ShopOptions {
   readonly holdMaxSeconds?: number;
   readonly checkoutSeconds?: number;
   readonly paymentSeconds?: number;
+  readonly stripeRequestsPerSecond?: number;
   readonly databaseUrl?: string;
   readonly temporalAddress?: string;
   /** Held up before a call to the Stripe sandbox is carried out. */
@@ -90,6 +91,7 @@ export async function startShop(options: ShopOptions = {}) {
     ...given('HOLD_MAX_SECONDS', options.holdMaxSeconds),
     ...given('CHECKOUT_SECONDS', options.checkoutSeconds),
     ...given('PAYMENT_SECONDS', options.paymentSeconds),
+    ...given('STRIPE_REQUESTS_PER_SECOND', options.stripeRequestsPerSecond),
   });
   const db = openDatabase(settings.databaseUrl);
   if (!options.databaseUrl) await stockShelves(db);
