@@ -5,6 +5,7 @@ import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { WorkerOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createLocalActivities, createRemoteActivities } from './activities/index.ts';
+import { createIdentity } from './adapters/crypto/identity.ts';
 import { createSeal } from './adapters/crypto/sealing.ts';
 import { createMailer } from './adapters/mail/mailer.ts';
 import { openDatabase } from './adapters/postgres/database.ts';
@@ -61,6 +62,7 @@ export async function createCheckoutWorker(
     db,
     mailer,
     seal: createSeal(settings.dataKey),
+    identity: createIdentity(settings.dataKey),
     gateway: createPaymentGateway(createStripeClient(settings.stripe, tracing?.stripeHttp)),
     defaultCurrency: settings.shop.defaultCurrency,
     durations: {
