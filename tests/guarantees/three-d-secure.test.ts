@@ -19,10 +19,7 @@ let shop: HttpShop;
 /** Here a payment may take 3 s, and Stripe sends no news. */
 let hasty: HttpShop;
 beforeAll(async () => {
-  [shop, hasty] = await Promise.all([
-    startHttpShop({ webhooks: true }),
-    startHttpShop({ paymentSeconds: 3 }),
-  ]);
+  [shop, hasty] = await Promise.all([startHttpShop({ webhooks: true }), startHttpShop({ paymentSeconds: 3 })]);
 });
 afterEach(() => shop.faults.clear());
 afterAll(() => Promise.all([shop?.stop(), hasty?.stop()]));

@@ -45,8 +45,9 @@ const STYLE = `
     border-block: 1px solid var(--line); }
   dt { color: var(--quiet); }
   dd { margin: 0; text-align: end; font-weight: 600; }
-  .go { display: block; margin: 0 0 1rem; padding: 0.875rem 1rem; border-radius: 0.5rem; background: var(--strong);
+  .go { display: block; margin: 0 0 1rem; padding: 0.875rem 0.5rem; border-radius: 0.5rem; background: var(--strong);
     color: var(--on-strong); font-weight: 600; text-align: center; text-decoration: none; }
+  .go:last-child { margin-bottom: 0; }
   .go[hidden] { display: none; }
   .go:hover { filter: brightness(1.1); }
   a { color: inherit; }
