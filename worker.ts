@@ -5,6 +5,7 @@ import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { WorkerOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createLocalActivities, createRemoteActivities } from './activities/index.ts';
+import { createIdentity } from './adapters/crypto/identity.ts';
 import { createSeal } from './adapters/crypto/sealing.ts';
 import { createMailer } from './adapters/mail/mailer.ts';
 import { CallLimiter } from './adapters/outside/call-limiter.ts';
@@ -72,6 +73,7 @@ export async function createCheckoutWorker(
     seal: createSeal(settings.dataKey),
     gateway: createPaymentGateway(stripe),
     paymentsAreSlow: () => breakers.stripe.isOpen,
+    identity: createIdentity(settings.dataKey),
     defaultCurrency: settings.shop.defaultCurrency,
     durations: {
       holdMs: settings.checkout.holdSeconds * 1_000,

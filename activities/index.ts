@@ -8,6 +8,7 @@ import {
   releaseInventory,
   requestCancel,
 } from './checkout-endings.ts';
+import { requireBuyerAction, resumePayment } from './buyer-action.ts';
 import type { AftermathDeps } from './order-aftermath.ts';
 import { capturePayment, sendConfirmation } from './order-aftermath.ts';
 import { withBackOff } from './back-off.ts';
@@ -17,7 +18,7 @@ import { cancelOrder, closeOrder, createOrder } from './orders.ts';
 import type { AttemptRef } from './payment-intent.ts';
 import { createPaymentIntent } from './payment-intent.ts';
 import { cancelPayment, refundPayment } from './payment-release.ts';
-import { confirmPayment, readPayment } from './payments.ts';
+import { confirmPayment, confirmPaymentAgain, readPayment } from './payments.ts';
 
 export type ActivityDeps = AftermathDeps & CommandDeps;
 
@@ -27,6 +28,8 @@ export function createLocalActivities(deps: ActivityDeps) {
     applyCommand: (input: ApplyCommandInput) => applyCommand(deps, input),
     readCheckout: (input: { readonly checkoutId: string }) => readCheckout(deps, input),
     createOrder: (input: StepRef) => createOrder(deps, input),
+    requireBuyerAction: (input: StepRef) => requireBuyerAction(deps, input),
+    resumePayment: (input: StepRef) => resumePayment(deps, input),
     releaseInventory: (input: StepRef & { readonly because: 'hold_lapsed' | 'cancel' }) =>
       releaseInventory(deps, input),
     recordPaymentFailure: (input: StepRef & { readonly code: string }) => recordPaymentFailure(deps, input),
@@ -43,6 +46,7 @@ export function createRemoteActivities(deps: ActivityDeps) {
   const activities = {
     createPaymentIntent: (input: AttemptRef) => createPaymentIntent(deps, input),
     confirmPayment: (input: AttemptRef) => confirmPayment(deps, input),
+    confirmPaymentAgain: (input: AttemptRef) => confirmPaymentAgain(deps, input),
     readPayment: (input: AttemptRef) => readPayment(deps, input),
     cancelPayment: (input: AttemptRef) => cancelPayment(deps, input),
     refundPayment: (input: AttemptRef) => refundPayment(deps, input),

@@ -17,12 +17,15 @@ import {
   STEP_RETRY_MAX_MS,
   STRIPE_CALL,
 } from './activity-options.ts';
+import { needsBuyerAction } from '../domain/checkout/checkout.ts';
 import { mayPass } from './passing-failure.ts';
 import { Visibility } from './visibility.ts';
 
 export const local = proxyLocalActivities<LocalActivities>(LOCAL_STEP);
 export const stripe =
-  proxyActivities<Pick<RemoteActivities, 'createPaymentIntent' | 'confirmPayment' | 'readPayment'>>(STRIPE_CALL);
+  proxyActivities<
+    Pick<RemoteActivities, 'createPaymentIntent' | 'confirmPayment' | 'confirmPaymentAgain' | 'readPayment'>
+  >(STRIPE_CALL);
 export const giveBack = proxyActivities<Pick<RemoteActivities, 'cancelPayment' | 'refundPayment'>>(GIVE_BACK);
 export const { capturePayment } = proxyActivities<Pick<RemoteActivities, 'capturePayment'>>(CAPTURE);
 export const { sendConfirmation } = proxyActivities<Pick<RemoteActivities, 'sendConfirmation'>>(MAIL);
@@ -64,11 +67,15 @@ export class CheckoutRun {
     return this.head;
   }
 
-  /** Money or a cancel is under way: commands that wait for an outcome wait while this is true. */
+  /**
+   * Money or a cancel is under way: commands that wait for an outcome wait while this is true. Who has to send the buyer to his
+   * bank is told so at once.
+   */
   get unsettled(): boolean {
     return (
       this.head !== null &&
-      (this.head.status === 'complete_in_progress' || (this.head.cancelRequested && this.head.status !== 'canceled'))
+      ((this.head.status === 'complete_in_progress' && !needsBuyerAction(this.head)) ||
+        (this.head.cancelRequested && this.head.status !== 'canceled'))
     );
   }
 

@@ -33,6 +33,8 @@ export interface ShopOptions {
   readonly checkoutSeconds?: number;
   readonly paymentSeconds?: number;
   readonly stripeRequestsPerSecond?: number;
+  /** Where buyers reach the API. */
+  readonly publicUrl?: string;
   readonly databaseUrl?: string;
   readonly temporalAddress?: string;
   /** Held up before a call to the Stripe sandbox is carried out. */
@@ -86,6 +88,7 @@ export async function startShop(options: ShopOptions = {}) {
     SHOP_DOMAIN: 'shop.example',
     LEGAL_PRIVACY_URL: 'https://shop.example/privacy',
     LEGAL_TERMS_URL: 'https://shop.example/terms',
+    ...(options.publicUrl && { PUBLIC_URL: options.publicUrl }),
     LOG_LEVEL: process.env['SHOW_LOG'] ? 'debug' : 'silent',
     ...given('HOLD_SECONDS', options.holdSeconds),
     ...given('HOLD_MAX_SECONDS', options.holdMaxSeconds),

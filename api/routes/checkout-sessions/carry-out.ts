@@ -19,6 +19,8 @@ export interface WriteRequest {
   readonly raw: Buffer;
   readonly payload: CommandPayload;
   readonly reach: NewCommand['reach'];
+  /** Of the platform that calls; null for first party. */
+  readonly profileUrl: string | null;
 }
 
 /**
@@ -50,7 +52,7 @@ export async function carryOut(deps: AppDependencies, request: WriteRequest): Pr
   const { commandId, checkoutId } = recorded;
   const outcome = await settle(deps, operation, checkoutId, commandId);
   deps.metrics.countCommand(operation, outcome === 'late' ? 'late' : outcome.outcome);
-  const answer = outcome === 'late' ? lateAnswer() : answerTo(operation, outcome, deps.settings);
+  const answer = outcome === 'late' ? lateAnswer() : await answerTo(operation, outcome, deps, request.profileUrl);
   const { status, ...content } = answer;
   return keptAnswer(await deps.commands.keepResponse(commandId, { status, body: content }));
 }
