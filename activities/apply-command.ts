@@ -1,8 +1,11 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { startStep, RevisionConflict } from '../adapters/postgres/checkout-table.ts';
+import type { AppliedCommand, StepEvent } from '../adapters/postgres/checkout-table.ts';
+import { startStep, RevisionConflict, writeCheckout } from '../adapters/postgres/checkout-table.ts';
 import type { CommandRow } from '../adapters/postgres/command-table.ts';
-import { loadCommand, markApplied } from '../adapters/postgres/command-table.ts';
+import { appliedCommand, loadCommand, markApplied } from '../adapters/postgres/command-table.ts';
 import type { Sql } from '../adapters/postgres/database.ts';
+import type { NewPayment } from '../adapters/postgres/payment-table.ts';
+import { insertPayment } from '../adapters/postgres/payment-table.ts';
 import type { CommandAnswer, CommandPayload } from '../contracts/commands.ts';
 import type { CheckoutHead, CommandReceipt } from '../contracts/workflow-messages.ts';
 import type { Checkout } from '../domain/checkout/checkout.ts';
@@ -11,6 +14,7 @@ import type { StepDeps } from './checkout-step.ts';
 import { cancel } from './commands/cancel.ts';
 import { complete } from './commands/complete.ts';
 import { createOrUpdate } from './commands/create-or-update.ts';
+import { hashOf } from './pricing.ts';
 
 export interface ApplyCommandInput {
   readonly checkoutId: string;
@@ -26,8 +30,16 @@ export type ApplyCommandResult =
       readonly receipt: CommandReceipt;
       readonly head: CheckoutHead | null;
       readonly open: boolean;
+      /** The outcome of an open command will not come while anybody can wait for it: payments are slow. */
+      readonly slow?: true;
     }
   | { readonly kind: 'stale'; readonly head: CheckoutHead | null };
+
+/** What commands are applied with. */
+export interface CommandDeps extends StepDeps {
+  /** True while this process makes no calls for payments, since the service fails. */
+  readonly paymentsAreSlow: () => boolean;
+}
 
 /** What a command's own rules see. */
 export interface CommandContext extends StepDeps {
@@ -37,17 +49,23 @@ export interface CommandContext extends StepDeps {
   readonly nowMs: number;
 }
 
-/** What a command came to. An open one is answered later, by the step that settles the payment or the cancel. */
+/** What a command came to. */
 export interface Decision {
+  /** The checkout's next revision, or the present one where nothing happened. */
   readonly checkout: Checkout | null;
+  /** What happened; empty: nothing, and no revision is written. */
+  readonly events: readonly StepEvent[];
+  /** Null for one that is answered later, by the step that settles the payment or the cancel. */
   readonly answer: CommandAnswer | null;
+  /** The attempt to pay that begins. */
+  readonly payment?: NewPayment;
 }
 
 /**
  * Applies one command in one transaction: reserves stock, computes the totals, writes the row's next revision, its event and
  * the answer. A command that is applied already gives its stored result; one that came too late is refused.
  */
-export async function applyCommand(deps: StepDeps, input: ApplyCommandInput): Promise<ApplyCommandResult> {
+export async function applyCommand(deps: CommandDeps, input: ApplyCommandInput): Promise<ApplyCommandResult> {
   const { db, seal } = deps;
   const { checkoutId, commandId, revision } = input;
   try {
@@ -58,13 +76,13 @@ export async function applyCommand(deps: StepDeps, input: ApplyCommandInput): Pr
       }
       const { command, checkout, nowMs } = loaded;
       if ((checkout?.revision ?? 0) !== revision) return { kind: 'stale', head: checkout && headOf(checkout) };
-      if (command.applied) return done(checkout, command.answer);
+      if (command.applied) return done(deps, checkout, command.answer);
 
       const decision = command.late
-        ? { checkout, answer: { outcome: 'late', checkout, messages: [] } as const }
+        ? { checkout, events: [], answer: { outcome: 'late', checkout, messages: [] } as const }
         : await decide({ ...deps, sql, command, checkout, nowMs });
-      await markApplied(sql, seal, commandId, decision.checkout?.revision ?? null, decision.answer);
-      return done(decision.checkout, decision.answer);
+      await write(sql, decision, appliedCommand(seal, commandId, decision.answer));
+      return done(deps, decision.checkout, decision.answer);
     });
   } catch (error) {
     if (!(error instanceof RevisionConflict)) throw error;
@@ -73,7 +91,13 @@ export async function applyCommand(deps: StepDeps, input: ApplyCommandInput): Pr
   }
 }
 
-function decide(context: CommandContext): Promise<Decision> {
+async function write(sql: Sql, { checkout, events, payment }: Decision, command: AppliedCommand): Promise<void> {
+  if (!checkout || events.length === 0) return markApplied(sql, command, checkout?.revision ?? null);
+  await writeCheckout(sql, checkout, hashOf(checkout.quote), events, command);
+  if (payment) await insertPayment(sql, payment);
+}
+
+async function decide(context: CommandContext): Promise<Decision> {
   const { id, payload: sealed } = context.command;
   const payload = context.seal.open<CommandPayload>(sealed, id);
   switch (payload.operation) {
@@ -87,10 +111,17 @@ function decide(context: CommandContext): Promise<Decision> {
   }
 }
 
-function done(checkout: Checkout | null, answer: CommandAnswer | null): ApplyCommandResult {
+function done(
+  { paymentsAreSlow }: CommandDeps,
+  checkout: Checkout | null,
+  answer: CommandAnswer | null,
+): ApplyCommandResult {
+  const open = answer === null;
+  const isPaying = checkout?.status === 'complete_in_progress' && checkout.quote.totalMinor > 0;
   return {
     kind: 'done',
-    open: answer === null,
+    open,
+    ...(open && isPaying && paymentsAreSlow() && { slow: true }),
     head: checkout && headOf(checkout),
     receipt: {
       outcome: answer?.outcome ?? 'applied',

@@ -26,6 +26,8 @@ export interface CheckoutHead {
   readonly channel: string;
   readonly currency: string;
   readonly totalMinor: number;
+  /** The total for people, such as `USD 12.50`: written by the activity, so that no run carries the table of currencies. */
+  readonly total: string;
   readonly units: number;
   readonly waitingFor: WaitingFor | null;
   readonly nextAction: string | null;
@@ -57,6 +59,8 @@ export interface CommandReceipt {
   readonly outcome: 'applied' | 'refused' | 'nothing_created' | 'late';
   readonly revision: number;
   readonly status: CheckoutStatus | null;
+  /** The outcome did not come in time, or will not: payments are slow, and are gone on with. */
+  readonly slow?: true;
 }
 
 /** Support's cancel, by signal: who, and why. No personal data of the buyer. */

@@ -15,6 +15,23 @@ export interface Payment {
   readonly failureCode: string | null;
 }
 
+/** An attempt that begins. */
+export type NewPayment = Pick<
+  Payment,
+  'checkoutId' | 'attempt' | 'commandId' | 'amountMinor' | 'currency' | 'quoteHash'
+>;
+
+/** Opens an attempt, in the step that puts it on the checkout's row. */
+export async function insertPayment(sql: Sql, payment: NewPayment): Promise<void> {
+  const { checkoutId, attempt, commandId, amountMinor, currency, quoteHash } = payment;
+  await sql(
+    'payment.open',
+    `INSERT INTO payments (checkout_id, attempt, command_id, amount_minor, currency, quote_hash, status)
+     VALUES ($1, $2, $3, $4, $5, $6, 'open')`,
+    [checkoutId, attempt, commandId, amountMinor, currency, quoteHash],
+  );
+}
+
 /** The columns of `payments p` that a Payment is read from. */
 export const PAYMENT_COLUMNS = `p.checkout_id, p.attempt, p.command_id, p.amount_minor, p.currency, p.quote_hash,
   p.payment_intent_id, p.status, p.failure_code`;
@@ -63,6 +80,8 @@ export interface PaymentChange {
   readonly capturedMinor?: number;
   readonly refundedMinor?: number;
   readonly captureBefore?: string | null;
+  /** Where the buyer confirms it: the last part of our page's address, and the bank's address, sealed. */
+  readonly action?: { readonly token: string; readonly sealedUrl: Uint8Array };
 }
 
 /**
@@ -80,7 +99,9 @@ export async function changePayment(
     'payment.change',
     `UPDATE payments SET status = coalesce($3, status), payment_intent_id = coalesce($4, payment_intent_id),
             failure_code = coalesce($5, failure_code), captured_minor = coalesce($6, captured_minor),
-            refunded_minor = coalesce($7, refunded_minor), capture_before = coalesce($8, capture_before)
+            refunded_minor = coalesce($7, refunded_minor), capture_before = coalesce($8, capture_before),
+            action_token = coalesce($10, action_token),
+            action_url = CASE WHEN coalesce($3, status) = 'open' THEN coalesce($11, action_url) END
      WHERE checkout_id = $1 AND attempt = $2 AND ($9::text[] IS NULL OR status = ANY ($9))`,
     [
       checkoutId,
@@ -92,6 +113,8 @@ export async function changePayment(
       change.refundedMinor ?? null,
       change.captureBefore ?? null,
       whileIn,
+      change.action?.token ?? null,
+      change.action?.sealedUrl ?? null,
     ],
   );
 }

@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { createIdentity } from '../../adapters/crypto/identity.ts';
+import { createSeal } from '../../adapters/crypto/sealing.ts';
+import { createPlatformProfiles } from '../../adapters/platforms/platform-profiles.ts';
 import { createCatalog } from '../../adapters/postgres/catalog-reads.ts';
 import { createWebhookInbox } from '../../adapters/postgres/webhook-inbox.ts';
 import { createLogger } from '../../adapters/telemetry/logger.ts';
@@ -22,6 +24,8 @@ beforeAll(async () => {
     commands: shop.commands,
     gateway: shop.gateway,
     identity: createIdentity(shop.settings.dataKey),
+    seal: createSeal(shop.settings.dataKey),
+    platforms: createPlatformProfiles({ development: true }),
     catalog: createCatalog(shop.db, 'USD'),
     verifyWebhook: () => null,
     inbox: createWebhookInbox(shop.db),
@@ -52,6 +56,8 @@ function ask(checkoutId: string, payload: CommandPayload, idempotencyKey: string
     checkoutId,
     payload,
     raw: Buffer.from(JSON.stringify(payload)),
+    reach: payload.operation === 'create' ? 'new' : 'own',
+    profileUrl: null,
   });
 }
 
@@ -113,7 +119,15 @@ test('E2: an answer that was lost before it was kept is the same when it is aske
       },
     },
   };
-  const request = { caller: 'test', idempotencyKey: key, checkoutId: id, payload: complete, raw };
+  const request = {
+    caller: 'test',
+    idempotencyKey: key,
+    checkoutId: id,
+    payload: complete,
+    raw,
+    reach: 'own',
+    profileUrl: null,
+  } as const;
   await expect(carryOut(dying, request)).rejects.toThrow('the API died');
   await ended(shop, id);
   const { status, ...rest } = await ask(id, complete, key);
@@ -176,6 +190,7 @@ test('E2: a command that comes past its deadline is refused for good, and has no
     checkoutId: id,
     fingerprint: new Uint8Array(32),
     payload: complete,
+    reach: 'own',
   });
   if (recorded.kind !== 'deliver') throw new Error('a fresh key was known');
   await shop.db.sql('', `UPDATE commands SET deadline_at = now() - interval '1 second' WHERE id = $1`, [

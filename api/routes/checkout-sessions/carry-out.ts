@@ -1,9 +1,10 @@
 import { sha256 } from '../../../adapters/crypto/identity.ts';
 import { loadCheckout } from '../../../adapters/postgres/checkout-table.ts';
-import type { StoredResponse } from '../../../adapters/postgres/command-table.ts';
+import type { NewCommand, StoredResponse } from '../../../adapters/postgres/command-table.ts';
 import type { CommandAnswer, CommandPayload, Operation } from '../../../contracts/commands.ts';
 import type { Checkout } from '../../../domain/checkout/checkout.ts';
 import { hasEnded } from '../../../domain/checkout/checkout.ts';
+import type { CheckoutMessage } from '../../../domain/checkout/messages.ts';
 import { recoverable } from '../../../domain/checkout/messages.ts';
 import { buyerText } from '../../../domain/errors.ts';
 import type { AppDependencies } from '../../dependencies.ts';
@@ -17,12 +18,16 @@ export interface WriteRequest {
   readonly checkoutId: string;
   readonly raw: Buffer;
   readonly payload: CommandPayload;
+  readonly reach: NewCommand['reach'];
+  /** Of the platform that calls; null for first party. */
+  readonly profileUrl: string | null;
 }
 
 /**
  * The way of one write request (DESIGN): recorded, delivered to its checkout's workflow, answered from the stored snapshot,
  * and the answer kept, so that its key gives the same from then on (promise E2).
- * @throws ApiError 409 for a key used with another body, 429 and 503 with nothing lost
+ * @throws ApiError 404 for a checkout out of the caller's reach, 409 for a key used with another body, 429 and 503 with
+ * nothing lost
  */
 export async function carryOut(deps: AppDependencies, request: WriteRequest): Promise<Answer> {
   const { operation } = request.payload;
@@ -33,7 +38,9 @@ export async function carryOut(deps: AppDependencies, request: WriteRequest): Pr
     checkoutId: request.checkoutId,
     fingerprint: sha256(request.raw),
     payload: request.payload,
+    reach: request.reach,
   });
+  if (recorded.kind === 'unknown') throw new ApiError('not_found');
   if (recorded.kind === 'mismatch') {
     deps.metrics.countCommand(operation, 'mismatch');
     throw new ApiError('idempotency_conflict');
@@ -45,7 +52,7 @@ export async function carryOut(deps: AppDependencies, request: WriteRequest): Pr
   const { commandId, checkoutId } = recorded;
   const outcome = await settle(deps, operation, checkoutId, commandId);
   deps.metrics.countCommand(operation, outcome === 'late' ? 'late' : outcome.outcome);
-  const answer = outcome === 'late' ? lateAnswer() : answerTo(operation, outcome, deps.settings);
+  const answer = outcome === 'late' ? lateAnswer() : await answerTo(operation, outcome, deps, request.profileUrl);
   const { status, ...content } = answer;
   return keptAnswer(await deps.commands.keepResponse(commandId, { status, body: content }));
 }
@@ -79,9 +86,17 @@ async function settle(
       if (delivery.receipt.outcome === 'late') return 'late';
       const answer = await deps.commands.answer(commandId);
       if (!answer) throw new ApiError('service_unavailable', { reason: `command ${commandId} has no answer yet` });
-      return answer.outcome === 'late' ? 'late' : answer;
+      if (answer.outcome === 'late') return 'late';
+      return delivery.receipt.slow ? withNewsOfDelay(answer) : answer;
     }
   }
+}
+
+/** The buyer is told that the payment is gone on with; unless it came to an end in the meantime. */
+function withNewsOfDelay(answer: CommandAnswer): CommandAnswer {
+  if (answer.checkout?.status !== 'complete_in_progress') return answer;
+  const news: CheckoutMessage = { type: 'warning', code: 'payment_slow', content: buyerText('payment_slow') };
+  return { ...answer, messages: [...answer.messages, news] };
 }
 
 /** No workflow runs: right for a checkout that has ended; otherwise the reconciler starts one, and a retry reaches it. */
