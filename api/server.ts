@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import { createIdentity } from '../adapters/crypto/identity.ts';
 import { createSeal } from '../adapters/crypto/sealing.ts';
 import { readBacklog } from '../adapters/postgres/backlog-reads.ts';
+import { readBreakTotals } from '../adapters/postgres/break-reads.ts';
 import { createCatalog } from '../adapters/postgres/catalog-reads.ts';
 import { createCommandTable } from '../adapters/postgres/command-table.ts';
 import { openDatabase } from '../adapters/postgres/database.ts';
@@ -61,7 +62,10 @@ export async function composeApi(
     catalog: createCatalog(db, settings.shop.defaultCurrency),
     verifyWebhook: createWebhookVerifier(createStripeClient(settings.stripe), settings.stripe.webhookSecret),
     inbox: createWebhookInbox(db),
-    metrics: createApiMetrics(() => readBacklog(db.sql)),
+    metrics: createApiMetrics(
+      () => readBacklog(db.sql),
+      () => readBreakTotals(db.sql),
+    ),
     tracing,
   });
   return {

@@ -95,6 +95,7 @@ export async function startCrashShop({ ownPostgres = false }: CrashShopOptions =
     SHOP_DOMAIN: 'shop.example',
     LEGAL_PRIVACY_URL: 'https://shop.example/privacy',
     LEGAL_TERMS_URL: 'https://shop.example/terms',
+    RECONCILE_MINUTES: '0',
     LOG_LEVEL: 'info',
     WORKFLOW_BUNDLE: bundle.codePath,
   };

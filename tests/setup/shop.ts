@@ -85,6 +85,7 @@ export async function startShop(options: ShopOptions = {}) {
     SHOP_DOMAIN: 'shop.example',
     LEGAL_PRIVACY_URL: 'https://shop.example/privacy',
     LEGAL_TERMS_URL: 'https://shop.example/terms',
+    RECONCILE_MINUTES: '0',
     LOG_LEVEL: process.env['SHOW_LOG'] ? 'debug' : 'silent',
     ...given('HOLD_SECONDS', options.holdSeconds),
     ...given('HOLD_MAX_SECONDS', options.holdMaxSeconds),
