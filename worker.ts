@@ -78,11 +78,13 @@ export async function createCheckoutWorker(
     },
     shop: { ...settings.shop, publicUrl: settings.publicUrl },
   };
-  await scheduleReconciliation(client, taskQueue, everyMinutes, {
-    days,
-    graceMs: graceSeconds * 1_000,
-    askEveryWorkflow: false,
-  });
+  const schedule = () =>
+    scheduleReconciliation(client, taskQueue, everyMinutes, {
+      days,
+      graceMs: graceSeconds * 1_000,
+      askEveryWorkflow: false,
+    });
+  await schedule();
   const worker = await Worker.create({
     ...code,
     plugins,
@@ -92,7 +94,13 @@ export async function createCheckoutWorker(
     activities: {
       ...createLocalActivities(deps),
       ...createRemoteActivities(deps),
-      ...createReconciliationActivities({ ...deps, runs, checkouts: gateway, money: createMoneyReads(stripe) }),
+      ...createReconciliationActivities({
+        ...deps,
+        runs,
+        checkouts: gateway,
+        money: createMoneyReads(stripe),
+        schedule,
+      }),
     },
     maxCachedWorkflows: CACHED_WORKFLOWS,
     // A killed worker holds up its workflows' next commands by this; the default is 10 s.

@@ -31,16 +31,16 @@ export const WALKS = [
 ] as const;
 export type Walk = (typeof WALKS)[number];
 
-/** One page of a walk. */
+/** The next pages of a walk. */
 export interface PageRequest extends ReconciliationRequest {
   readonly walk: Walk;
-  /** Where the page begins; null: at the beginning. */
+  /** Where they begin; null: at the beginning. */
   readonly cursor: string | null;
   /** When the run began, in milliseconds since 1970: the window is counted from there. */
   readonly startedMs: number;
 }
 
-/** What a page came to; `next` null: it was the walk's last. */
+/** What they came to; `next` null: the walk is over. */
 export interface PageResult {
   readonly next: string | null;
   readonly compared: number;

@@ -24,14 +24,15 @@ reconcile  Compares Stripe, the ledger, payments, orders, stock, commands and wo
 recover    After Temporal's data were lost or an older copy was restored: starts every open checkout again that has no
            workflow, or one that is older than its row; then does all that reconcile does.
   --days   how far back (default: RECONCILE_DAYS, 10); what is still open is looked at however old it is
-  --grace  what changed more recently is not judged (default: RECONCILE_GRACE_SECONDS, 60; recover: 5)
+  --grace  what changed more recently is not judged (default: RECONCILE_GRACE_SECONDS, 60; recover: 0)
 
 Needs running workers, which do the work. Ends with 0 when nothing is left open, 1 when breaks remain, 2 when it could not run.
 The shop is the one that npm start runs here, or the one of the environment (as npm run worker needs it).`;
 
 const MOST_SHOWN = 200;
 const PROGRESS_EVERY_MS = 1_000;
-const RECOVER_GRACE_SECONDS = 5;
+/** After a disaster all is looked at: what is started again in vain goes on from its row all the same. */
+const RECOVER_GRACE_SECONDS = 0;
 
 interface Shop {
   readonly databaseUrl: string;

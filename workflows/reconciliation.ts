@@ -4,7 +4,7 @@ import type { ReconciliationReport, ReconciliationRequest, Walk } from '../contr
 import { RECONCILIATION_PROGRESS, WALKS } from '../contracts/reconciliation.ts';
 import { MEND_ROUNDS, MEND_WAIT_MS, RECONCILE_PAGE } from './activity-options.ts';
 
-const { beginReconciliation, comparePage, recheckBreaks, finishReconciliation } =
+const { beginReconciliation, comparePages, recheckBreaks, finishReconciliation } =
   proxyActivities<ReconciliationActivities>(RECONCILE_PAGE);
 const progressQuery = defineQuery<ReconciliationReport>(RECONCILIATION_PROGRESS);
 
@@ -39,7 +39,7 @@ export async function reconciliation(
   for (let walk = WALKS[now.walk]; walk; walk = WALKS[now.walk]) {
     if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof reconciliation>(request, now);
     const { cursor, startedMs } = now;
-    const page = await comparePage({ ...request, walk, cursor, startedMs });
+    const page = await comparePages({ ...request, walk, cursor, startedMs });
     const compared: Partial<Record<Walk, number>> = { ...now.report.compared };
     compared[walk] = (compared[walk] ?? 0) + page.compared;
     const nextWalk = page.next === null ? now.walk + 1 : now.walk;

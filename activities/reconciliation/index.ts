@@ -17,17 +17,25 @@ import type { MendDeps } from './mend.ts';
 import { mend, MOST_MENDS } from './mend.ts';
 import { readPage } from './walks.ts';
 
-export type ReconciliationDeps = MendDeps;
+export interface ReconciliationDeps extends MendDeps {
+  /** Makes sure of the schedule, which a Temporal that began empty knows nothing of. */
+  readonly schedule: () => Promise<void>;
+}
 
 /** Between the two readings of what looks broken: what was just being done is done by then. */
 const REREAD_MS = 1_000;
 const BREAKS = 200;
+/** Fewer workflow tasks than one for each page, and small pages all the same. */
+const PAGES_AT_ONCE = 5;
 const ABOUT: readonly BreakSubject[] = ['checkout', 'payment', 'stock', 'command', 'workflow'];
 
 export function createReconciliationActivities(deps: ReconciliationDeps) {
   return withHeartbeats({
-    beginReconciliation: ({ runId }: { readonly runId: string }) => beginRun(deps.db.sql, runId),
-    comparePage: (request: PageRequest) => comparePage(deps, request),
+    async beginReconciliation({ runId }: { readonly runId: string }): Promise<void> {
+      await deps.schedule();
+      await beginRun(deps.db.sql, runId);
+    },
+    comparePages: (request: PageRequest) => comparePages(deps, request),
     recheckBreaks: (request: RecheckRequest) => recheckBreaks(deps, request),
     finishReconciliation: ({ runId }: { readonly runId: string }) => finishRun(deps.db.sql, runId),
   });
@@ -35,9 +43,20 @@ export function createReconciliationActivities(deps: ReconciliationDeps) {
 
 export type ReconciliationActivities = ReturnType<typeof createReconciliationActivities>;
 
-/** Compares one page. What differs is read again; what still does is a break: written down, and its mend sent. */
-async function comparePage(deps: ReconciliationDeps, request: PageRequest): Promise<PageResult> {
-  const { differences, compared, next } = await readPage(deps, request);
+/**
+ * Compares a few pages, up to the first on which something differs. That is read again; what still differs is a break: written
+ * down, and its mend sent.
+ */
+async function comparePages(deps: ReconciliationDeps, request: PageRequest): Promise<PageResult> {
+  let compared = 0;
+  let next = request.cursor;
+  let differences: readonly Difference[] = [];
+  for (let pages = 0; pages < PAGES_AT_ONCE; pages += 1) {
+    const page = await readPage(deps, { ...request, cursor: next });
+    compared += page.compared;
+    ({ next, differences } = page);
+    if (next === null || differences.length > 0) break;
+  }
   if (differences.length === 0) return { next, compared, found: 0, mendsSent: 0 };
   await Context.current().sleep(REREAD_MS);
   const seen = new Set(differences.map(nameOf));

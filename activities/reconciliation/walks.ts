@@ -16,10 +16,10 @@ import type { MoneyAtStripe } from '../../domain/reconciliation/judge-payment.ts
 import type { InspectDeps } from './inspect.ts';
 import { inspect, inspectIntents, once } from './inspect.ts';
 
-/** Rows of one page: read in well below the statement time-out, and forgotten after it. */
-const PAGE = 500;
+/** Rows of one page: read in well below the statement time-out, and forgotten while they are young. */
+const PAGE = 200;
 /** Payments of one page; Stripe's list of their time is read beside them. */
-const PAYMENTS = 500;
+const PAYMENTS = 300;
 /** A page of payments covers no longer time than this: where the shop sold nothing, Stripe is asked all the same. */
 const LONGEST_SLICE_MS = 6 * 60 * 60 * 1_000;
 /** A PaymentIntent is made this soon after its payment was begun, clocks' difference included; a later one is asked for by its id. */

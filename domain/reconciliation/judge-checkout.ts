@@ -139,16 +139,23 @@ function judgeMoney(facts: CheckoutFacts, row: RowFacts, payment: PaymentFacts):
   return differences;
 }
 
+/** Steps of the ledger that may have taken money, and those that may have given it back; found: what Stripe was read to have. */
+const TAKES = ['capture', 'confirm', 'cancel', 'found'];
+const GIVES_BACK = ['refund', 'found_refund'];
+
 /** Only what can't be in any order of events: a result in the one place that the other knows nothing of. */
 function contradictionOf(payment: PaymentFacts, effects: readonly EffectFacts[]): string | null {
-  const known = (step: string) => effects.some((effect) => effect.step.startsWith(step) && effect.outcome !== null);
-  const done = (step: string) => effects.some((effect) => effect.step.startsWith(step) && effect.outcome === 'done');
+  const known = (...steps: string[]) => effects.some(({ step, outcome }) => steps.includes(step) && outcome !== null);
+  const done = (...steps: string[]) => effects.some(({ step, outcome }) => steps.includes(step) && outcome === 'done');
+  const { capturedMinor, refundedMinor, status } = payment;
   // A charge may also be found taken by a cancel that came too late.
-  if (payment.capturedMinor > 0 && !known('capture') && !known('confirm') && !known('cancel'))
-    return `${payment.capturedMinor} taken, but no call that took it`;
-  if (payment.refundedMinor > 0 && !known('refund')) return `${payment.refundedMinor} given back, but no call that did`;
-  if (done('capture') && payment.capturedMinor === 0) return `the capture is done, the payment is ${payment.status}`;
-  if (done('refund') && payment.refundedMinor === 0) return `a refund is done, but nothing is given back`;
+  if (capturedMinor > 0 && !known(...TAKES)) return `${capturedMinor} taken, but no call that took it`;
+  if (refundedMinor > 0 && !effects.some(({ step }) => GIVES_BACK.includes(step)))
+    return `${refundedMinor} given back, but no call that did`;
+  if (done('capture') && capturedMinor === 0) return `the capture is done, the payment is ${status}`;
+  // A refund that the bank has sent back counts no more.
+  if (done(...GIVES_BACK) && refundedMinor === 0 && !done('refund_failed'))
+    return 'a refund is done, but nothing is given back';
   if (payment.paymentIntentId !== null && !known('create')) return 'a PaymentIntent, but no call that made it';
   return null;
 }

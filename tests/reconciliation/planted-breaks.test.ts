@@ -37,7 +37,7 @@ test('S2, M2: a shop where nothing is wrong has no breaks', () => {
 });
 
 test('every kind of break is planted here, or by its own test', () => {
-  const own = ['hold_missing', 'news_missed'];
+  const own = ['command_undelivered', 'hold_missing', 'news_missed'];
   expect([...planted.keys(), ...own].sort()).toEqual(Object.keys(BREAK_KINDS).sort());
 });
 

@@ -163,23 +163,11 @@ export const MENDED: Partial<Record<BreakKindName, Plant>> = {
     );
     return id;
   },
-  // The last: the worker's own jobs look for these too, from 10 s and 4 s on.
+  // The last: the worker's own job looks for these too, from 10 s on.
   async checkout_without_workflow(shop) {
     const id = await open(shop);
     await shop.client.workflow.getHandle(`checkout/${id}`).terminate('planted');
     return id;
-  },
-  async command_undelivered(shop) {
-    const recorded = await shop.commands.record({
-      caller: 'test',
-      operation: 'cancel',
-      idempotencyKey: null,
-      checkoutId: await open(shop),
-      fingerprint: Buffer.from('planted'),
-      payload: { operation: 'cancel' },
-    });
-    if (recorded.kind !== 'deliver') throw new Error(recorded.kind);
-    return recorded.commandId;
   },
 };
 

@@ -15,7 +15,7 @@ import {
 import { checkoutResponse } from '../../../contracts/ucp/v2026-08-25/checkout-response.ts';
 import { orderResponse } from '../../../contracts/ucp/v2026-08-25/order.ts';
 import { errorOutcome, protocolError } from '../../../contracts/ucp/v2026-08-25/response-parts.ts';
-import { breaksResponse } from '../ops/schemas.ts';
+import { breaksResponse } from '../ops/break-schemas.ts';
 import { storyResponse, supportCancel } from '../support/schemas.ts';
 
 const json = (description: string, schema: z.ZodType) => ({ description, content: { 'application/json': { schema } } });

@@ -7,10 +7,10 @@ import { BREAK_KINDS } from '../../../domain/reconciliation/break-kinds.ts';
 import type { AppDependencies } from '../../dependencies.ts';
 import { requireSupport } from '../../middleware/api-key.ts';
 import { validate } from '../../middleware/validate.ts';
-import { breaksQuery } from './schemas.ts';
+import { breaksQuery } from './break-schemas.ts';
 
 /** For people on call, behind the key of support. */
-export function opsRoutes({ db, settings }: Pick<AppDependencies, 'db' | 'settings'>): Router {
+export function breakRoutes({ db, settings }: Pick<AppDependencies, 'db' | 'settings'>): Router {
   const router = Router();
   router.use('/ops', requireSupport(settings));
 
