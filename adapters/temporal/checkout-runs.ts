@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
-import type { CheckoutHead } from '../../contracts/workflow-messages.ts';
+import type { CheckoutHead, PaymentNews } from '../../contracts/workflow-messages.ts';
 import {
   CHECKOUT_WORKFLOW,
   checkoutIdOf,
@@ -8,6 +8,7 @@ import {
   RECOVERY_WORKFLOW,
   paymentRecoveryWorkflowId,
   QUERY,
+  SIGNAL,
 } from '../../contracts/workflow-messages.ts';
 import { checkoutStartOptions } from './checkout-gateway.ts';
 
@@ -36,7 +37,7 @@ export interface CheckoutRuns {
   start(checkoutId: string): Promise<boolean>;
   /** Starts a run from the row, in the place of one that is running. */
   restart(checkoutId: string): Promise<void>;
-  /** Starts `payment-recovery/<paymentIntentId>`, unless it is running. */
+  /** Has `payment-recovery/<paymentIntentId>` look at a payment; it is started where it does not run. */
   recoverPayment(paymentIntentId: string): Promise<void>;
 }
 
@@ -96,11 +97,12 @@ export function createCheckoutRuns(client: Client, taskQueue: string): CheckoutR
       await begin(checkoutId, 'TERMINATE_EXISTING');
     },
     async recoverPayment(paymentIntentId) {
-      await client.workflow.start(RECOVERY_WORKFLOW, {
+      await client.workflow.signalWithStart(RECOVERY_WORKFLOW, {
         taskQueue,
         workflowId: paymentRecoveryWorkflowId(paymentIntentId),
         args: [{ paymentIntentId }],
-        workflowIdConflictPolicy: 'USE_EXISTING',
+        signal: SIGNAL.paymentNews,
+        signalArgs: [{ eventId: 'reconciliation', paymentIntentId } satisfies PaymentNews],
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       });
     },

@@ -8,7 +8,7 @@ import { startShop } from '../setup/shop.ts';
 
 let shop: Shop;
 beforeAll(async () => {
-  shop = await startShop({ stripeFaults: true });
+  shop = await startShop();
 });
 afterEach(async () => {
   shop.faults.clear();
@@ -83,6 +83,7 @@ test('E4: a command that was never delivered is', async () => {
     caller: 'test',
     operation: 'cancel',
     idempotencyKey: null,
+    reach: 'any',
     checkoutId: id,
     fingerprint: Buffer.from('planted'),
     payload: { operation: 'cancel' },
