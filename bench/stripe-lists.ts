@@ -12,8 +12,8 @@ export interface ListedPayments {
   readonly amount: number;
 }
 
-export const intentId = (n: number): string => `pi_bench_${n}`;
-export const checkoutId = (n: number): string => `chk_bench_${String(n).padStart(9, '0')}`;
+const intentId = (n: number): string => `pi_bench_${n}`;
+const checkoutId = (n: number): string => `chk_bench_${String(n).padStart(9, '0')}`;
 
 /**
  * Serves Stripe's lists of PaymentIntents and refunds, and single PaymentIntents, without keeping any: each is computed from its
