@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { mendHolds } from '../../activities/inventory.ts';
 import { eventually } from '../setup/eventually.ts';
 import { ended, expectFairEnd } from '../setup/referee.ts';
 import type { BreakRow } from '../setup/reconcile.ts';
@@ -41,13 +42,17 @@ test('M8: Stripe has confirmed, and the answer is lost: the checkout is told, an
   await expectFairEnd(shop, id);
 });
 
-test('M2, S2: the goods are gone while the payment is under way: shown, and the money is given back', async () => {
+test('M2, S2, S4: the goods are gone while the payment is under way: shown, and the money is given back', async () => {
   const id = await ready();
   let open: () => void = () => undefined;
   const gate = new Promise<void>((resolve) => (open = resolve));
   const held = shop.faults.add({ call: 'confirm', answer: 'pass', processed: true, before: () => gate });
   const completing = shop.complete(id);
   await held.hit;
+  // Whatever somebody takes it for: what is in flight is not thawed (S4).
+  await shop.db.transaction((sql) => mendHolds(sql, id));
+  const frozen = await shop.db.sql('', 'SELECT frozen FROM holds WHERE checkout_id = $1', [id]);
+  expect(frozen).toEqual([{ frozen: true }]);
   await shop.db.sql('', 'SELECT release_holds($1)', [id]);
   await reconcile(shop);
   expect(kinds(await breakRows(shop))).toEqual(['hold_missing open']);
