@@ -1,4 +1,4 @@
-import type { ApplyCommandInput } from './apply-command.ts';
+import type { ApplyCommandInput, CommandDeps } from './apply-command.ts';
 import { applyCommand } from './apply-command.ts';
 import {
   askForAttention,
@@ -8,17 +8,19 @@ import {
   releaseInventory,
   requestCancel,
 } from './checkout-endings.ts';
+import { requireBuyerAction, resumePayment } from './buyer-action.ts';
 import type { AftermathDeps } from './order-aftermath.ts';
 import { capturePayment, sendConfirmation } from './order-aftermath.ts';
+import { withBackOff } from './back-off.ts';
 import { withHeartbeats } from './heartbeats.ts';
 import type { StepRef } from './orders.ts';
 import { cancelOrder, closeOrder, createOrder } from './orders.ts';
 import type { AttemptRef } from './payment-intent.ts';
 import { createPaymentIntent } from './payment-intent.ts';
 import { cancelPayment, refundPayment } from './payment-release.ts';
-import { confirmPayment, readPayment } from './payments.ts';
+import { confirmPayment, confirmPaymentAgain, readPayment } from './payments.ts';
 
-export type ActivityDeps = AftermathDeps;
+export type ActivityDeps = AftermathDeps & CommandDeps;
 
 /** Steps that are one short transaction and end within 2 s: local activities. */
 export function createLocalActivities(deps: ActivityDeps) {
@@ -26,6 +28,8 @@ export function createLocalActivities(deps: ActivityDeps) {
     applyCommand: (input: ApplyCommandInput) => applyCommand(deps, input),
     readCheckout: (input: { readonly checkoutId: string }) => readCheckout(deps, input),
     createOrder: (input: StepRef) => createOrder(deps, input),
+    requireBuyerAction: (input: StepRef) => requireBuyerAction(deps, input),
+    resumePayment: (input: StepRef) => resumePayment(deps, input),
     releaseInventory: (input: StepRef & { readonly because: 'hold_lapsed' | 'cancel' }) =>
       releaseInventory(deps, input),
     recordPaymentFailure: (input: StepRef & { readonly code: string }) => recordPaymentFailure(deps, input),
@@ -39,15 +43,17 @@ export function createLocalActivities(deps: ActivityDeps) {
 
 /** Steps that call somebody outside: regular activities, each visible in the Temporal UI. */
 export function createRemoteActivities(deps: ActivityDeps) {
-  return withHeartbeats({
+  const activities = {
     createPaymentIntent: (input: AttemptRef) => createPaymentIntent(deps, input),
     confirmPayment: (input: AttemptRef) => confirmPayment(deps, input),
+    confirmPaymentAgain: (input: AttemptRef) => confirmPaymentAgain(deps, input),
     readPayment: (input: AttemptRef) => readPayment(deps, input),
     cancelPayment: (input: AttemptRef) => cancelPayment(deps, input),
     refundPayment: (input: AttemptRef) => refundPayment(deps, input),
     capturePayment: (input: StepRef & AttemptRef) => capturePayment(deps, input),
     sendConfirmation: (input: StepRef) => sendConfirmation(deps, input),
-  });
+  };
+  return withHeartbeats(withBackOff(activities));
 }
 
 export type LocalActivities = ReturnType<typeof createLocalActivities>;

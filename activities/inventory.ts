@@ -90,6 +90,9 @@ export async function restock(sql: Sql, sold: readonly SoldUnits[]): Promise<voi
   );
 }
 
+/** Statuses in which a payment is in flight. */
+const PAYING = ['complete_in_progress', 'requires_escalation'];
+
 /**
  * Gives back what a checkout that has ended still holds, and lets frozen holds lapse whose payment is not in flight. Nobody
  * else is left to do it: an ended checkout has no workflow, and a resting one knows nothing of its holds. The checkout's lock
@@ -101,7 +104,7 @@ export async function mendHolds(sql: Sql, checkoutId: string): Promise<void> {
     checkoutId,
   ]);
   if (row?.status === 'completed' || row?.status === 'canceled') await releaseHolds(sql, checkoutId);
-  else if (row && row.status !== 'complete_in_progress') await thawHolds(sql, checkoutId, new Date().toISOString());
+  else if (row && !PAYING.includes(row.status)) await thawHolds(sql, checkoutId, new Date().toISOString());
 }
 
 /**

@@ -10,6 +10,7 @@ import {
 import type { PageRequest, PageResult } from '../../contracts/reconciliation.ts';
 import type { BreakSubject, Difference } from '../../domain/reconciliation/break-kinds.ts';
 import { BREAK_KINDS } from '../../domain/reconciliation/break-kinds.ts';
+import { withBackOff } from '../back-off.ts';
 import { withHeartbeats } from '../heartbeats.ts';
 import { inspect, inTurns } from './inspect.ts';
 import type { Scope } from './inspect.ts';
@@ -30,7 +31,7 @@ const PAGES_AT_ONCE = 5;
 const ABOUT: readonly BreakSubject[] = ['checkout', 'payment', 'stock', 'command', 'workflow'];
 
 export function createReconciliationActivities(deps: ReconciliationDeps) {
-  return withHeartbeats({
+  const activities = {
     async beginReconciliation({ runId }: { readonly runId: string }): Promise<void> {
       await deps.schedule();
       await beginRun(deps.db.sql, runId);
@@ -38,7 +39,8 @@ export function createReconciliationActivities(deps: ReconciliationDeps) {
     comparePages: (request: PageRequest) => comparePages(deps, request),
     recheckBreaks: (request: RecheckRequest) => recheckBreaks(deps, request),
     finishReconciliation: ({ runId }: { readonly runId: string }) => finishRun(deps.db.sql, runId),
-  });
+  };
+  return withHeartbeats(withBackOff(activities));
 }
 
 export type ReconciliationActivities = ReturnType<typeof createReconciliationActivities>;

@@ -59,6 +59,8 @@ export interface CheckoutFacts {
 const UNDER_WAY = ['open', 'authorized'];
 /** States in which money of a placed order is reserved, taken or was given back. */
 const PAID = ['authorized', 'captured', 'refunded', 'partially_refunded'];
+/** A payment is in flight: at Stripe, or with the buyer's bank. */
+const PAYING = ['complete_in_progress', 'requires_escalation'];
 const ENDED = ['completed', 'canceled'];
 
 /** What contradicts itself in the rows, the ledger and the workflow of one checkout. */
@@ -117,7 +119,7 @@ function judgeMoney(facts: CheckoutFacts, row: RowFacts, payment: PaymentFacts):
     found(kind, facts, `attempt ${attempt}: ${words}`, stake, paymentIntentId);
   const placed = facts.order !== null && facts.order.status !== 'canceled';
   // While these hold, the checkout's own workflow is at it; whether it runs is judged above.
-  const working = row.status === 'complete_in_progress' || row.waitingFor === 'release' || row.waitingFor === 'capture';
+  const working = PAYING.includes(row.status) || row.waitingFor === 'release' || row.waitingFor === 'capture';
   // Goods may have been shipped on an order whose row was lost: that is for people (completed_without_order).
   const lost = row.status === 'completed' && facts.order === null;
   const differences: Difference[] = [];
@@ -164,7 +166,7 @@ function judgeHolds(facts: CheckoutFacts, row: RowFacts): Difference[] {
   const { heldUnits, frozenHolds } = facts;
   if (ENDED.includes(row.status))
     return heldUnits > 0 ? [found('hold_of_ended_checkout', facts, `${heldUnits} units, ${row.status}`)] : [];
-  if (row.status !== 'complete_in_progress')
+  if (!PAYING.includes(row.status))
     return frozenHolds > 0 ? [found('hold_left_frozen', facts, `${frozenHolds} holds, ${row.status}`)] : [];
   return row.units !== null && heldUnits < row.units
     ? [found('hold_missing', facts, `${heldUnits} of ${row.units} units`)]

@@ -32,6 +32,9 @@ export interface ShopOptions {
   readonly holdMaxSeconds?: number;
   readonly checkoutSeconds?: number;
   readonly paymentSeconds?: number;
+  readonly stripeRequestsPerSecond?: number;
+  /** Where buyers reach the API. */
+  readonly publicUrl?: string;
   readonly databaseUrl?: string;
   readonly temporalAddress?: string;
   /** Held up before a call to the Stripe sandbox is carried out. */
@@ -86,11 +89,13 @@ export async function startShop(options: ShopOptions = {}) {
     LEGAL_PRIVACY_URL: 'https://shop.example/privacy',
     LEGAL_TERMS_URL: 'https://shop.example/terms',
     RECONCILE_MINUTES: '0',
+    ...(options.publicUrl && { PUBLIC_URL: options.publicUrl }),
     LOG_LEVEL: process.env['SHOW_LOG'] ? 'debug' : 'silent',
     ...given('HOLD_SECONDS', options.holdSeconds),
     ...given('HOLD_MAX_SECONDS', options.holdMaxSeconds),
     ...given('CHECKOUT_SECONDS', options.checkoutSeconds),
     ...given('PAYMENT_SECONDS', options.paymentSeconds),
+    ...given('STRIPE_REQUESTS_PER_SECOND', options.stripeRequestsPerSecond),
   });
   const db = openDatabase(settings.databaseUrl);
   if (!options.databaseUrl) await stockShelves(db);
