@@ -39,6 +39,7 @@ describe('/openapi.json', () => {
         'getCheckout',
         'getOrder',
         'getProduct',
+        'listBreaks',
         'lookupCatalog',
         'searchCatalog',
         'supportCancel',
