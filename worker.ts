@@ -4,12 +4,13 @@ import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { WorkerOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { createLocalActivities, createRemoteActivities } from './activities/index.ts';
+import { createLocalActivities, createOrderActivities, createRemoteActivities } from './activities/index.ts';
 import { createSeal } from './adapters/crypto/sealing.ts';
 import { createMailer } from './adapters/mail/mailer.ts';
 import { openDatabase } from './adapters/postgres/database.ts';
 import { createWebhookInbox } from './adapters/postgres/webhook-inbox.ts';
 import { createPaymentGateway, createStripeClient, STRIPE_CALL_MS } from './adapters/stripe/payment-gateway.ts';
+import { createRefundGateway } from './adapters/stripe/refund-gateway.ts';
 import { createLogger } from './adapters/telemetry/logger.ts';
 import type { Tracing } from './adapters/telemetry/tracing.ts';
 import { startTracing } from './adapters/telemetry/tracing.ts';
@@ -23,6 +24,7 @@ import { checkoutRecovery } from './jobs/checkout-recovery.ts';
 import { commandDelivery } from './jobs/command-delivery.ts';
 import { holdSweeper } from './jobs/hold-sweeper.ts';
 import { newsDelivery } from './jobs/news-delivery.ts';
+import { orderRecovery } from './jobs/order-recovery.ts';
 import { startJob } from './jobs/periodic-job.ts';
 import { retention } from './jobs/retention.ts';
 
@@ -30,6 +32,7 @@ import { retention } from './jobs/retention.ts';
 const SHUTDOWN_GRACE_MS = STRIPE_CALL_MS + 5_000;
 /** Workflows kept in memory between their tasks; one that is not is replayed. */
 const CACHED_WORKFLOWS = 1_000;
+const DAY_MS = 24 * 60 * 60 * 1_000;
 
 type WorkflowCode = Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'>;
 
@@ -57,11 +60,18 @@ export async function createCheckoutWorker(
     onLostConnection: (error) => logger.warn({ error }, 'lost a connection to Postgres'),
   });
   const mailer = createMailer(settings.smtp);
+  const stripe = createStripeClient(settings.stripe, tracing?.stripeHttp);
   const deps = {
     db,
     mailer,
     seal: createSeal(settings.dataKey),
-    gateway: createPaymentGateway(createStripeClient(settings.stripe, tracing?.stripeHttp)),
+    gateway: createPaymentGateway(stripe, {
+      types: settings.stripe.paymentMethodTypes,
+      allowDelayed: settings.stripe.allowDelayed,
+    }),
+    refunds: createRefundGateway(stripe),
+    capture: { policy: settings.orders.capturePolicy, handlingMs: settings.orders.handlingDays * DAY_MS },
+    orderPolicy: { lapse: settings.orders.authorizationLapse },
     defaultCurrency: settings.shop.defaultCurrency,
     durations: {
       holdMs: settings.checkout.holdSeconds * 1_000,
@@ -77,7 +87,7 @@ export async function createCheckoutWorker(
     connection: native,
     namespace,
     taskQueue,
-    activities: { ...createLocalActivities(deps), ...createRemoteActivities(deps) },
+    activities: { ...createLocalActivities(deps), ...createRemoteActivities(deps), ...createOrderActivities(deps) },
     maxCachedWorkflows: CACHED_WORKFLOWS,
     // A killed worker holds up its workflows' next commands by this; the default is 10 s.
     stickyQueueScheduleToStartTimeout: '1s',
@@ -91,6 +101,7 @@ export async function createCheckoutWorker(
         commandDelivery(db, gateway, logger),
         newsDelivery(createWebhookInbox(db), gateway, logger),
         checkoutRecovery(db, client, taskQueue, logger),
+        orderRecovery(db, client, taskQueue, logger),
         retention(db),
       ].map((job) => startJob(job, logger));
       try {

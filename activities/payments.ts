@@ -47,7 +47,11 @@ async function record({ db }: PaymentDeps, payment: Payment, key: string, result
     if (outcome.kind === 'authorized') {
       const captureBefore = result.kind === 'ok' ? result.intent.captureBefore : null;
       await settle(sql, key, 'done', paymentIntentId);
-      await changePayment(sql, checkoutId, attempt, { status: 'authorized', captureBefore }, ['open']);
+      const [status, capturedMinor] =
+        result.kind === 'ok' && result.intent.status === 'succeeded'
+          ? (['captured', result.intent.capturedMinor] as const)
+          : (['authorized', 0] as const);
+      await changePayment(sql, checkoutId, attempt, { status, captureBefore, capturedMinor }, ['open']);
     } else {
       await settle(sql, key, 'refused', paymentIntentId, { code: outcome.code });
       await changePayment(sql, checkoutId, attempt, { failureCode: outcome.code }, ['open']);

@@ -17,7 +17,7 @@ export interface AppDependencies {
   readonly db: Database;
   readonly commands: CommandTable;
   readonly gateway: Pick<CheckoutGateway, 'deliver' | 'cancel' | 'missing'>;
-  readonly identity: Pick<Identity, 'checkoutId'>;
+  readonly identity: Pick<Identity, 'checkoutId' | 'refundId'>;
   readonly catalog: Catalog;
   /** The event, or null when its signature is not Stripe's. */
   readonly verifyWebhook: (raw: Buffer, signature: string | undefined) => VerifiedEvent | null;

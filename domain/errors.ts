@@ -99,6 +99,7 @@ export const ERRORS = {
   order_disputed: refused('The buyer disputes this payment; his bank has taken the money.', 'refund while disputed'),
   order_not_settled: refused('The order is still being settled. Try again shortly.', 'order still with its checkout'),
   nothing_to_capture: refused('No authorized money waits to be captured.', 'capture without an authorization'),
+  capture_amount_invalid: refused('This amount can not be captured.', 'capture of an amount not in steps'),
   capture_exceeds_authorized: refused('More than what is authorized.', 'capture above the authorization'),
 
   // The payment did not go through. The words say what the buyer can do.

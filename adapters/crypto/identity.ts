@@ -7,6 +7,8 @@ const CHECKOUT_ID_BYTES = 18;
 export interface Identity {
   /** Derived from caller and key, so that a create sent twice names one checkout; random where there is no key. */
   checkoutId(caller: string, idempotencyKey: string | null): string;
+  /** Derived from the order and the key, so that a refund sent twice is one refund, however late (promise M6). */
+  refundId(orderId: string, idempotencyKey: string): string;
   /** The primary key of an idempotency record: caller, operation and target, and key; random where there is no key. */
   keyHash(caller: string, operation: string, idempotencyKey: string | null): Buffer;
 }
@@ -20,6 +22,9 @@ export function createIdentity(dataKey: string): Identity {
       const bytes = idempotencyKey === null ? randomBytes(CHECKOUT_ID_BYTES) : mac('checkout', caller, idempotencyKey);
       return `chk_${bytes.subarray(0, CHECKOUT_ID_BYTES).toString('base64url')}`;
     },
+    refundId(orderId, idempotencyKey) {
+      return `rf_${mac('refund', orderId, idempotencyKey).subarray(0, CHECKOUT_ID_BYTES).toString('base64url')}`;
+    },
     keyHash(caller, operation, idempotencyKey) {
       return idempotencyKey === null ? randomBytes(32) : mac('command', caller, operation, idempotencyKey);
     },
@@ -29,6 +34,11 @@ export function createIdentity(dataKey: string): Identity {
 /** An order's id is its checkout's, so that one checkout can't become two orders (promise O1). */
 export function orderIdOf(checkoutId: string): string {
   return checkoutId.replace(/^chk_/, 'ord_');
+}
+
+/** The checkout that an order was placed from: the inverse of orderIdOf. */
+export function checkoutIdOfOrder(orderId: string): string {
+  return orderId.replace(/^ord_/, 'chk_');
 }
 
 /** SHA-256, as the fingerprint of a raw request body (UCP signatures, "Payload Matching") or of a canonical quote. */

@@ -102,9 +102,13 @@ export function isClosed({ status }: Pick<OrderDispute, 'status'>): boolean {
   return CLOSED.has(status);
 }
 
+/** What the buyer's bank has taken. */
+export function disputedMinor({ disputes }: Pick<Order, 'disputes'>): number {
+  return disputes.filter(hasTakenMoney).reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+}
+
 /** What can still be given back: captured, less what refunds and disputes have taken; never below 0. */
 export function refundableMinor({ payment, disputes }: Pick<Order, 'payment' | 'disputes'>): number {
   if (payment?.status !== 'captured') return 0;
-  const disputedMinor = disputes.filter(hasTakenMoney).reduce((sum, { amountMinor }) => sum + amountMinor, 0);
-  return Math.max(0, payment.capturedMinor - payment.refundedMinor - disputedMinor);
+  return Math.max(0, payment.capturedMinor - payment.refundedMinor - disputedMinor({ disputes }));
 }

@@ -88,13 +88,15 @@ export function standingOf(order: Order, policy: OrderPolicy, nowMs: number, tro
   };
 }
 
-/** When the authorization that an order rests on lapses; null where it rests on none. */
-export function lapsesMs(payment: OrderPayment): number {
+type Authorization = Pick<OrderPayment, 'createdAt' | 'captureBefore'>;
+
+/** When an authorization lapses. */
+function lapsesMs(payment: Authorization): number {
   return payment.captureBefore === null ? ms(payment.createdAt) + AUTHORIZATION_MS : ms(payment.captureBefore);
 }
 
 /** Whether goods that leave after `handlingMs` leave before the authorization has to be captured. */
-export function shipsBeforeLapse(payment: OrderPayment, handlingMs: number, nowMs: number): boolean {
+export function shipsBeforeLapse(payment: Authorization, handlingMs: number, nowMs: number): boolean {
   return nowMs + handlingMs <= lapsesMs(payment) - BEFORE_LAPSE_MS;
 }
 
