@@ -17,7 +17,7 @@ import type { OrderMoneyDeps } from './order-money.ts';
 import { readOrderMoney } from './order-money.ts';
 import { makeRefund } from './order-refunds.ts';
 import type { OrderRef } from './order-step.ts';
-import { readOrder } from './order-step.ts';
+import { beginOrder } from './order-step.ts';
 import { withHeartbeats } from './heartbeats.ts';
 import type { StepRef } from './orders.ts';
 import { cancelOrder, closeOrder, createOrder } from './orders.ts';
@@ -62,7 +62,7 @@ export function createRemoteActivities(deps: ActivityDeps) {
 /** Steps of placed orders: rare, so that all are regular activities, tried until they are done. */
 export function createOrderActivities(deps: ActivityDeps) {
   return withHeartbeats({
-    readOrder: (input: { readonly orderId: string }) => readOrder(deps, input),
+    beginOrder: (input: { readonly orderId: string }) => beginOrder(deps, input),
     applyOrderCommand: (input: OrderRef & { readonly commandId: string }) => applyOrderCommand(deps, input),
     makeRefund: (input: OrderRef & { readonly refundId: string }) => makeRefund(deps, input),
     readOrderMoney: (input: OrderRef) => readOrderMoney(deps, input),

@@ -68,18 +68,21 @@ export async function runOrderStep<T>(
     });
   } catch (error) {
     if (!(error instanceof RevisionConflict)) throw error;
-    return { kind: 'stale', head: await readOrder({ db, orderPolicy }, { orderId }) };
+    return { kind: 'stale', head: await readOrder({ db, orderPolicy }, orderId) };
   }
 }
 
-/** The row as it is: what a run of the workflow starts from. @throws when there is no such order */
-export async function readOrder(
-  { db, orderPolicy }: OrderStepDeps,
-  { orderId }: { readonly orderId: string },
-): Promise<OrderHead> {
+async function readOrder({ db, orderPolicy }: OrderStepDeps, orderId: string): Promise<OrderHead> {
   const found = await loadOrder(db.sql, orderId);
   if (!found) throw ApplicationFailure.nonRetryable(`no order ${orderId}`, 'UnknownOrder');
   return headOfOrder(found.order, standingOf(found.order, orderPolicy, found.nowMs));
+}
+
+/** What a run of the workflow starts from: the row, with where it stands by now. @throws when there is no such order */
+export async function beginOrder(deps: OrderStepDeps, { orderId }: { readonly orderId: string }): Promise<OrderHead> {
+  const { revision } = await readOrder(deps, orderId);
+  const { head } = await runOrderStep<null>(deps, { orderId, revision }, async () => ({ value: null, events: [] }));
+  return head;
 }
 
 /** People are asked once for each reason. */

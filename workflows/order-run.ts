@@ -8,7 +8,7 @@ import { formatMinor } from '../domain/money/currency.ts';
 import { GIVE_BACK, MAIL, ORDER_MONEY, ORDER_ROUND_PAUSE_MS, ORDER_STEP, STALE_LIMIT } from './activity-options.ts';
 
 export const steps =
-  proxyActivities<Pick<OrderActivities, 'readOrder' | 'applyOrderCommand' | 'cancelHeldOrder' | 'standOrder'>>(
+  proxyActivities<Pick<OrderActivities, 'beginOrder' | 'applyOrderCommand' | 'cancelHeldOrder' | 'standOrder'>>(
     ORDER_STEP,
   );
 export const money =

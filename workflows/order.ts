@@ -22,7 +22,7 @@ export async function order({ orderId }: OrderStart): Promise<'settled'> {
   listen(run);
   // The engine's cancellation stops nothing here: money that is on its way arrives, and support has its own commands.
   return CancellationScope.nonCancellable(async (): Promise<'settled'> => {
-    run.adopt(await steps.readOrder({ orderId }));
+    run.adopt(await steps.beginOrder({ orderId }));
     for (;;) {
       const { next } = run.known;
       if (run.news > run.newsRead) await readMoney(run);
