@@ -38,6 +38,21 @@ interface OrderRow {
 const TIME = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
 const iso = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', ${TIME})`;
 
+/** The refunds of `orders o`, oldest first, as OrderRefunds in JSON. */
+export const ORDER_REFUNDS = `
+         (SELECT coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'amountMinor', r.amount_minor, 'currency', r.currency,
+                 'reason', r.reason, 'actor', r.actor, 'lines', r.lines, 'shipping', r.shipping, 'status', r.status,
+                 'stripeRefundId', r.stripe_refund_id, 'failureCode', r.failure_code, 'requestedAt', ${iso('r.requested_at')},
+                 'settledAt', ${iso('r.settled_at')}) ORDER BY r.requested_at, r.id), '[]')
+          FROM refunds r WHERE r.order_id = o.id)`;
+
+/** The disputes of `orders o`, oldest first, as OrderDisputes in JSON. */
+export const ORDER_DISPUTES = `
+         (SELECT coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'amountMinor', d.amount_minor, 'currency', d.currency,
+                 'reason', d.reason, 'status', d.status, 'evidenceDueAt', ${iso('d.evidence_due_at')},
+                 'openedAt', ${iso('d.opened_at')}, 'closedAt', ${iso('d.closed_at')}) ORDER BY d.opened_at, d.id), '[]')
+          FROM disputes d WHERE d.order_id = o.id)`;
+
 const LOAD = `
   SELECT o.id, o.number, o.checkout_id, o.revision, o.status, o.channel, o.currency, o.total_minor, o.content->'quote' AS quote,
          o.placed_at, o.canceled_at, o.cancel_reason, o.capture_policy, o.capture_requested_minor, o.waiting_for, o.deadline_at,
@@ -48,15 +63,7 @@ const LOAD = `
                  'createdAt', ${iso('p.created_at')}, 'captureBefore', ${iso('p.capture_before')})
           FROM payments p WHERE p.checkout_id = o.checkout_id AND p.payment_intent_id IS NOT NULL
           ORDER BY p.attempt DESC LIMIT 1) AS payment,
-         (SELECT coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'amountMinor', r.amount_minor, 'currency', r.currency,
-                 'reason', r.reason, 'actor', r.actor, 'lines', r.lines, 'shipping', r.shipping, 'status', r.status,
-                 'stripeRefundId', r.stripe_refund_id, 'failureCode', r.failure_code, 'requestedAt', ${iso('r.requested_at')},
-                 'settledAt', ${iso('r.settled_at')}) ORDER BY r.requested_at, r.id), '[]')
-          FROM refunds r WHERE r.order_id = o.id) AS refunds,
-         (SELECT coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'amountMinor', d.amount_minor, 'currency', d.currency,
-                 'reason', d.reason, 'status', d.status, 'evidenceDueAt', ${iso('d.evidence_due_at')},
-                 'openedAt', ${iso('d.opened_at')}, 'closedAt', ${iso('d.closed_at')}) ORDER BY d.opened_at, d.id), '[]')
-          FROM disputes d WHERE d.order_id = o.id) AS disputes,
+         ${ORDER_REFUNDS} AS refunds, ${ORDER_DISPUTES} AS disputes,
          floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now_ms
   FROM orders o JOIN checkouts c ON c.id = o.checkout_id
   WHERE o.id = $1`;

@@ -34,14 +34,17 @@ describe('/openapi.json', () => {
     expect(names.sort()).toEqual(
       [
         'cancelCheckout',
+        'captureOrder',
         'completeCheckout',
         'createCheckout',
         'getCheckout',
         'getOrder',
         'getProduct',
         'lookupCatalog',
+        'refundOrder',
         'searchCatalog',
         'supportCancel',
+        'tellOrder',
         'tellStory',
         'updateCheckout',
       ].sort(),
