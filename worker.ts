@@ -68,6 +68,7 @@ export async function createCheckoutWorker(
     gateway: createPaymentGateway(stripe, {
       types: settings.stripe.paymentMethodTypes,
       allowDelayed: settings.stripe.allowDelayed,
+      severalCaptures: settings.orders.capturePolicy === 'on_shipment',
     }),
     refunds: createRefundGateway(stripe),
     capture: { policy: settings.orders.capturePolicy, handlingMs: settings.orders.handlingDays * DAY_MS },

@@ -5,7 +5,7 @@ import { captured, confirmed } from '../domain/checkout/transitions.ts';
 import type { StepResult } from './checkout-step.ts';
 import { runStep } from './checkout-step.ts';
 import { cancellationMail, confirmationMail } from './confirmation-mail.ts';
-import { callOnce, effectKey, intend, intendOnPayment, settle } from './effect-ledger.ts';
+import { callOnce, intendOnCheckout, intendOnPayment, settle } from './effect-ledger.ts';
 import type { PlaceDeps, StepRef } from './orders.ts';
 import { readyToFulfill } from './orders.ts';
 import type { AttemptRef, PaymentDeps } from './payment-intent.ts';
@@ -69,22 +69,14 @@ export async function sendConfirmation(
   { checkoutId, revision }: StepRef,
 ): Promise<StepResult<null>> {
   const { db, mailer } = deps;
-  const key = effectKey(checkoutId, 0, 'confirmation_email');
-  const { row } = await intend(db.sql, {
-    key,
-    checkoutId,
-    attempt: 0,
-    step: 'confirmation_email',
-    amountMinor: null,
-    currency: null,
-  });
+  const { row, checkout: placed } = await intendOnCheckout(db.sql, checkoutId, 'confirmation_email');
   let sent: boolean | null = null;
   if (row.outcome !== 'done') {
-    const mail = await confirmationMail(db.sql, checkoutId, deps.shop);
+    const mail = confirmationMail(placed, deps.shop);
     sent = mail !== null && (await mailer.send(mail));
   }
   return runStep<null>(deps, checkoutId, revision, async ({ sql, checkout, write }) => {
-    if (sent !== null) await settle(sql, key, 'done', null, { sent });
+    if (sent !== null) await settle(sql, row.key, 'done', null, { sent });
     if (checkout.waitingFor === 'confirmation_email') {
       await write(confirmed(checkout), {
         type: 'order.confirmed',
@@ -100,10 +92,8 @@ export async function sendCancellation(
   { db, mailer, shop }: AftermathDeps,
   { checkoutId }: { readonly checkoutId: string },
 ): Promise<void> {
-  const key = effectKey(checkoutId, 0, 'cancellation_email');
-  const step = 'cancellation_email';
-  const { row } = await intend(db.sql, { key, checkoutId, attempt: 0, step, amountMinor: null, currency: null });
+  const { row, checkout } = await intendOnCheckout(db.sql, checkoutId, 'cancellation_email');
   if (row.outcome === 'done') return;
-  const mail = await cancellationMail(db.sql, checkoutId, shop);
-  await settle(db.sql, key, 'done', null, { sent: mail !== null && (await mailer.send(mail)) });
+  const mail = cancellationMail(checkout, shop);
+  await settle(db.sql, row.key, 'done', null, { sent: mail !== null && (await mailer.send(mail)) });
 }

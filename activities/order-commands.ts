@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Seal } from '../adapters/crypto/sealing.ts';
-import { loadCommand, markApplied } from '../adapters/postgres/command-table.ts';
+import { appliedCommand, loadCommand, markApplied } from '../adapters/postgres/command-table.ts';
 import type { StepEvent } from '../adapters/postgres/checkout-table.ts';
 import type { Sql } from '../adapters/postgres/database.ts';
 import type { OrderAnswer, OrderCommandPayload } from '../contracts/commands.ts';
@@ -40,7 +40,7 @@ export async function applyOrderCommand(
     const done: Done = command.late
       ? { value: { outcome: 'late', code: null, refundId: null }, events: [] }
       : await decide(step, seal.open<OrderCommandPayload>(command.payload, commandId));
-    await markApplied(step.sql, seal, commandId, step.order.revision, done.value);
+    await markApplied(step.sql, appliedCommand(seal, commandId, done.value), step.order.revision);
     return done;
   });
 }

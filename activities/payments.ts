@@ -46,12 +46,14 @@ async function record({ db }: PaymentDeps, payment: Payment, key: string, result
   await db.transaction(async (sql) => {
     if (outcome.kind === 'authorized') {
       const captureBefore = result.kind === 'ok' ? result.intent.captureBefore : null;
-      await settle(sql, key, 'done', paymentIntentId);
       const [status, capturedMinor] =
         result.kind === 'ok' && result.intent.status === 'succeeded'
           ? (['captured', result.intent.capturedMinor] as const)
           : (['authorized', 0] as const);
-      await changePayment(sql, checkoutId, attempt, { status, captureBefore, capturedMinor }, ['open']);
+      await Promise.all([
+        settle(sql, key, 'done', paymentIntentId),
+        changePayment(sql, checkoutId, attempt, { status, captureBefore, capturedMinor }, ['open']),
+      ]);
     } else {
       await settle(sql, key, 'refused', paymentIntentId, { code: outcome.code });
       await changePayment(sql, checkoutId, attempt, { failureCode: outcome.code }, ['open']);

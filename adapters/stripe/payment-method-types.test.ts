@@ -26,3 +26,14 @@ test('types with delayed notification are off unless the shop allows them', () =
 test('a type that nobody knows is refused at the start', () => {
   expect(() => params(['card', 'seashells'])).toThrow('seashells is not known');
 });
+
+test('a shop that captures when it ships asks for charges that can be captured several times', () => {
+  expect(paymentMethodParams({ ...CARDS, severalCaptures: true })).toMatchObject({
+    capture_method: 'manual',
+    payment_method_options: { card: { request_multicapture: 'if_available' } },
+  });
+  const mixed = paymentMethodParams({ types: ['card', 'ideal'], allowDelayed: false, severalCaptures: true });
+  expect(mixed.payment_method_options).toEqual({
+    card: { request_multicapture: 'if_available', capture_method: 'manual' },
+  });
+});

@@ -72,6 +72,8 @@ export interface PaymentMethodChoice {
   readonly types: readonly string[];
   /** Types with delayed notification may be among them. */
   readonly allowDelayed: boolean;
+  /** Cards are asked for charges that can be captured several times, which Stripe grants where it can. */
+  readonly severalCaptures?: boolean;
 }
 
 export const CARDS: PaymentMethodChoice = { types: ['card'], allowDelayed: false };
@@ -83,7 +85,7 @@ type MethodParams = Pick<CreateParams, 'allowed_payment_method_types' | 'capture
  * charged at once is refunded if its order can't be placed.
  * @throws for a type that is not in the table, or delayed without leave
  */
-export function paymentMethodParams({ types, allowDelayed }: PaymentMethodChoice): MethodParams {
+export function paymentMethodParams({ types, allowDelayed, severalCaptures }: PaymentMethodChoice): MethodParams {
   const named = types.map((type) => {
     if (!isTypeName(type)) throw new Error(`PAYMENT_METHOD_TYPES: Stripe's ${type} is not known here`);
     if (TYPES[type].delayed && !allowDelayed)
@@ -92,12 +94,18 @@ export function paymentMethodParams({ types, allowDelayed }: PaymentMethodChoice
       );
     return type;
   });
+  const several = severalCaptures && { card: { request_multicapture: 'if_available' as const } };
   const manual = named.filter((type) => TYPES[type].manualCapture);
-  if (manual.length === named.length) return { allowed_payment_method_types: named, capture_method: 'manual' };
+  if (manual.length === named.length) {
+    const options = several && named.includes('card') ? { payment_method_options: several } : {};
+    return { allowed_payment_method_types: named, capture_method: 'manual', ...options };
+  }
   return {
     allowed_payment_method_types: named,
     capture_method: 'automatic',
-    payment_method_options: Object.fromEntries(manual.map((type) => [type, { capture_method: 'manual' as const }])),
+    payment_method_options: Object.fromEntries(
+      manual.map((type) => [type, { ...(several && type === 'card' && several.card), capture_method: 'manual' as const }]),
+    ),
   };
 }
 

@@ -10,7 +10,6 @@ let aheadMs = 0;
 beforeAll(async () => {
   shop = await startShop({
     capturePolicy: 'on_shipment',
-    stripeFaults: true,
     stripeNow: () => Date.now() + aheadMs,
   });
 });
@@ -217,7 +216,7 @@ describe('other policies', () => {
 });
 
 test('M2: a way of paying that is charged at once keeps its money with the order, and gives it back where none can be placed', async () => {
-  const atOnce = await startShop({ stripeFaults: true });
+  const atOnce = await startShop();
   try {
     // The sandbox has no such way of paying: what was reserved is captured before the product hears of it.
     const charge = async (id: string, meanwhile: () => Promise<unknown>) => {

@@ -8,7 +8,7 @@ const HOUR_MS = 60 * 60 * 1000;
 let clockOffsetMs = 0;
 let shop: Shop;
 beforeAll(async () => {
-  shop = await startShop({ stripeFaults: true, stripeNow: () => Date.now() + clockOffsetMs });
+  shop = await startShop({ stripeNow: () => Date.now() + clockOffsetMs });
 });
 afterEach(() => shop.faults.clear());
 afterAll(() => shop?.stop());
@@ -72,6 +72,7 @@ test('M1: a complete after the order makes no further charge', async () => {
     checkoutId: id,
     fingerprint: new Uint8Array(32),
     payload: paid,
+    reach: 'own',
   });
   if (recorded.kind !== 'deliver') throw new Error('a fresh key was known');
   const delivery = await shop.gateway.deliver('complete', id, recorded.commandId);

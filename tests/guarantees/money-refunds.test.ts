@@ -6,7 +6,7 @@ import { startShop } from '../setup/shop.ts';
 let shop: Shop;
 let aheadMs = 0;
 beforeAll(async () => {
-  shop = await startShop({ stripeFaults: true, stripeNow: () => Date.now() + aheadMs });
+  shop = await startShop({ stripeNow: () => Date.now() + aheadMs });
 });
 afterEach(() => shop.faults.clear());
 afterAll(() => shop?.stop());

@@ -28,12 +28,13 @@ import { parseSettings } from '../../contracts/settings.ts';
 import { ORDER_WORKFLOW, orderWorkflowId, SIGNAL } from '../../contracts/workflow-messages.ts';
 import type { RefundWanted } from '../../domain/order/refund-amount.ts';
 import { startMailbox } from '../../sandbox/mailbox/server.ts';
+import { SPARED_KEY } from '../../sandbox/stripe/fault-door.ts';
+import { HANDLED_EVENTS } from '../../sandbox/stripe/handled-events.ts';
 import { createStripeSandbox } from '../../sandbox/stripe/server.ts';
 import type { CheckoutWorker } from '../../worker.ts';
 import { createCheckoutWorker } from '../../worker.ts';
+import { expectAccepted } from './accepted-requests.ts';
 import { createTestDatabase, temporalAddress, workflowBundle } from './environment.ts';
-import type { FaultProxy } from './stripe-faults.ts';
-import { startStripeFaults } from './stripe-faults.ts';
 
 /** What a test may set; the rest is as in the sandbox profile. */
 export interface ShopOptions {
@@ -50,8 +51,8 @@ export interface ShopOptions {
   readonly beforeExecute?: (call: { method: string; path: string }) => Promise<void>;
   /** The Stripe sandbox's clock, in milliseconds since 1970. */
   readonly stripeNow?: () => number;
-  /** Puts a proxy between the product and the Stripe sandbox that loses and fails what `shop.faults` is told to. */
-  readonly stripeFaults?: boolean;
+  /** Where the Stripe sandbox sends its events; none are sent by default. */
+  readonly webhookUrl?: string;
   /** Its worker, and the API of startHttpShop, are traced. */
   readonly tracing?: Tracing;
 }
@@ -73,12 +74,15 @@ export async function startShop(options: ShopOptions = {}) {
     ? { url: options.databaseUrl, drop: async () => undefined }
     : await createTestDatabase();
   const webhookSecret = 'whsec_test';
-  const stripeServer = await createStripeSandbox({
+  const sandbox = createStripeSandbox({
     stateFile: path.join(folder, 'stripe.jsonl'),
     ...(options.beforeExecute && { beforeExecute: options.beforeExecute }),
     ...(options.stripeNow && { now: options.stripeNow }),
-  }).listen(0);
-  const proxy = options.stripeFaults ? await startStripeFaults(stripeServer.url) : null;
+    ...(options.webhookUrl && {
+      webhook: { url: options.webhookUrl, secret: webhookSecret, enabledEvents: HANDLED_EVENTS, firstRetryMs: 500 },
+    }),
+  });
+  const stripeServer = await sandbox.listen(0);
   const mailbox = await startMailbox({ file: path.join(folder, 'mailbox.jsonl'), smtpPort: 0, httpPort: 0 });
   const settings = parseSettings({
     DATABASE_URL: database.url,
@@ -87,7 +91,7 @@ export async function startShop(options: ShopOptions = {}) {
     STRIPE_SECRET_KEY: 'sk_test_shop',
     STRIPE_PUBLISHABLE_KEY: 'pk_test_shop',
     STRIPE_WEBHOOK_SECRET: webhookSecret,
-    STRIPE_API_BASE: proxy?.url ?? stripeServer.url,
+    STRIPE_API_BASE: stripeServer.url,
     SUPPORT_API_KEY: 'support-key-of-the-test-shop',
     DATA_KEY: randomBytes(32).toString('base64'),
     SMTP_URL: mailbox.smtpUrl,
@@ -135,8 +139,9 @@ export async function startShop(options: ShopOptions = {}) {
       checkoutId,
       fingerprint,
       payload,
+      reach: 'new',
     });
-    if (recorded.kind === 'mismatch') throw new Error('another body under this key');
+    if (recorded.kind === 'mismatch' || recorded.kind === 'unknown') throw new Error(`the command is ${recorded.kind}`);
     if (recorded.kind === 'answered') return recorded.response.body as CommandAnswer;
     const delivery = await gateway.deliver(payload.operation, checkoutId, recorded.commandId);
     const answer = await commands.answer(recorded.commandId);
@@ -150,7 +155,8 @@ export async function startShop(options: ShopOptions = {}) {
   const sendToOrder = async (checkoutId: string, payload: OrderCommandPayload, key: string): Promise<OrderAnswer> => {
     const fingerprint = sha256(JSON.stringify(payload));
     const { operation } = payload;
-    const command = { caller: 'support', operation, idempotencyKey: key, checkoutId, fingerprint, payload };
+    const reach = 'any' as const;
+    const command = { caller: 'support', operation, idempotencyKey: key, checkoutId, fingerprint, payload, reach };
     const recorded = await commands.record(command);
     if (recorded.kind !== 'deliver') throw new Error(`the command is ${recorded.kind}`);
     const delivery = await gateway.deliver(operation, checkoutId, recorded.commandId);
@@ -167,12 +173,9 @@ export async function startShop(options: ShopOptions = {}) {
     commands,
     mailbox,
     /** The real SDK, past the faults. */
-    stripe: createStripeClient({ ...settings.stripe, apiBase: stripeServer.url }),
+    stripe: createStripeClient({ ...settings.stripe, secretKey: SPARED_KEY }),
     /** What goes wrong between the product and Stripe. */
-    get faults(): FaultProxy {
-      if (!proxy) throw new Error('start the shop with stripeFaults');
-      return proxy;
-    },
+    faults: sandbox.faults,
     startWorker,
     newCheckoutId: () => identity.checkoutId('test', null),
     read: (checkoutId: string) => loadCheckout(db.sql, checkoutId),
@@ -216,11 +219,13 @@ export async function startShop(options: ShopOptions = {}) {
       for (const { worker } of workers) worker.shutdown();
       await Promise.all(workers.splice(0).map(({ ended }) => ended));
     },
+    /** @throws when the product has sent Stripe a request that stripe-mock refuses */
     async stop() {
       await this.stopWorkers();
-      await Promise.all([connection.close(), db.close(), stripeServer.close(), mailbox.close(), proxy?.close()]);
+      await Promise.all([connection.close(), db.close(), stripeServer.close(), mailbox.close()]);
       await database.drop();
       await rm(folder, { recursive: true, force: true });
+      await expectAccepted(sandbox.faults.seen);
     },
   };
 }

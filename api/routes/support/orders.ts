@@ -78,7 +78,9 @@ async function carryOut(
     checkoutId: order.checkoutId,
     fingerprint: sha256(rawOf(request)),
     payload,
+    reach: 'any',
   });
+  if (recorded.kind === 'unknown') throw new ApiError('not_found');
   if (recorded.kind === 'mismatch') {
     metrics.countCommand(operation, 'mismatch');
     throw new ApiError('idempotency_conflict');
