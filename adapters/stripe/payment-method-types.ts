@@ -104,7 +104,10 @@ export function paymentMethodParams({ types, allowDelayed, severalCaptures }: Pa
     allowed_payment_method_types: named,
     capture_method: 'automatic',
     payment_method_options: Object.fromEntries(
-      manual.map((type) => [type, { ...(several && type === 'card' && several.card), capture_method: 'manual' as const }]),
+      manual.map((type) => [
+        type,
+        { ...(several && type === 'card' && several.card), capture_method: 'manual' as const },
+      ]),
     ),
   };
 }

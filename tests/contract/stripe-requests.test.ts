@@ -81,8 +81,12 @@ if (mock.kind === 'none') {
     ...Object.entries(CALLS).flatMap(([name, forms]) =>
       forms.map((call, index) => [`${name}, form ${index + 1}`, () => call(gateways.cards)] as const),
     ),
-    ...CALLS.create.map((call, index) => [`create of several types, form ${index + 1}`, () => call(gateways.several)] as const),
-    ...Object.entries(REFUND_CALLS).flatMap(([name, forms]) => forms.map((call) => [name, () => call(refunds)] as const)),
+    ...CALLS.create.map(
+      (call, index) => [`create of several types, form ${index + 1}`, () => call(gateways.several)] as const,
+    ),
+    ...Object.entries(REFUND_CALLS).flatMap(([name, forms]) =>
+      forms.map((call) => [name, () => call(refunds)] as const),
+    ),
   ];
   test.each(cases)(`${title}: %s`, async (_, call) => {
     const statuses: number[] = [];

@@ -74,13 +74,41 @@ describe('capture on shipment', () => {
     await expectFairEnd(shop, id);
   });
 
+  test('part of a charge that can be captured several times is taken, then the rest', async () => {
+    const id = await bought();
+    const { totalMinor } = await shop.order(id);
+    expect(await shop.capture(id, 1_000)).toMatchObject({ outcome: 'applied' });
+    expect(await shop.order(id)).toMatchObject({
+      waitingFor: 'shipment',
+      payment: { status: 'authorized', capturedMinor: 1_000 },
+    });
+    expect(await shop.capture(id, totalMinor)).toMatchObject({
+      outcome: 'refused',
+      code: 'capture_exceeds_authorized',
+    });
+    expect(await shop.capture(id)).toMatchObject({ outcome: 'applied' });
+    await shop.orderSettled(id);
+    expect(await shop.order(id)).toMatchObject({ payment: { status: 'captured', capturedMinor: totalMinor } });
+    expect(await shop.capture(id)).toMatchObject({ outcome: 'refused', code: 'nothing_to_capture' });
+    await expectFairEnd(shop, id);
+  });
+
   test('a charge that can be captured only once gives everything at the first capture, whatever was asked for', async () => {
+    shop.faults.add({
+      call: 'confirm',
+      answer: 'pass',
+      processed: false,
+      before: async () => {
+        const [intent] = (await shop.stripe.paymentIntents.list({ limit: 1 })).data;
+        const once = { card: { request_multicapture: 'never' as const } };
+        await shop.stripe.paymentIntents.update(intent?.id ?? '', { payment_method_options: once });
+      },
+    });
     const id = await bought();
     const { totalMinor } = await shop.order(id);
     expect(await shop.capture(id, 100)).toMatchObject({ outcome: 'applied' });
     await shop.orderSettled(id);
     expect(await shop.order(id)).toMatchObject({ payment: { status: 'captured', capturedMinor: totalMinor } });
-    expect(await shop.capture(id)).toMatchObject({ outcome: 'refused', code: 'nothing_to_capture' });
     await expectFairEnd(shop, id);
   });
 
