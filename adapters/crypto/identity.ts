@@ -36,11 +36,6 @@ export function orderIdOf(checkoutId: string): string {
   return checkoutId.replace(/^chk_/, 'ord_');
 }
 
-/** The checkout that an order was placed from: the inverse of orderIdOf. */
-export function checkoutIdOfOrder(orderId: string): string {
-  return orderId.replace(/^ord_/, 'chk_');
-}
-
 /** SHA-256, as the fingerprint of a raw request body (UCP signatures, "Payload Matching") or of a canonical quote. */
 export function sha256(content: string | Uint8Array): Buffer {
   return createHash('sha256').update(content).digest();
