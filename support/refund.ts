@@ -21,7 +21,11 @@ const OPTIONS = {
 } as const;
 
 /** Reads the command line. @returns null when it is not `refund ORDER --amount N | --line ID[=N] … [--shipping] | --everything` with a reason */
-export function readRefund(args: readonly string[], user: string, newKey = () => crypto.randomUUID() as string): RefundCommand | null {
+export function readRefund(
+  args: readonly string[],
+  user: string,
+  newKey = () => crypto.randomUUID() as string,
+): RefundCommand | null {
   const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
   const [command, orderId, ...rest] = positionals;
   const { amount, line, shipping, everything, reason, actor = user, key = newKey() } = values;
