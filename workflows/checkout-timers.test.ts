@@ -122,7 +122,7 @@ describe(server.kind === 'none' ? `time skipping (skipped: ${server.reason})` : 
     },
   );
 
-  story('M2: a capture that fails for good takes the order back, then gives the money free', async () => {
+  story('M2: a capture that fails for good takes the order back, gives the money free, then tells the buyer', async () => {
     const initial = {
       status: 'completed',
       waitingFor: 'capture',
@@ -138,8 +138,9 @@ describe(server.kind === 'none' ? `time skipping (skipped: ${server.reason})` : 
       taken.push('cancelPayment');
       return 'free';
     };
+    steps.sendCancellation = async () => void taken.push('sendCancellation');
     expect(await run(steps)).toBe('completed');
-    expect(names(taken)).toEqual(['cancelOrder', 'cancelPayment', 'closeOrder']);
+    expect(names(taken)).toEqual(['cancelOrder', 'cancelPayment', 'closeOrder', 'sendCancellation']);
   });
 
   story(
