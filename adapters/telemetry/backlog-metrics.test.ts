@@ -26,7 +26,7 @@ async function scrape(read: () => Promise<Backlog> = () => readBacklog(db.sql)):
   const { text } = await createApiMetrics(read).read();
   const samples = text
     .split('\n')
-    .filter((line) => /^holdfast_(?:checkouts|holds|commands_un|webhooks_un|backlog)/.test(line));
+    .filter((line) => /^holdfast_(?:checkouts|orders|holds|commands_un|webhooks_un|backlog)/.test(line));
   return Object.fromEntries(
     samples.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ')))]),
   );
