@@ -8,7 +8,14 @@ import type { Checkout } from '../domain/checkout/checkout.ts';
 
 /** What is done to the world outside. */
 export type EffectStep =
-  'create' | 'confirm' | 'capture' | 'cancel' | 'refund' | 'confirmation_email' | 'cancellation_email';
+  | 'create'
+  | 'confirm'
+  | 'confirm_again'
+  | 'capture'
+  | 'cancel'
+  | 'refund'
+  | 'confirmation_email'
+  | 'cancellation_email';
 
 export type Outcome = 'done' | 'refused' | 'unknown';
 

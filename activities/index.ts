@@ -1,4 +1,4 @@
-import type { ApplyCommandInput } from './apply-command.ts';
+import type { ApplyCommandInput, CommandDeps } from './apply-command.ts';
 import { applyCommand } from './apply-command.ts';
 import {
   askForAttention,
@@ -8,6 +8,7 @@ import {
   releaseInventory,
   requestCancel,
 } from './checkout-endings.ts';
+import { requireBuyerAction, resumePayment } from './buyer-action.ts';
 import type { AftermathDeps } from './order-aftermath.ts';
 import { capturePayment, sendCancellation, sendConfirmation } from './order-aftermath.ts';
 import { cancelHeldOrder, captureHeld, standOrder } from './order-capture.ts';
@@ -18,15 +19,16 @@ import { readOrderMoney } from './order-money.ts';
 import { makeRefund } from './order-refunds.ts';
 import type { OrderRef } from './order-step.ts';
 import { beginOrder } from './order-step.ts';
+import { withBackOff } from './back-off.ts';
 import { withHeartbeats } from './heartbeats.ts';
 import type { StepRef } from './orders.ts';
 import { cancelOrder, closeOrder, createOrder } from './orders.ts';
 import type { AttemptRef } from './payment-intent.ts';
 import { createPaymentIntent } from './payment-intent.ts';
 import { cancelPayment, refundPayment } from './payment-release.ts';
-import { confirmPayment, readPayment } from './payments.ts';
+import { confirmPayment, confirmPaymentAgain, readPayment } from './payments.ts';
 
-export type ActivityDeps = AftermathDeps & OrderMoneyDeps & OrderCommandDeps;
+export type ActivityDeps = AftermathDeps & CommandDeps & OrderMoneyDeps & OrderCommandDeps;
 
 /** Steps that are one short transaction and end within 2 s: local activities. */
 export function createLocalActivities(deps: ActivityDeps) {
@@ -34,6 +36,8 @@ export function createLocalActivities(deps: ActivityDeps) {
     applyCommand: (input: ApplyCommandInput) => applyCommand(deps, input),
     readCheckout: (input: { readonly checkoutId: string }) => readCheckout(deps, input),
     createOrder: (input: StepRef) => createOrder(deps, input),
+    requireBuyerAction: (input: StepRef) => requireBuyerAction(deps, input),
+    resumePayment: (input: StepRef) => resumePayment(deps, input),
     releaseInventory: (input: StepRef & { readonly because: 'hold_lapsed' | 'cancel' }) =>
       releaseInventory(deps, input),
     recordPaymentFailure: (input: StepRef & { readonly code: string }) => recordPaymentFailure(deps, input),
@@ -47,21 +51,23 @@ export function createLocalActivities(deps: ActivityDeps) {
 
 /** Steps that call somebody outside: regular activities, each visible in the Temporal UI. */
 export function createRemoteActivities(deps: ActivityDeps) {
-  return withHeartbeats({
+  const activities = {
     createPaymentIntent: (input: AttemptRef) => createPaymentIntent(deps, input),
     confirmPayment: (input: AttemptRef) => confirmPayment(deps, input),
+    confirmPaymentAgain: (input: AttemptRef) => confirmPaymentAgain(deps, input),
     readPayment: (input: AttemptRef) => readPayment(deps, input),
     cancelPayment: (input: AttemptRef) => cancelPayment(deps, input),
     refundPayment: (input: AttemptRef) => refundPayment(deps, input),
     capturePayment: (input: StepRef & AttemptRef) => capturePayment(deps, input),
     sendConfirmation: (input: StepRef) => sendConfirmation(deps, input),
     sendCancellation: (input: { readonly checkoutId: string }) => sendCancellation(deps, input),
-  });
+  };
+  return withHeartbeats(withBackOff(activities));
 }
 
 /** Steps of placed orders: rare, so that all are regular activities, tried until they are done. */
 export function createOrderActivities(deps: ActivityDeps) {
-  return withHeartbeats({
+  const activities = {
     beginOrder: (input: { readonly orderId: string }) => beginOrder(deps, input),
     applyOrderCommand: (input: OrderRef & { readonly commandId: string }) => applyOrderCommand(deps, input),
     makeRefund: (input: OrderRef & { readonly refundId: string }) => makeRefund(deps, input),
@@ -69,7 +75,8 @@ export function createOrderActivities(deps: ActivityDeps) {
     captureHeld: (input: OrderRef & { readonly amountMinor: number | null }) => captureHeld(deps, input),
     cancelHeldOrder: (input: OrderRef & { readonly reason: string }) => cancelHeldOrder(deps, input),
     standOrder: (input: OrderRef & { readonly trouble: string | null }) => standOrder(deps, input),
-  });
+  };
+  return withHeartbeats(withBackOff(activities));
 }
 
 export type LocalActivities = ReturnType<typeof createLocalActivities>;

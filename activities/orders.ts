@@ -98,13 +98,8 @@ export interface CaptureSettings {
 async function paymentOf(sql: Sql, checkout: Checkout): Promise<Payment | null | 'mismatch'> {
   if (checkout.quote.totalMinor === 0) return null;
   const payment = await loadPayment(sql, checkout.id, checkout.attempt);
-  const paid =
-    payment !== null &&
-    (payment.status === 'authorized' || payment.status === 'captured') &&
-    payment.amountMinor === checkout.quote.totalMinor &&
-    payment.currency === checkout.currency &&
-    payment.quoteHash === hashOf(checkout.quote);
-  return paid ? payment : 'mismatch';
+  const paid = payment?.status === 'authorized' || payment?.status === 'captured';
+  return paid && isForQuote(payment, checkout) ? payment : 'mismatch';
 }
 
 /** Whether an order rests on its authorization until its goods ship; what leaves too late for that is captured at order. */
@@ -120,6 +115,13 @@ export function readyToFulfill({ order, currency }: Checkout, capturedMinor: num
     type: 'order.ready_to_fulfill',
     data: { orderId: order?.id, orderNumber: order?.number, capturedMinor, currency },
   };
+}
+
+/** Whether a payment is over exactly what the checkout asks for now (promise O2). */
+export function isForQuote(payment: Payment, { quote, currency }: Checkout): boolean {
+  return (
+    payment.amountMinor === quote.totalMinor && payment.currency === currency && payment.quoteHash === hashOf(quote)
+  );
 }
 
 function coversLines(checkout: Checkout, sold: readonly SoldUnits[]): boolean {

@@ -24,6 +24,8 @@ export interface Settings {
     webhookSecret: string;
     /** A server that speaks Stripe's API in place of Stripe; only with a test key. */
     apiBase?: string;
+    /** Requests that all processes together make to one of Stripe's endpoints in any second. */
+    requestsPerSecond: number;
     /** Stripe's names of the payment methods that are taken. */
     paymentMethodTypes: readonly string[];
     /** Methods that tell of success only after days may be among them. */
@@ -123,6 +125,7 @@ const environment = z.object({
   STRIPE_PUBLISHABLE_KEY: text("Stripe's publishable key, pk_test_… or pk_live_…", /^pk_(?:test|live)_\w{4,}$/),
   STRIPE_WEBHOOK_SECRET: text("the webhook endpoint's secret, whsec_…", /^whsec_[!-~]{4,}$/),
   STRIPE_API_BASE: webUrl("an http(s) URL of a server that speaks Stripe's API").optional(),
+  STRIPE_REQUESTS_PER_SECOND: whole(20, 1, 1_000),
   PAYMENT_METHOD_TYPES: z
     .string()
     .transform((list) => list.split(',').map((entry) => entry.trim()))
@@ -247,6 +250,7 @@ function settings(env: Environment): Settings {
       publishableKey: env.STRIPE_PUBLISHABLE_KEY,
       webhookSecret: env.STRIPE_WEBHOOK_SECRET,
       ...given('apiBase', env.STRIPE_API_BASE),
+      requestsPerSecond: env.STRIPE_REQUESTS_PER_SECOND,
       paymentMethodTypes: env.PAYMENT_METHOD_TYPES,
       allowDelayed: env.ALLOW_DELAYED_PAYMENTS === 'true',
     },

@@ -1,3 +1,4 @@
+import { BREAKERS_JSON } from './breaker-table.ts';
 import type { Sql } from './database.ts';
 
 /** Something that is normally dealt with at once: how much of it is left, and for how long the oldest has been. */
@@ -23,6 +24,8 @@ export interface Backlog {
   readonly undeliveredCommands: Waiting;
   /** Stripe's news that no checkout was told yet. */
   readonly unsettledWebhooks: Waiting;
+  /** Services outside that were ever given up for a while; `open`: now. */
+  readonly breakers: readonly { readonly service: string; readonly open: boolean; readonly openedTotal: number }[];
 }
 
 /** Each part reads a partial index that holds open work only. */
@@ -37,7 +40,8 @@ const READ = `
      FROM orders WHERE waiting_for IS NOT NULL) AS orders,
     (SELECT ${waiting('expires_at')} FROM holds WHERE NOT frozen AND expires_at < now()) AS holds,
     (SELECT ${waiting('received_at')} FROM commands WHERE answered_at IS NULL AND applied_at IS NULL AND deadline_at > now()) AS commands,
-    (SELECT ${waiting('received_at')} FROM webhook_inbox WHERE settled_at IS NULL) AS webhooks`;
+    (SELECT ${waiting('received_at')} FROM webhook_inbox WHERE settled_at IS NULL) AS webhooks,
+    (${BREAKERS_JSON}) AS breakers`;
 
 function waiting(since: string): string {
   return `json_build_object('count', count(*), 'oldestSeconds', coalesce(greatest(0, extract(epoch FROM now() - min(${since}))), 0))`;
@@ -49,6 +53,7 @@ interface BacklogRow {
   holds: Waiting;
   commands: Waiting;
   webhooks: Waiting;
+  breakers: Backlog['breakers'];
 }
 
 /** Reads the backlog in one statement. */
@@ -64,5 +69,6 @@ export async function readBacklog(sql: Sql): Promise<Backlog> {
     lapsedHolds: row.holds,
     undeliveredCommands: row.commands,
     unsettledWebhooks: row.webhooks,
+    breakers: row.breakers,
   };
 }

@@ -33,6 +33,8 @@ export interface PaymentIntentView extends PaymentBinding {
   /** The charge may be captured several times; otherwise the first capture takes everything. */
   readonly multicapture: boolean;
   readonly disputed: boolean;
+  /** Where the buyer confirms the payment at his bank; null unless that is what it waits for. May carry a secret of Stripe's. */
+  readonly actionUrl: string | null;
 }
 
 /** How a call ended, where Stripe said so. Unknown outcomes are thrown (see stripe-errors.ts). */
@@ -57,7 +59,16 @@ export interface AmountPart {
 /** Stripe, as far as a checkout needs it. Each write takes an idempotency key of ours. */
 export interface PaymentGateway {
   create(binding: PaymentBinding, key: string): Promise<Attempted>;
-  confirm(paymentIntentId: string, credential: PaymentCredential, key: string): Promise<Attempted>;
+  /**
+   * Has the bank reserve the money. Where the bank wants the buyer, he comes back to `returnUrl`.
+   * @param credential null: what the PaymentIntent has been confirmed with before
+   */
+  confirm(
+    paymentIntentId: string,
+    credential: PaymentCredential | null,
+    returnUrl: string,
+    key: string,
+  ): Promise<Attempted>;
   capture(paymentIntentId: string, key: string): Promise<Attempted>;
   /** Takes part of what is authorized and keeps the rest authorized; only where `multicapture` is true. */
   capturePart(paymentIntentId: string, part: AmountPart, key: string): Promise<Attempted>;
@@ -119,15 +130,15 @@ export function createPaymentGateway(stripe: Stripe, methods: PaymentMethodChoic
           { idempotencyKey },
         );
       }),
-    confirm: (id, { kind, token }, idempotencyKey) =>
+    confirm: (id, credential, return_url, idempotencyKey) =>
       attempted(() =>
         stripe.paymentIntents.confirm(
           id,
           {
-            // 3-D Secure is not taken yet: a card that insists on it is declined with authentication_required.
-            error_on_requires_action: true,
+            return_url,
             expand,
-            ...(kind === 'payment_method' ? { payment_method: token } : { confirmation_token: token }),
+            ...(credential?.kind === 'payment_method' && { payment_method: credential.token }),
+            ...(credential?.kind === 'confirmation_token' && { confirmation_token: credential.token }),
           },
           { idempotencyKey },
         ),
@@ -201,5 +212,11 @@ function view(intent: Stripe.PaymentIntent): PaymentIntentView {
     declineCode: intent.last_payment_error?.decline_code || intent.last_payment_error?.code || null,
     multicapture: charge?.payment_method_details?.card?.multicapture?.status === 'available',
     disputed: charge?.disputed ?? false,
+    actionUrl: webAddress(intent.next_action?.redirect_to_url?.url),
   };
+}
+
+/** An address that a buyer may be sent to, or null. */
+function webAddress(url: string | null | undefined): string | null {
+  return url && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol) ? url : null;
 }

@@ -45,6 +45,9 @@ export interface ShopOptions {
   readonly capturePolicy?: 'on_order' | 'on_shipment';
   readonly handlingDays?: number;
   readonly authorizationLapse?: 'capture' | 'attention';
+  readonly stripeRequestsPerSecond?: number;
+  /** Where buyers reach the API. */
+  readonly publicUrl?: string;
   readonly databaseUrl?: string;
   readonly temporalAddress?: string;
   /** Held up before a call to the Stripe sandbox is carried out. */
@@ -98,6 +101,7 @@ export async function startShop(options: ShopOptions = {}) {
     SHOP_DOMAIN: 'shop.example',
     LEGAL_PRIVACY_URL: 'https://shop.example/privacy',
     LEGAL_TERMS_URL: 'https://shop.example/terms',
+    ...(options.publicUrl && { PUBLIC_URL: options.publicUrl }),
     LOG_LEVEL: process.env['SHOW_LOG'] ? 'debug' : 'silent',
     ...given('HOLD_SECONDS', options.holdSeconds),
     ...given('HOLD_MAX_SECONDS', options.holdMaxSeconds),
@@ -106,6 +110,7 @@ export async function startShop(options: ShopOptions = {}) {
     ...given('CAPTURE_POLICY', options.capturePolicy),
     ...given('HANDLING_DAYS', options.handlingDays),
     ...given('AUTHORIZATION_LAPSE', options.authorizationLapse),
+    ...given('STRIPE_REQUESTS_PER_SECOND', options.stripeRequestsPerSecond),
   });
   const db = openDatabase(settings.databaseUrl);
   if (!options.databaseUrl) await stockShelves(db);

@@ -33,6 +33,9 @@ const EVENTS: Readonly<Record<string, (facts: Facts) => string>> = {
   'payment.started': (facts) => `Payment attempt ${text(facts['attempt'])} began over ${total(facts)}.`,
   'payment.failed': ({ attempt, code }) =>
     `Payment attempt ${text(attempt)} failed: ${text(code)}. Nothing was charged.`,
+  'payment.action_required': ({ attempt }) =>
+    `The buyer's bank asks the buyer to confirm payment attempt ${text(attempt)}. Nothing is charged before that.`,
+  'payment.action_done': ({ attempt }) => `The buyer confirmed payment attempt ${text(attempt)} at the bank.`,
   'payment.captured': ({ capturedMinor, currency }) => `The money was taken: ${money(capturedMinor, currency)}.`,
   'order.placed': (facts) => `Order ${text(facts['orderNumber'])} was placed over ${total(facts)}.`,
   'order.confirmed': ({ orderNumber, mailed }) =>
@@ -67,7 +70,8 @@ export function eventSentence({ type, data }: CheckoutRecords['events'][number])
 /** What was done to the world outside. */
 const EFFECTS: Readonly<Record<string, string>> = {
   create: 'prepare the payment at Stripe',
-  confirm: 'reserve the money on the card',
+  confirm: 'ask the bank to reserve the money',
+  confirm_again: 'reserve the money that the buyer has confirmed',
   capture: 'take the reserved money',
   cancel: 'let go of the reserved money',
   refund: 'pay the money back',
