@@ -14,6 +14,7 @@ import { catalogRoutes } from './routes/catalog/routes.ts';
 import { checkoutRoutes } from './routes/checkout-sessions/routes.ts';
 import { docsRoutes } from './routes/docs/routes.ts';
 import { healthRoutes } from './routes/health/routes.ts';
+import { breakRoutes } from './routes/ops/breaks.ts';
 import { orderRoutes } from './routes/orders/routes.ts';
 import { pageRoutes } from './routes/pages/routes.ts';
 import { profileRoutes } from './routes/profile/routes.ts';
@@ -46,6 +47,7 @@ export function createApp(deps: AppDependencies): Express {
     webhookRoutes(deps),
     supportRoutes(deps),
     actionRoutes(deps),
+    breakRoutes(deps),
   );
   app.use(identifyCaller(deps.settings.apiKeys));
   app.use(pageRoutes(deps));

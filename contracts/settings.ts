@@ -60,6 +60,14 @@ export interface Settings {
     /** How long a payment may wait for the buyer or the bank. */
     paymentSeconds: number;
   };
+  reconciliation: {
+    /** How often the shop is compared with Stripe and with itself; 0: only when somebody asks for it. */
+    everyMinutes: number;
+    /** How far back. */
+    days: number;
+    /** What changed more recently is not judged. */
+    graceSeconds: number;
+  };
   shop: {
     name: string;
     /** Domain that the shop owns; names of its own in the protocol stand under it, reversed. */
@@ -172,6 +180,9 @@ const environment = z.object({
   HOLD_MAX_SECONDS: whole(HOUR, 1, 7 * DAY),
   CHECKOUT_SECONDS: whole(6 * HOUR, 1, 30 * DAY),
   PAYMENT_SECONDS: whole(600, 1, DAY),
+  RECONCILE_MINUTES: whole(15, 0, 7 * 24 * 60),
+  RECONCILE_DAYS: whole(10, 1, 3_650),
+  RECONCILE_GRACE_SECONDS: whole(60, 0, DAY),
   SHOP_NAME: text('the name of the shop, 1 to 100 characters', /^[^\r\n]{1,100}$/).default('Holdfast'),
   SHOP_DOMAIN: text(
     'a domain that the shop owns, such as shop.example',
@@ -277,6 +288,11 @@ function settings(env: Environment): Settings {
       holdMaxSeconds: env.HOLD_MAX_SECONDS,
       checkoutSeconds: env.CHECKOUT_SECONDS,
       paymentSeconds: env.PAYMENT_SECONDS,
+    },
+    reconciliation: {
+      everyMinutes: env.RECONCILE_MINUTES,
+      days: env.RECONCILE_DAYS,
+      graceSeconds: env.RECONCILE_GRACE_SECONDS,
     },
     shop: { name: env.SHOP_NAME, domain: env.SHOP_DOMAIN, defaultCurrency: env.DEFAULT_CURRENCY },
     logLevel: env.LOG_LEVEL,

@@ -53,6 +53,12 @@ export function checkoutIdOf(workflowId: string): string | null {
   return workflowId.startsWith('checkout/') ? workflowId.slice('checkout/'.length) : null;
 }
 
+/** Settles a payment that no checkout waits for any more; its argument is `{ paymentIntentId }`. */
+export const RECOVERY_WORKFLOW = 'paymentRecovery';
+export function paymentRecoveryWorkflowId(paymentIntentId: string): string {
+  return `payment-recovery/${paymentIntentId}`;
+}
+
 /**
  * What the workflow keeps of its row: enough to tell the story and to set the timers, nothing personal.
  * Times are milliseconds since 1970.

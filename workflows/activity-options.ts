@@ -65,6 +65,16 @@ export const ORDER_MONEY: ActivityOptions = {
 };
 /** The next round comes after this, or when Stripe has news. */
 export const ORDER_ROUND_PAUSE_MS = 10 * 60_000;
+/** One page of reconciliation: reads only, and messages. Stripe's list of a busy stretch of time may have many pages. */
+export const RECONCILE_PAGE: ActivityOptions = {
+  startToCloseTimeout: '10 minutes',
+  heartbeatTimeout,
+  scheduleToCloseTimeout: '1 hour',
+  retry: STRIPE_RETRY,
+};
+/** Mends are messages: whether they worked is looked at so often, this far apart. */
+export const MEND_ROUNDS = 10;
+export const MEND_WAIT_MS = 3_000;
 
 /** How long a complete or cancel waits for its outcome before it answers with what is known. */
 export const OUTCOME_WAIT_MS = 8_000;

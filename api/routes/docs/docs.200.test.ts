@@ -40,6 +40,7 @@ describe('/openapi.json', () => {
         'getCheckout',
         'getOrder',
         'getProduct',
+        'listBreaks',
         'lookupCatalog',
         'refundOrder',
         'searchCatalog',

@@ -15,6 +15,7 @@ import {
 import { checkoutResponse } from '../../../contracts/ucp/v2026-08-25/checkout-response.ts';
 import { orderResponse } from '../../../contracts/ucp/v2026-08-25/order.ts';
 import { errorOutcome, protocolError } from '../../../contracts/ucp/v2026-08-25/response-parts.ts';
+import { breaksResponse } from '../ops/break-schemas.ts';
 import {
   orderStoryResponse,
   refundResponse,
@@ -79,6 +80,7 @@ function operation(
     body?: z.ZodType;
     header: z.ZodObject;
     path?: z.ZodObject;
+    query?: z.ZodObject;
     responses: ZodOpenApiResponsesObject;
     security?: ZodOpenApiOperationObject['security'];
     tag?: string;
@@ -88,7 +90,11 @@ function operation(
     operationId: name,
     summary,
     tags: [parts.tag ?? 'Checkout'],
-    requestParams: { header: parts.header, ...(parts.path && { path: parts.path }) },
+    requestParams: {
+      header: parts.header,
+      ...(parts.path && { path: parts.path }),
+      ...(parts.query && { query: parts.query }),
+    },
     ...(parts.body && { requestBody: { required: true, content: { 'application/json': { schema: parts.body } } } }),
     responses: parts.responses,
     ...(parts.security && { security: parts.security }),
@@ -200,6 +206,24 @@ export const paths: NonNullable<ZodOpenApiObject['paths']> = {
         403: error('Not a key of support.'),
         409: error('The checkout has ended already.'),
         ...unknown,
+        ...unavailable,
+      },
+    }),
+  },
+  '/ops/breaks': {
+    get: operation('listBreaks', 'What reconciliation has found and is still so', {
+      tag: 'Ops',
+      security: support,
+      header: reading,
+      query: z.object({
+        after: z.string().optional().meta({ description: '`next` of the page before.' }),
+        limit: z.string().optional().meta({ description: '1 to 500; 100 by default.' }),
+      }),
+      responses: {
+        200: json('The open breaks, in the order of their finding.', breaksResponse),
+        400: error('The request is malformed; `path` says where.'),
+        ...unauthorized,
+        403: error('Not a key of support.'),
         ...unavailable,
       },
     }),
