@@ -68,6 +68,34 @@ export async function intendOnCheckout(
 
 const isEffect = (row: { [Key in keyof EffectRow]: EffectRow[Key] | null }): row is EffectRow => row.key !== null;
 
+/** An effect of which there may be several on one payment, each with a key of its own. */
+export interface Intent {
+  readonly key: string;
+  readonly checkoutId: string;
+  readonly attempt: number;
+  readonly step: EffectStep;
+  readonly amountMinor: number;
+  readonly currency: string;
+}
+
+/**
+ * Writes an intent before its call, or finds the one that is there.
+ * @returns `again` when it was there: the call may have been made, so its outcome is to be settled first.
+ */
+export async function intend(sql: Sql, intent: Intent): Promise<{ row: LedgerRow; again: boolean }> {
+  const { key, checkoutId, attempt, step, amountMinor, currency } = intent;
+  const [fresh] = await sql<EffectRow>(
+    'ledger.intend',
+    `INSERT INTO effects (key, checkout_id, attempt, step, amount_minor, currency) VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT (key) DO NOTHING RETURNING ${COLUMNS}`,
+    [key, checkoutId, attempt, step, amountMinor, currency],
+  );
+  if (fresh) return { row: read(fresh), again: false };
+  const found = await findEffect(sql, key);
+  if (!found) throw new Error(`the intent ${key} vanished`);
+  return { row: found, again: true };
+}
+
 /** An attempt's payment, and the intent of an effect on it; null: the payment is in another state. */
 export interface PaymentIntention {
   readonly payment: Payment;

@@ -10,7 +10,15 @@ import {
 } from './checkout-endings.ts';
 import { requireBuyerAction, resumePayment } from './buyer-action.ts';
 import type { AftermathDeps } from './order-aftermath.ts';
-import { capturePayment, sendConfirmation } from './order-aftermath.ts';
+import { capturePayment, sendCancellation, sendConfirmation } from './order-aftermath.ts';
+import { cancelHeldOrder, captureHeld, standOrder } from './order-capture.ts';
+import type { OrderCommandDeps } from './order-commands.ts';
+import { applyOrderCommand } from './order-commands.ts';
+import type { OrderMoneyDeps } from './order-money.ts';
+import { readOrderMoney } from './order-money.ts';
+import { makeRefund } from './order-refunds.ts';
+import type { OrderRef } from './order-step.ts';
+import { beginOrder } from './order-step.ts';
 import { withBackOff } from './back-off.ts';
 import { withHeartbeats } from './heartbeats.ts';
 import type { StepRef } from './orders.ts';
@@ -20,7 +28,7 @@ import { createPaymentIntent } from './payment-intent.ts';
 import { cancelPayment, refundPayment } from './payment-release.ts';
 import { confirmPayment, confirmPaymentAgain, readPayment } from './payments.ts';
 
-export type ActivityDeps = AftermathDeps & CommandDeps;
+export type ActivityDeps = AftermathDeps & CommandDeps & OrderMoneyDeps & OrderCommandDeps;
 
 /** Steps that are one short transaction and end within 2 s: local activities. */
 export function createLocalActivities(deps: ActivityDeps) {
@@ -52,9 +60,25 @@ export function createRemoteActivities(deps: ActivityDeps) {
     refundPayment: (input: AttemptRef) => refundPayment(deps, input),
     capturePayment: (input: StepRef & AttemptRef) => capturePayment(deps, input),
     sendConfirmation: (input: StepRef) => sendConfirmation(deps, input),
+    sendCancellation: (input: { readonly checkoutId: string }) => sendCancellation(deps, input),
+  };
+  return withHeartbeats(withBackOff(activities));
+}
+
+/** Steps of placed orders: rare, so that all are regular activities, tried until they are done. */
+export function createOrderActivities(deps: ActivityDeps) {
+  const activities = {
+    beginOrder: (input: { readonly orderId: string }) => beginOrder(deps, input),
+    applyOrderCommand: (input: OrderRef & { readonly commandId: string }) => applyOrderCommand(deps, input),
+    makeRefund: (input: OrderRef & { readonly refundId: string }) => makeRefund(deps, input),
+    readOrderMoney: (input: OrderRef) => readOrderMoney(deps, input),
+    captureHeld: (input: OrderRef & { readonly amountMinor: number | null }) => captureHeld(deps, input),
+    cancelHeldOrder: (input: OrderRef & { readonly reason: string }) => cancelHeldOrder(deps, input),
+    standOrder: (input: OrderRef & { readonly trouble: string | null }) => standOrder(deps, input),
   };
   return withHeartbeats(withBackOff(activities));
 }
 
 export type LocalActivities = ReturnType<typeof createLocalActivities>;
 export type RemoteActivities = ReturnType<typeof createRemoteActivities>;
+export type OrderActivities = ReturnType<typeof createOrderActivities>;

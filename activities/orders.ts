@@ -1,9 +1,12 @@
 import { orderIdOf } from '../adapters/crypto/identity.ts';
 import { answerWaiting } from '../adapters/postgres/command-table.ts';
+import type { StepEvent } from '../adapters/postgres/checkout-table.ts';
 import type { Sql } from '../adapters/postgres/database.ts';
 import type { Payment } from '../adapters/postgres/payment-table.ts';
 import { loadPayment } from '../adapters/postgres/payment-table.ts';
 import type { Checkout } from '../domain/checkout/checkout.ts';
+import type { CapturePolicy } from '../domain/order/order.ts';
+import { shipsBeforeLapse } from '../domain/order/standing.ts';
 import { orderCanceled, orderReleased, placed } from '../domain/checkout/transitions.ts';
 import type { StepDeps, StepResult } from './checkout-step.ts';
 import { runStep } from './checkout-step.ts';
@@ -15,6 +18,10 @@ export interface StepRef {
   readonly checkoutId: string;
   /** The revision that the workflow knows. */
   readonly revision: number;
+}
+
+export interface PlaceDeps extends StepDeps {
+  readonly capture: CaptureSettings;
 }
 
 /** refused: nothing was placed, and what was reserved has to be given back. */
@@ -32,22 +39,28 @@ class StockGone extends Error {
  * waits (promises M2, O1, O2, O4). Places nothing when a cancel came first, when the payment is not bound to this very quote,
  * or when the hold is not what is being bought.
  */
-export async function createOrder(deps: StepDeps, { checkoutId, revision }: StepRef): Promise<StepResult<PlaceResult>> {
+export async function createOrder(
+  deps: PlaceDeps,
+  { checkoutId, revision }: StepRef,
+): Promise<StepResult<PlaceResult>> {
   try {
     return await runStep<PlaceResult>(deps, checkoutId, revision, async ({ sql, nowMs, checkout, write }) => {
       if (checkout.status === 'completed' && checkout.order)
         return { kind: 'placed', orderNumber: checkout.order.number };
       if (checkout.cancelRequest) return { kind: 'refused', reason: 'cancel_requested' };
-      if (!(await isPaid(sql, checkout))) return { kind: 'refused', reason: 'payment_mismatch' };
+      const payment = await paymentOf(sql, checkout);
+      if (payment === 'mismatch') return { kind: 'refused', reason: 'payment_mismatch' };
       const sold = await sellHolds(sql, checkoutId);
       if (!coversLines(checkout, sold)) throw new StockGone();
+      const held = holdsAuthorization(deps.capture, payment, nowMs);
       const order = {
         id: orderIdOf(checkoutId),
-        number: await insertOrder(sql, checkout, sold),
+        number: await insertOrder(sql, checkout, sold, held),
         placedAt: new Date(nowMs).toISOString(),
+        ...(held && { captureOnShipment: true as const }),
       };
       const next = placed(checkout, order, nowMs);
-      await write(next, {
+      const placedEvent = {
         type: 'order.placed',
         data: {
           orderId: order.id,
@@ -62,7 +75,9 @@ export async function createOrder(deps: StepDeps, { checkoutId, revision }: Step
           })),
           sold,
         },
-      });
+      };
+      // What costs nothing is paid for.
+      await write(next, placedEvent, ...(payment === null ? [readyToFulfill(next, 0)] : []));
       await answerWaiting(sql, deps.seal, next, { outcome: 'applied', checkout: next, messages: [] });
       return { kind: 'placed', orderNumber: order.number };
     });
@@ -72,11 +87,34 @@ export async function createOrder(deps: StepDeps, { checkoutId, revision }: Step
   }
 }
 
-/** Whether the attempt's payment is authorized for exactly this quote; a total of 0 needs none. */
-async function isPaid(sql: Sql, checkout: Checkout): Promise<boolean> {
-  if (checkout.quote.totalMinor === 0) return true;
+/** How and when the money of placed orders is taken. */
+export interface CaptureSettings {
+  readonly policy: CapturePolicy;
+  /** How long goods take to leave. */
+  readonly handlingMs: number;
+}
+
+/** The attempt's payment, if it is authorized for exactly this quote; null where the total of 0 needs none. */
+async function paymentOf(sql: Sql, checkout: Checkout): Promise<Payment | null | 'mismatch'> {
+  if (checkout.quote.totalMinor === 0) return null;
   const payment = await loadPayment(sql, checkout.id, checkout.attempt);
-  return (payment?.status === 'authorized' || payment?.status === 'captured') && isForQuote(payment, checkout);
+  const paid = payment?.status === 'authorized' || payment?.status === 'captured';
+  return paid && isForQuote(payment, checkout) ? payment : 'mismatch';
+}
+
+/** Whether an order rests on its authorization until its goods ship; what leaves too late for that is captured at order. */
+function holdsAuthorization({ policy, handlingMs }: CaptureSettings, payment: Payment | null, nowMs: number): boolean {
+  if (policy !== 'on_shipment' || payment?.status !== 'authorized') return false;
+  const [createdAt, captureBefore] = [payment.createdAt.toISOString(), payment.captureBefore?.toISOString() ?? null];
+  return shipsBeforeLapse({ createdAt, captureBefore }, handlingMs, nowMs);
+}
+
+/** The goods may go out: their money is there. */
+export function readyToFulfill({ order, currency }: Checkout, capturedMinor: number): StepEvent {
+  return {
+    type: 'order.ready_to_fulfill',
+    data: { orderId: order?.id, orderNumber: order?.number, capturedMinor, currency },
+  };
 }
 
 /** Whether a payment is over exactly what the checkout asks for now (promise O2). */
@@ -94,11 +132,15 @@ function coversLines(checkout: Checkout, sold: readonly SoldUnits[]): boolean {
   return [...missing.values()].every((units) => units === 0);
 }
 
-async function insertOrder(sql: Sql, checkout: Checkout, sold: readonly SoldUnits[]): Promise<string> {
+async function insertOrder(sql: Sql, checkout: Checkout, sold: readonly SoldUnits[], held: boolean): Promise<string> {
   const [row] = await sql<{ number: number }>(
     'order.insert',
-    `INSERT INTO orders (id, checkout_id, status, channel, currency, total_minor, content, personal)
-     VALUES ($1, $2, 'placed', $3, $4, $5, $6, $7) RETURNING number`,
+    `INSERT INTO orders (id, checkout_id, status, channel, currency, total_minor, content, personal, capture_policy,
+                         waiting_for, deadline_at, next_action)
+     SELECT $1, $2, 'placed', $3, $4, $5, $6, $7, CASE WHEN $8 THEN 'on_shipment' ELSE 'on_order' END,
+            CASE WHEN $8 THEN 'shipment' END, CASE WHEN $8 THEN now() + interval '1 hour' END,
+            CASE WHEN $8 THEN 'The order''s workflow takes it over.' END
+     RETURNING number`,
     [
       orderIdOf(checkout.id),
       checkout.id,
@@ -112,6 +154,7 @@ async function insertOrder(sql: Sql, checkout: Checkout, sold: readonly SoldUnit
         selectedDestinationId: checkout.selectedDestinationId,
       }),
       JSON.stringify({ buyer: checkout.buyer, destinations: checkout.destinations }),
+      held,
     ],
   );
   if (!row) throw new Error('an insert returned no row');

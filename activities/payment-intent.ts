@@ -23,7 +23,7 @@ export interface AttemptRef {
 }
 
 /** Stripe forgets an idempotency key after 24 h; an hour before that a key is no longer trusted. */
-const KEY_LIFE_MS = 23 * 60 * 60 * 1000;
+export const KEY_LIFE_MS = 23 * 60 * 60 * 1000;
 /** Clocks of Stripe and Postgres may differ by this much when PaymentIntents are listed by their creation. */
 const CLOCK_SKEW_MS = 2 * 60 * 1000;
 

@@ -1,2 +1,3 @@
 export { checkout } from './checkout.ts';
+export { order } from './order.ts';
 export { reconciliation } from './reconciliation.ts';

@@ -1,6 +1,8 @@
 import Stripe from 'stripe';
 import type { PaymentCredential } from '../../contracts/commands.ts';
-import { fromStripeAmount, toStripeAmount } from '../../domain/money/stripe-amount.ts';
+import { fromStripeAmount, partToStripeAmount, toStripeAmount } from '../../domain/money/stripe-amount.ts';
+import type { PaymentMethodChoice } from './payment-method-types.ts';
+import { CARDS, paymentMethodParams } from './payment-method-types.ts';
 import { classify } from './stripe-errors.ts';
 
 /** No call to Stripe lasts longer; the activity's own time-out is above it. */
@@ -30,6 +32,9 @@ export interface PaymentIntentView extends PaymentBinding {
   readonly captureBefore: string | null;
   /** Why the last confirmation was declined; null where none was. */
   readonly declineCode: string | null;
+  /** The charge may be captured several times; otherwise the first capture takes everything. */
+  readonly multicapture: boolean;
+  readonly disputed: boolean;
   /** Where the buyer confirms the payment at his bank; null unless that is what it waits for. May carry a secret of Stripe's. */
   readonly actionUrl: string | null;
 }
@@ -46,6 +51,13 @@ export interface RefundView {
   readonly amountMinor: number;
 }
 
+/** Part of a charge, in minor units. */
+export interface AmountPart {
+  readonly amountMinor: number;
+  /** ISO 4217, capitals. */
+  readonly currency: string;
+}
+
 /** Stripe, as far as a checkout needs it. Each write takes an idempotency key of ours. */
 export interface PaymentGateway {
   create(binding: PaymentBinding, key: string): Promise<Attempted>;
@@ -60,6 +72,8 @@ export interface PaymentGateway {
     key: string,
   ): Promise<Attempted>;
   capture(paymentIntentId: string, key: string): Promise<Attempted>;
+  /** Takes part of what is authorized and keeps the rest authorized; only where `multicapture` is true. */
+  capturePart(paymentIntentId: string, part: AmountPart, key: string): Promise<Attempted>;
   cancel(paymentIntentId: string, key: string): Promise<Attempted>;
   /** Gives back all that was captured. @throws when Stripe refuses, or did not say how it ended */
   refund(paymentIntent: PaymentIntentView, key: string): Promise<RefundView>;
@@ -93,8 +107,10 @@ export function createStripeClient(
   });
 }
 
-export function createPaymentGateway(stripe: Stripe): PaymentGateway {
+/** @param methods the types of payment methods that are taken; unset: cards. @throws for one that is not known or not allowed */
+export function createPaymentGateway(stripe: Stripe, methods: PaymentMethodChoice = CARDS): PaymentGateway {
   const expand = ['latest_charge'];
+  const ways = paymentMethodParams(methods);
   const attempted = async (call: () => Promise<Stripe.PaymentIntent>): Promise<Attempted> => {
     try {
       return { kind: 'ok', intent: view(await call()) };
@@ -113,8 +129,7 @@ export function createPaymentGateway(stripe: Stripe): PaymentGateway {
             currency: currency.toLowerCase(),
             // Refuses confirmation with the publishable key: only the checkout's workflow confirms.
             confirmation_method: 'manual',
-            capture_method: 'manual',
-            allowed_payment_method_types: ['card'],
+            ...ways,
             metadata: { checkout_id: checkoutId, attempt: String(attempt), quote_hash: quoteHash },
           },
           { idempotencyKey },
@@ -134,6 +149,11 @@ export function createPaymentGateway(stripe: Stripe): PaymentGateway {
         ),
       ),
     capture: (id, idempotencyKey) => attempted(() => stripe.paymentIntents.capture(id, { expand }, { idempotencyKey })),
+    capturePart: (id, { amountMinor, currency }, idempotencyKey) =>
+      attempted(() => {
+        const part = { amount_to_capture: partToStripeAmount(amountMinor, currency), final_capture: false };
+        return stripe.paymentIntents.capture(id, { ...part, expand }, { idempotencyKey });
+      }),
     cancel: (id, idempotencyKey) =>
       attempted(() =>
         stripe.paymentIntents.cancel(id, { cancellation_reason: 'abandoned', expand }, { idempotencyKey }),
@@ -196,6 +216,8 @@ function view(intent: Stripe.PaymentIntent): PaymentIntentView {
     capturedMinor: fromStripeAmount(intent.amount_received, currency),
     captureBefore: captureBefore ? new Date(captureBefore * 1000).toISOString() : null,
     declineCode: intent.last_payment_error?.decline_code || intent.last_payment_error?.code || null,
+    multicapture: charge?.payment_method_details?.card?.multicapture?.status === 'available',
+    disputed: charge?.disputed ?? false,
     actionUrl: webAddress(intent.next_action?.redirect_to_url?.url),
   };
 }

@@ -32,7 +32,10 @@ export async function stripeFacts(shop: Shop, checkoutId: string): Promise<Strip
     intents,
     payable: intents.filter(({ status }) => PAYABLE.includes(status)),
     capturedAmount: intents.reduce((sum, intent) => sum + intent.amount_received, 0),
-    refundedAmount: refunds.flat().reduce((sum, refund) => sum + refund.amount, 0),
+    refundedAmount: refunds
+      .flat()
+      .filter(({ status }) => status !== 'failed' && status !== 'canceled')
+      .reduce((sum, refund) => sum + refund.amount, 0),
   };
 }
 

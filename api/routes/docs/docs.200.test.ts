@@ -34,6 +34,7 @@ describe('/openapi.json', () => {
     expect(names.sort()).toEqual(
       [
         'cancelCheckout',
+        'captureOrder',
         'completeCheckout',
         'createCheckout',
         'getCheckout',
@@ -41,8 +42,10 @@ describe('/openapi.json', () => {
         'getProduct',
         'listBreaks',
         'lookupCatalog',
+        'refundOrder',
         'searchCatalog',
         'supportCancel',
+        'tellOrder',
         'tellStory',
         'updateCheckout',
       ].sort(),

@@ -75,7 +75,8 @@ export function tell(checkout: Checkout, records: CheckoutRecords): Story {
   };
 }
 
-function entries({ events, effects }: CheckoutRecords): StoryEntry[] {
+/** What happened, in plain words, oldest first. */
+export function entries({ events, effects }: CheckoutRecords): StoryEntry[] {
   const happened: StoryEntry[] = [
     ...events.map((event) => ({
       at: event.at,
