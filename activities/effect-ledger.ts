@@ -181,6 +181,21 @@ export function callKey(row: LedgerRow): string {
   return generation === 0 ? row.key : `${row.key}/${generation}`;
 }
 
+/**
+ * Remembers when Stripe first gave a kept failure under the effect's present key again: whatever that call made, it made before.
+ * @returns milliseconds since 1970
+ */
+export async function firstReplay(sql: Sql, row: LedgerRow): Promise<number> {
+  const [noted] = await sql<{ ms: number }>(
+    'ledger.first_replay',
+    `UPDATE effects SET detail = jsonb_build_object('replayedMs', $2::bigint) || coalesce(detail, '{}') WHERE key = $1
+     RETURNING (detail ->> 'replayedMs')::bigint AS ms`,
+    [row.key, Date.now()],
+  );
+  if (!noted) throw new Error(`the intent ${row.key} vanished`);
+  return noted.ms;
+}
+
 /** From the next try on the effect's call carries another key. Only for effects that Stripe, read back, knows nothing of. */
 export async function renewKey(sql: Sql, row: LedgerRow): Promise<void> {
   await sql('ledger.renew', `UPDATE effects SET detail = $2, intent_at = now() WHERE key = $1 AND outcome IS NULL`, [

@@ -7,8 +7,10 @@ import { classify } from './stripe-errors.ts';
 
 /** No call to Stripe lasts longer; the activity's own time-out is above it. */
 export const STRIPE_CALL_MS = 20_000;
-/** Listing to settle an unknown create looks at no more than this many PaymentIntents. */
-const MOST_LISTED = 1_000;
+/** Listing to settle an unknown create looks at no more than this many PaymentIntents: at 20 creates a second, eight minutes. */
+const MOST_LISTED = 10_000;
+/** A page that fails is read again at once: Temporal's retry would begin with the first one. */
+const PAGE_RETRIES = 3;
 
 /** What is bound to a PaymentIntent at its creation and compared before anything is placed on it. */
 export interface PaymentBinding {
@@ -78,8 +80,11 @@ export interface PaymentGateway {
   /** The refund that was made of this attempt, or null; failed and canceled ones do not count. */
   findRefund(paymentIntent: PaymentIntentView): Promise<RefundView | null>;
   retrieve(paymentIntentId: string): Promise<PaymentIntentView>;
-  /** Finds the PaymentIntent of an attempt among those created since `sinceMs`; never by search, which lags. */
-  find(checkoutId: string, attempt: number, sinceMs: number): Promise<PaymentIntentView | null>;
+  /**
+   * Finds the PaymentIntent of an attempt among those created in a span of time; never by search, which lags.
+   * @throws when there are more of them than can be looked through
+   */
+  find(checkoutId: string, attempt: number, span: { fromMs: number; toMs: number }): Promise<PaymentIntentView | null>;
 }
 
 /** @param apiBase the sandbox; unset: Stripe itself. @param httpClient that sends the requests; unset: Stripe's own */
@@ -170,12 +175,13 @@ export function createPaymentGateway(stripe: Stripe, methods: PaymentMethodChoic
       return made ? refundView(made) : null;
     },
     retrieve: async (id) => view(await stripe.paymentIntents.retrieve(id, { expand })),
-    async find(checkoutId, attempt, sinceMs) {
+    async find(checkoutId, attempt, { fromMs, toMs }) {
       let seen = 0;
-      for await (const intent of stripe.paymentIntents.list({
-        created: { gte: Math.floor(sinceMs / 1000) },
-        limit: 100,
-      })) {
+      const created = { gte: Math.floor(fromMs / 1000), lte: Math.ceil(toMs / 1000) };
+      for await (const intent of stripe.paymentIntents.list(
+        { created, limit: 100 },
+        { maxNetworkRetries: PAGE_RETRIES },
+      )) {
         if (intent.metadata['checkout_id'] === checkoutId && intent.metadata['attempt'] === String(attempt))
           return view(intent);
         seen += 1;

@@ -38,7 +38,7 @@ const CALLS: { readonly [Call in keyof PaymentGateway]: readonly ((gateway: Paym
   refund: [(gateway) => gateway.refund(intent, 'key')],
   findRefund: [(gateway) => gateway.findRefund(intent)],
   retrieve: [(gateway) => gateway.retrieve('pi_1')],
-  find: [(gateway) => gateway.find('chk_1', 1, Date.UTC(2026, 10, 21))],
+  find: [(gateway) => gateway.find('chk_1', 1, { fromMs: 1_795_000_000_000, toMs: 1_795_000_300_000 })],
 };
 
 /** The same of the gateway for money that goes back. */
