@@ -6,6 +6,7 @@ import type { PaymentGateway, PaymentIntentView } from '../adapters/stripe/payme
 import type { StripeDispute, StripeRefund } from '../adapters/stripe/refund-gateway.ts';
 import type { Order, OrderPayment } from '../domain/order/order.ts';
 import { isClosed } from '../domain/order/order.ts';
+import { bookFound } from './effect-ledger.ts';
 import type { RefundDeps } from './order-refunds.ts';
 import { recordRefund } from './order-refunds.ts';
 import type { OrderRef, OrderStepResult } from './order-step.ts';
@@ -46,10 +47,13 @@ export async function readOrderMoney(deps: OrderMoneyDeps, ref: OrderRef): Promi
 async function captureSeen(
   sql: Sql,
   order: Order,
-  { attempt, status }: OrderPayment,
-  { status: seen, capturedMinor }: PaymentIntentView,
+  { attempt, status, capturedMinor: knownMinor }: OrderPayment,
+  { id, status: seen, capturedMinor }: PaymentIntentView,
 ): Promise<StepEvent[]> {
   if (seen !== 'succeeded' || status !== 'authorized') return [];
+  const { checkoutId, currency } = order;
+  const amountMinor = capturedMinor - knownMinor;
+  await bookFound(sql, { step: 'found', checkoutId, attempt, amountMinor, currency, externalId: id });
   return recordCapture(sql, order, attempt, capturedMinor, true);
 }
 
@@ -113,6 +117,9 @@ async function adoptRefund(sql: Sql, order: Order, { attempt }: OrderPayment, se
       createdAt,
     ],
   );
+  const movement = { checkoutId: order.checkoutId, attempt, amountMinor, currency, externalId: stripeRefundId };
+  await bookFound(sql, { ...movement, step: 'found_refund' });
+  if (status === 'failed') await bookFound(sql, { ...movement, step: 'refund_failed' });
   const data = { refundId, orderNumber: order.number, amountMinor, currency, stripeRefundId, actor: 'stripe' };
   return { type: `refund.${status}`, data: { ...data, ...(failureCode !== null && { code: failureCode }) } };
 }

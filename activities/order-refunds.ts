@@ -5,7 +5,7 @@ import type { RefundGateway, RefundMade, RefundOrder, StripeRefund } from '../ad
 import type { Order, OrderRefund } from '../domain/order/order.ts';
 import { counts } from '../domain/order/order.ts';
 import type { LedgerRow } from './effect-ledger.ts';
-import { callOnce, effectKey, intend, renewKey, settle } from './effect-ledger.ts';
+import { bookFound, callOnce, effectKey, intend, renewKey, settle } from './effect-ledger.ts';
 import type { OrderRef, OrderStepDeps, OrderStepResult } from './order-step.ts';
 import { runOrderStep } from './order-step.ts';
 import { KEY_LIFE_MS } from './payment-intent.ts';
@@ -88,6 +88,17 @@ export async function recordRefund(
      WHERE id = $1`,
     [refundId, news.status, stripeRefundId, news.failureCode],
   );
+  if (news.status === 'failed' && stripeRefundId !== null) {
+    const attempt = payment?.attempt ?? 0;
+    await bookFound(sql, {
+      step: 'refund_failed',
+      checkoutId,
+      attempt,
+      amountMinor,
+      currency,
+      externalId: stripeRefundId,
+    });
+  }
   const change = (counts({ status: news.status }) ? amountMinor : 0) - (counts(refund) ? amountMinor : 0);
   if (change !== 0) {
     await sql(

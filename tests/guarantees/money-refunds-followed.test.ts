@@ -70,6 +70,15 @@ describe('refunds are followed', () => {
         payment: { refundedMinor: 0 },
       });
       expect((await facts(shop, id)).refundedAmount).toBe(0);
+      const booked = await shop.db.sql(
+        '',
+        `SELECT step, amount_minor FROM effects WHERE checkout_id = $1 AND step LIKE '%refund%' ORDER BY intent_at`,
+        [id],
+      );
+      expect(booked).toEqual([
+        { step: 'refund', amount_minor: 1_000 },
+        { step: 'refund_failed', amount_minor: 1_000 },
+      ]);
       await shop.refund(id, { kind: 'everything' });
       const again = await becomes(id, 'it was given back', (order) => order.refunds[1]?.stripeRefundId != null);
       expect(again).toMatchObject({ attention: null, payment: { refundedMinor: totalMinor } });
