@@ -51,6 +51,7 @@ const BOUGHT_ONCE = {
     'payment.started',
     'order.placed',
     'payment.captured',
+    'order.ready_to_fulfill',
     'order.confirmed',
   ],
   mails: 1,
