@@ -22,6 +22,7 @@ export const WALKS = [
   'checkouts',
   'older open checkouts',
   'orders',
+  'open orders',
   'holds',
   'payments and Stripe',
   'refunds at Stripe',

@@ -28,7 +28,7 @@ const REREAD_MS = 1_000;
 const BREAKS = 200;
 /** Fewer workflow tasks than one for each page, and small pages all the same. */
 const PAGES_AT_ONCE = 5;
-const ABOUT: readonly BreakSubject[] = ['checkout', 'payment', 'stock', 'command', 'workflow'];
+const ABOUT: readonly BreakSubject[] = ['checkout', 'order', 'payment', 'stock', 'command', 'workflow'];
 
 export function createReconciliationActivities(deps: ReconciliationDeps) {
   const activities = {

@@ -3,6 +3,7 @@ import {
   readCommands,
   readIntents,
   readMiscounts,
+  readOpenOrders,
 } from '../../adapters/postgres/reconciliation-reads.ts';
 import type { CheckoutReading } from '../../adapters/postgres/reconciliation-reads.ts';
 import { endedOrUnknown } from '../../adapters/postgres/reconciliation-pages.ts';
@@ -46,6 +47,8 @@ export async function inspect(
   switch (about) {
     case 'checkout':
       return once(await inspectCheckouts(deps, unique, scope));
+    case 'order':
+      return inspectOrders(deps, unique, scope);
     case 'payment':
       return once(await inspectIntents(deps, unique, new Map(), scope));
     case 'stock':
@@ -69,6 +72,26 @@ async function inspectCheckouts(deps: InspectDeps, ids: readonly string[], scope
     await inTurns(open, async (reading) => [reading.checkoutId, await runOf(deps.runs, reading, scope)] as const),
   );
   return settled.flatMap((reading) => judgeCheckout({ ...reading, run: runs.get(reading.checkoutId) ?? null }));
+}
+
+async function inspectOrders(
+  { db, runs }: InspectDeps,
+  ids: readonly string[],
+  { graceMs }: Scope,
+): Promise<Difference[]> {
+  const orders = await readOpenOrders(db.sql, ids, graceMs);
+  const found = await inTurns(
+    orders,
+    async ({ id, checkoutId, revision, waitingFor, ...stake }): Promise<Difference[]> => {
+      const run = await runs.lookAtOrder(id);
+      if (typeof run === 'object' && run.revision >= revision) return [];
+      const knows = typeof run === 'object' ? `its workflow knows revision ${run.revision}` : `its workflow: ${run}`;
+      const facts = `revision ${revision}, waits for ${waitingFor}; ${knows}`;
+      const { totalMinor: amountMinor, currency } = stake;
+      return [{ ...nothing, kind: 'order_not_running', subject: id, checkoutId, facts, amountMinor, currency }];
+    },
+  );
+  return found.flat();
 }
 
 async function runOf(runs: CheckoutRuns, { checkoutId, row }: CheckoutReading, scope: Scope): Promise<RunFacts> {

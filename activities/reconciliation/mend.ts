@@ -1,3 +1,4 @@
+import { orderIdOf } from '../../adapters/crypto/identity.ts';
 import type { Seal } from '../../adapters/crypto/sealing.ts';
 import type { OpenBreak } from '../../adapters/postgres/break-table.ts';
 import { countMend } from '../../adapters/postgres/break-table.ts';
@@ -46,6 +47,15 @@ const MENDS: Readonly<Record<Mend, Send>> = {
   async recover_payment({ runs }, { paymentIntentId }) {
     if (paymentIntentId === null) return false;
     await runs.recoverPayment(paymentIntentId);
+    return true;
+  },
+  async tell_order({ runs }, { checkoutId, paymentIntentId }) {
+    if (checkoutId === null || paymentIntentId === null) return false;
+    await runs.tellOrder(orderIdOf(checkoutId), paymentIntentId);
+    return true;
+  },
+  async restart_order({ runs }, { subject }) {
+    await runs.restartOrder(subject);
     return true;
   },
   async deliver_command({ db, checkouts }, { subject }) {

@@ -8,6 +8,7 @@ import {
   paymentsAfter,
   stockRows,
   unansweredCommands,
+  waitingOrders,
 } from '../../adapters/postgres/reconciliation-pages.ts';
 import type { PageRequest, Walk } from '../../contracts/reconciliation.ts';
 import { checkoutWorkflowId } from '../../contracts/workflow-messages.ts';
@@ -47,6 +48,7 @@ export async function readPage(deps: InspectDeps, request: PageRequest): Promise
     checkouts: async () => judge('checkout', await checkoutsSince(sql, sinceMs, cursor, PAGE)),
     'older open checkouts': async () => judge('checkout', await olderOpenCheckouts(sql, sinceMs, cursor, PAGE)),
     orders: async () => judge('checkout', await orderedCheckouts(sql, sinceMs, cursor, PAGE)),
+    'open orders': async () => judge('order', await waitingOrders(sql, cursor, PAGE)),
     holds: async () => judge('checkout', await holdingCheckouts(sql, cursor, PAGE)),
     'payments and Stripe': () => readPayments(deps, request, sinceMs),
     'refunds at Stripe': async () => {

@@ -83,6 +83,22 @@ export async function orderedCheckouts(
   return rows.at(-1)?.old ? { ...found, next: null } : found;
 }
 
+/** Orders that have something to do by themselves, however old. */
+export async function waitingOrders(sql: Sql, cursor: string | null, limit: number): Promise<IdPage> {
+  const [id] = read<[string]>(cursor) ?? [''];
+  const rows = await sql<{ id: string }>(
+    'reconcile.page.open_orders',
+    `SELECT id FROM orders WHERE waiting_for IS NOT NULL AND waiting_for <> 'support' AND id > $1 ORDER BY id LIMIT $2`,
+    [id, limit],
+  );
+  return page(
+    rows,
+    limit,
+    (row) => row.id,
+    (row) => [row.id],
+  );
+}
+
 /** Checkouts that hold stock: some may have ended long ago. */
 export async function holdingCheckouts(sql: Sql, cursor: string | null, limit: number): Promise<IdPage> {
   const [id] = read<[string]>(cursor) ?? [''];

@@ -102,7 +102,8 @@ const READ_INTENTS = `
   SELECT w.id AS "paymentIntentId", CASE WHEN p.checkout_id IS NOT NULL THEN json_build_object(
       'checkoutId', p.checkout_id, 'attempt', p.attempt, 'status', p.status, 'amountMinor', p.amount_minor,
       'capturedMinor', p.captured_minor, 'refundedMinor', p.refunded_minor, 'currency', p.currency,
-      'paymentIntentId', p.payment_intent_id) END AS recorded,
+      'paymentIntentId', p.payment_intent_id, 'requestedMinor', (SELECT coalesce(sum(r.amount_minor), 0) FROM refunds r
+        WHERE r.checkout_id = p.checkout_id AND r.attempt = p.attempt AND r.status = 'requested')) END AS recorded,
     CASE WHEN c.id IS NOT NULL THEN json_build_object(
       'id', c.id, 'status', c.status, 'waitingFor', c.waiting_for, 'attempt', c.attempt,
       'placed', EXISTS (SELECT FROM orders o WHERE o.checkout_id = c.id AND o.status <> 'canceled'),
@@ -165,8 +166,29 @@ export async function readCommands(sql: Sql, ids: readonly string[], graceMs: nu
      WHERE m.id = ANY ($1) AND m.answered_at IS NULL AND m.response_status IS NULL
        AND greatest(m.received_at, m.applied_at, c.updated_at) < now() - $2 * interval '1 millisecond'
        AND CASE WHEN m.applied_at IS NULL THEN m.deadline_at > now()
-                ELSE c.status IN ('completed', 'canceled')
-                  OR c.status <> 'complete_in_progress' AND c.state->>'cancelRequest' IS NULL END`,
+                ELSE m.operation IN ('complete', 'cancel') AND (c.status IN ('completed', 'canceled')
+                  OR c.status <> 'complete_in_progress' AND c.state->>'cancelRequest' IS NULL) END`,
+    [ids, graceMs],
+  );
+}
+
+/** An order that has something to do by itself. */
+export interface OpenOrderReading {
+  readonly id: string;
+  readonly checkoutId: string;
+  readonly revision: number;
+  readonly waitingFor: string;
+  readonly totalMinor: number;
+  readonly currency: string;
+}
+
+/** Of these orders, those that have something to do, and did not change within the grace time. */
+export async function readOpenOrders(sql: Sql, ids: readonly string[], graceMs: number): Promise<OpenOrderReading[]> {
+  return sql<OpenOrderReading & Record<string, unknown>>(
+    'reconcile.open_orders',
+    `SELECT id, checkout_id AS "checkoutId", revision, waiting_for AS "waitingFor", total_minor AS "totalMinor", currency
+     FROM orders WHERE id = ANY ($1) AND waiting_for IS NOT NULL AND waiting_for <> 'support'
+       AND updated_at < now() - $2 * interval '1 millisecond'`,
     [ids, graceMs],
   );
 }

@@ -1,16 +1,19 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
-import type { CheckoutHead, PaymentNews } from '../../contracts/workflow-messages.ts';
+import type { PaymentNews } from '../../contracts/workflow-messages.ts';
 import {
   CHECKOUT_WORKFLOW,
   checkoutIdOf,
   checkoutWorkflowId,
+  ORDER_WORKFLOW,
+  orderWorkflowId,
   RECOVERY_WORKFLOW,
   paymentRecoveryWorkflowId,
   QUERY,
   SIGNAL,
 } from '../../contracts/workflow-messages.ts';
 import { checkoutStartOptions } from './checkout-gateway.ts';
+import { orderStartOptions } from './order-start.ts';
 
 /** A workflow that does not tell its story within this time, its whole history replayed, does not answer. */
 const STORY_MS = 5_000;
@@ -37,6 +40,12 @@ export interface CheckoutRuns {
   start(checkoutId: string): Promise<boolean>;
   /** Starts a run from the row, in the place of one that is running. */
   restart(checkoutId: string): Promise<void>;
+  /** How far the workflow of an order is. */
+  lookAtOrder(orderId: string): Promise<RunState>;
+  /** Starts a run of an order's workflow from its row, in the place of one that is running. */
+  restartOrder(orderId: string): Promise<void>;
+  /** Has an order's workflow read its payment again; it is started where it does not run. */
+  tellOrder(orderId: string, paymentIntentId: string): Promise<void>;
   /** Has `payment-recovery/<paymentIntentId>` look at a payment; it is started where it does not run. */
   recoverPayment(paymentIntentId: string): Promise<void>;
 }
@@ -49,28 +58,30 @@ export function createCheckoutRuns(client: Client, taskQueue: string): CheckoutR
       workflowIdConflictPolicy,
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     });
-  const isRunning = async (checkoutId: string) => {
+  const runs = async (workflowId: string) => {
     try {
-      return (await client.workflow.getHandle(checkoutWorkflowId(checkoutId)).describe()).status.name === 'RUNNING';
+      return (await client.workflow.getHandle(workflowId).describe()).status.name === 'RUNNING';
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return false;
       throw error;
     }
   };
+  const look = async (workflowId: string): Promise<RunState> => {
+    if (!(await runs(workflowId))) return 'none';
+    try {
+      const head = await client.connection.withDeadline(Date.now() + STORY_MS, () =>
+        client.workflow.getHandle(workflowId).query<{ readonly revision: number } | null>(QUERY.story),
+      );
+      return { revision: head?.revision ?? 0 };
+    } catch {
+      // Too slow, or a task that fails each time: whichever, nothing is known. It may also just have ended.
+      return (await runs(workflowId)) ? 'silent' : 'none';
+    }
+  };
   return {
-    isRunning,
-    async look(checkoutId) {
-      if (!(await isRunning(checkoutId))) return 'none';
-      try {
-        const head = await client.connection.withDeadline(Date.now() + STORY_MS, () =>
-          client.workflow.getHandle(checkoutWorkflowId(checkoutId)).query<CheckoutHead | null>(QUERY.story),
-        );
-        return { revision: head?.revision ?? 0 };
-      } catch {
-        // Too slow, or a task that fails each time: whichever, nothing is known. It may also just have ended.
-        return (await isRunning(checkoutId)) ? 'silent' : 'none';
-      }
-    },
+    isRunning: (checkoutId) => runs(checkoutWorkflowId(checkoutId)),
+    look: (checkoutId) => look(checkoutWorkflowId(checkoutId)),
+    lookAtOrder: (orderId) => look(orderWorkflowId(orderId)),
     async running(after) {
       const { executions, nextPageToken } = await client.workflowService.listWorkflowExecutions({
         namespace,
@@ -95,6 +106,18 @@ export function createCheckoutRuns(client: Client, taskQueue: string): CheckoutR
     },
     async restart(checkoutId) {
       await begin(checkoutId, 'TERMINATE_EXISTING');
+    },
+    async restartOrder(orderId) {
+      const options = orderStartOptions(taskQueue, orderId);
+      await client.workflow.start(ORDER_WORKFLOW, { ...options, workflowIdConflictPolicy: 'TERMINATE_EXISTING' });
+    },
+    async tellOrder(orderId, paymentIntentId) {
+      await client.workflow.signalWithStart(ORDER_WORKFLOW, {
+        ...orderStartOptions(taskQueue, orderId),
+        args: [{ orderId }],
+        signal: SIGNAL.paymentNews,
+        signalArgs: [{ eventId: 'reconciliation', paymentIntentId } satisfies PaymentNews],
+      });
     },
     async recoverPayment(paymentIntentId) {
       await client.workflow.signalWithStart(RECOVERY_WORKFLOW, {

@@ -1,5 +1,5 @@
 /** What a break is about; says how its subject is read again. */
-export type BreakSubject = 'checkout' | 'payment' | 'stock' | 'command' | 'workflow';
+export type BreakSubject = 'checkout' | 'order' | 'payment' | 'stock' | 'command' | 'workflow';
 
 /** critical: money or an order is wrong. high: something does not go on, or stock is blocked. low: untidy. */
 export type Severity = 'critical' | 'high' | 'low';
@@ -15,6 +15,10 @@ export type Mend =
   | 'tell_checkout'
   /** `payment-recovery/<paymentIntentId>` decides: placed, or given back. */
   | 'recover_payment'
+  /** Its order's workflow is told to read the payment again; it is started where none runs. */
+  | 'tell_order'
+  /** The order's workflow starts anew from its row, in the place of one that is there. */
+  | 'restart_order'
   | 'deliver_command'
   | 'answer_command'
   | 'mend_holds'
@@ -177,6 +181,20 @@ export const BREAK_KINDS = {
     suggestion:
       'payment-recovery/<PaymentIntent> reads it again. If it does not help, look the PaymentIntent up in Stripe.',
   },
+  order_not_running: {
+    about: 'order',
+    severity: 'high',
+    words: 'An order has something to do, but its workflow does not run, is older than its row, or does not answer.',
+    mend: 'restart_order',
+    suggestion: 'It starts from its row. If it fails again, the reason stands at order/<id> in the Temporal UI.',
+  },
+  order_news_missed: {
+    about: 'payment',
+    severity: 'critical',
+    words: 'Stripe knows more of the payment of a placed order than is recorded.',
+    mend: 'tell_order',
+    suggestion: 'order/<id> reads it again. If it does not help, look the PaymentIntent up in Stripe.',
+  },
   order_money_differs: {
     about: 'payment',
     severity: 'critical',
@@ -209,8 +227,8 @@ export const BREAK_KINDS = {
     about: 'payment',
     severity: 'critical',
     words: 'Stripe and the payment name different sums that were given back.',
-    mend: null,
-    suggestion: 'Was it refunded in Stripe by hand, or did a refund fail? Look the PaymentIntent up in Stripe.',
+    mend: 'tell_order',
+    suggestion: 'order/<id> reads the refunds again. If it does not help, look the PaymentIntent up in Stripe.',
   },
   reserved_differs: {
     about: 'stock',

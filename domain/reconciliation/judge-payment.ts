@@ -20,8 +20,8 @@ export interface IntentFacts {
   readonly paymentIntentId: string;
   /** Null: Stripe does not know it. */
   readonly stripe: MoneyAtStripe | null;
-  /** The payment that records it, with its checkout; null: none does. */
-  readonly recorded: (PaymentFacts & { readonly checkoutId: string }) | null;
+  /** The payment that records it, with its checkout; `requestedMinor` of its refunds Stripe has not been asked for yet. Null: none does. */
+  readonly recorded: (PaymentFacts & { readonly checkoutId: string; readonly requestedMinor: number }) | null;
   /** The checkout that it belongs to; null: it is not known here. */
   readonly checkout: {
     readonly id: string;
@@ -59,14 +59,20 @@ function judgeUnrecorded(facts: IntentFacts, stripe: MoneyAtStripe): Difference[
   ];
 }
 
-function judgeAmounts(facts: IntentFacts, stripe: MoneyAtStripe, recorded: PaymentFacts): Difference | null {
+function judgeAmounts(
+  facts: IntentFacts,
+  stripe: MoneyAtStripe,
+  recorded: NonNullable<IntentFacts['recorded']>,
+): Difference | null {
   if (stripe.amountMinor !== recorded.amountMinor || stripe.currency !== recorded.currency) {
     const words = `Stripe ${stripe.amountMinor} ${stripe.currency}, here ${recorded.amountMinor} ${recorded.currency}`;
     return found('amount_differs', facts, words);
   }
   if (recorded.capturedMinor > 0 && stripe.status === 'succeeded' && stripe.capturedMinor !== recorded.capturedMinor)
     return found('amount_differs', facts, `Stripe took ${stripe.capturedMinor}, here ${recorded.capturedMinor}`);
-  if (recorded.capturedMinor > 0 && stripe.refundedMinor !== recorded.refundedMinor)
+  const { refundedMinor, requestedMinor } = recorded;
+  const agree = stripe.refundedMinor <= refundedMinor && stripe.refundedMinor >= refundedMinor - requestedMinor;
+  if (recorded.capturedMinor > 0 && !agree)
     return found('refund_differs', facts, `Stripe gave back ${stripe.refundedMinor}, here ${recorded.refundedMinor}`);
   return null;
 }
@@ -100,7 +106,11 @@ function newsMissed(facts: IntentFacts, words: string): Difference {
     (checkout?.status === 'complete_in_progress' ||
       checkout?.waitingFor === 'capture' ||
       checkout?.waitingFor === 'release');
-  return found(waits ? 'news_missed' : (ownedByOrder(facts) ?? 'news_missed_after_end'), facts, words);
+  return found(
+    waits ? 'news_missed' : ownedByOrder(facts) ? 'order_news_missed' : 'news_missed_after_end',
+    facts,
+    words,
+  );
 }
 
 /** What a placed order owns is never given back by a mend (promise M7). */

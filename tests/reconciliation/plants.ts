@@ -163,6 +163,25 @@ export const MENDED: Partial<Record<BreakKindName, Plant>> = {
     );
     return id;
   },
+  async refund_differs(shop) {
+    const intentId = await intentOf(shop, await bought(shop));
+    await shop.stripe.refunds.create({ payment_intent: intentId, amount: 100 });
+    return intentId;
+  },
+  async order_news_missed(shop) {
+    const id = await bought(shop);
+    await sql(shop, `UPDATE payments SET status = 'authorized', captured_minor = 0 WHERE checkout_id = $1`, id);
+    return intentOf(shop, id);
+  },
+  async order_not_running(shop) {
+    const [row] = await shop.db.sql<{ id: string }>(
+      '',
+      `UPDATE orders SET waiting_for = 'refund', deadline_at = now(), next_action = 'planted', updated_at = now()
+       WHERE checkout_id = $1 RETURNING id`,
+      [await bought(shop)],
+    );
+    return row!.id;
+  },
   // The last: the worker's own job looks for these too, from 10 s on.
   async checkout_without_workflow(shop) {
     const id = await open(shop);
@@ -237,11 +256,6 @@ export const SHOWN: Partial<Record<BreakKindName, Plant>> = {
     const id = await bought(shop);
     await sql(shop, 'UPDATE payments SET amount_minor = amount_minor + 100 WHERE checkout_id = $1', id);
     return intentOf(shop, id);
-  },
-  async refund_differs(shop) {
-    const intentId = await intentOf(shop, await bought(shop));
-    await shop.stripe.refunds.create({ payment_intent: intentId, amount: 100 });
-    return intentId;
   },
   async workflow_without_checkout(shop) {
     const id = await open(shop);
