@@ -11,6 +11,19 @@ export function checkoutWorkflowId(checkoutId: string): string {
   return `checkout/${checkoutId}`;
 }
 
+/** Temporal's name for the workflow of a placed order; it runs only while there is something to do for the order. */
+export const ORDER_WORKFLOW = 'order';
+
+/** One order, at most one running workflow. It takes `SIGNAL.paymentNews`, started with an OrderStart where none runs. */
+export function orderWorkflowId(orderId: string): string {
+  return `order/${orderId}`;
+}
+
+/** Start arguments of an order's workflow: all else stands in its row. */
+export interface OrderStart {
+  readonly orderId: string;
+}
+
 /** The inverse of checkoutWorkflowId; null for the id of another kind of workflow. */
 export function checkoutIdOf(workflowId: string): string | null {
   return workflowId.startsWith('checkout/') ? workflowId.slice('checkout/'.length) : null;
