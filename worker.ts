@@ -22,8 +22,9 @@ import { parseSettings } from './contracts/settings.ts';
 import { checkoutRecovery } from './jobs/checkout-recovery.ts';
 import { commandDelivery } from './jobs/command-delivery.ts';
 import { holdSweeper } from './jobs/hold-sweeper.ts';
-import { newsDelivery } from './jobs/news-delivery.ts';
+import { newsDelivery, orphanAdoption } from './jobs/news-delivery.ts';
 import { startJob } from './jobs/periodic-job.ts';
+import { recoveryRestart } from './jobs/recovery-restart.ts';
 import { retention } from './jobs/retention.ts';
 
 /** A worker that is asked to end lets the longest call to Stripe finish. */
@@ -52,11 +53,12 @@ export async function createCheckoutWorker(
   await requireSearchAttributes(connection, namespace);
   const plugins = tracing ? [tracing.temporal] : [];
   const client = new Client({ connection, namespace, plugins });
-  const gateway = createCheckoutGateway({ client, taskQueue });
+  const gateway = createCheckoutGateway({ client, taskQueue, logger });
   const db = openDatabase(settings.databaseUrl, {
     onLostConnection: (error) => logger.warn({ error }, 'lost a connection to Postgres'),
   });
   const mailer = createMailer(settings.smtp);
+  const inbox = createWebhookInbox(db);
   const deps = {
     db,
     mailer,
@@ -69,6 +71,7 @@ export async function createCheckoutWorker(
       checkoutMs: settings.checkout.checkoutSeconds * 1_000,
       paymentMs: settings.checkout.paymentSeconds * 1_000,
     },
+    lateMoney: settings.checkout.lateMoney,
     shop: { ...settings.shop, publicUrl: settings.publicUrl },
   };
   const worker = await Worker.create({
@@ -89,7 +92,9 @@ export async function createCheckoutWorker(
       const jobs = [
         holdSweeper(db, (holds) => logger.debug({ holds }, 'lapsed holds given back')),
         commandDelivery(db, gateway, logger),
-        newsDelivery(createWebhookInbox(db), gateway, logger),
+        newsDelivery(inbox, gateway, logger),
+        orphanAdoption(inbox, logger),
+        recoveryRestart(db, gateway, logger),
         checkoutRecovery(db, client, taskQueue, logger),
         retention(db),
       ].map((job) => startJob(job, logger));

@@ -3,9 +3,16 @@ import type { Payment, PaymentRow, PaymentStatus } from '../adapters/postgres/pa
 import { PAYMENT_COLUMNS, readPaymentRow } from '../adapters/postgres/payment-table.ts';
 import { OutcomeUnknown } from '../adapters/stripe/stripe-errors.ts';
 
-/** What is done to the world outside. */
+/** What is done to the world outside. What else the ledger holds is named in adapters/postgres/ledger-reads.ts. */
 export type EffectStep =
-  'create' | 'confirm' | 'capture' | 'cancel' | 'refund' | 'confirmation_email' | 'cancellation_email';
+  | 'create'
+  | 'confirm'
+  | 'capture'
+  | 'cancel'
+  | 'refund'
+  | 'confirmation_email'
+  | 'cancellation_email'
+  | 'given_back_email';
 
 /** The intent of one effect, written before the call; the key is the idempotency key that the call carries. */
 export interface Intent {
@@ -142,10 +149,21 @@ export function callKey(row: LedgerRow): string {
 
 /** From the next try on the effect's call carries another key. Only for effects that Stripe, read back, knows nothing of. */
 export async function renewKey(sql: Sql, row: LedgerRow): Promise<void> {
-  await sql('ledger.renew', `UPDATE effects SET detail = $2, intent_at = now() WHERE key = $1 AND outcome IS NULL`, [
-    row.key,
-    JSON.stringify({ generation: generationOf(row) + 1 }),
-  ]);
+  await sql(
+    'ledger.renew',
+    `UPDATE effects SET detail = $2, intent_at = now(), outcome = NULL, result_at = NULL
+     WHERE key = $1 AND (outcome IS NULL OR outcome = 'unknown')`,
+    [row.key, JSON.stringify({ generation: generationOf(row) + 1 })],
+  );
+}
+
+/** Stripe did not say how a call ended: until it is settled the ledger says so. What is known already stays. */
+export async function markUnknown(sql: Sql, row: LedgerRow): Promise<void> {
+  await sql(
+    'ledger.unknown',
+    `UPDATE effects SET outcome = 'unknown', result_at = now() WHERE key = $1 AND outcome IS NULL`,
+    [row.key],
+  );
 }
 
 /**
@@ -156,7 +174,7 @@ export async function callOnce<T>(sql: Sql, row: LedgerRow, call: (key: string) 
   try {
     return await call(callKey(row));
   } catch (error) {
-    if (error instanceof OutcomeUnknown && error.replayed) await renewKey(sql, row);
+    if (error instanceof OutcomeUnknown) await (error.replayed ? renewKey(sql, row) : markUnknown(sql, row));
     throw error;
   }
 }

@@ -8,6 +8,8 @@ import {
   releaseInventory,
   requestCancel,
 } from './checkout-endings.ts';
+import { tellGivenBack } from './given-back-mail.ts';
+import { placeLateOrder } from './late-order.ts';
 import type { AftermathDeps } from './order-aftermath.ts';
 import { capturePayment, sendConfirmation } from './order-aftermath.ts';
 import { withHeartbeats } from './heartbeats.ts';
@@ -15,10 +17,13 @@ import type { StepRef } from './orders.ts';
 import { cancelOrder, closeOrder, createOrder } from './orders.ts';
 import type { AttemptRef } from './payment-intent.ts';
 import { createPaymentIntent } from './payment-intent.ts';
+import type { RecoveryDeps, RecoveryRef } from './payment-recovery.ts';
+import { recoverPayment, recoveryAttention } from './payment-recovery.ts';
 import { cancelPayment, refundPayment } from './payment-release.ts';
+import { watchPayment } from './processing-payment.ts';
 import { confirmPayment, readPayment } from './payments.ts';
 
-export type ActivityDeps = AftermathDeps;
+export type ActivityDeps = AftermathDeps & RecoveryDeps;
 
 /** Steps that are one short transaction and end within 2 s: local activities. */
 export function createLocalActivities(deps: ActivityDeps) {
@@ -33,6 +38,8 @@ export function createLocalActivities(deps: ActivityDeps) {
     cancelOrder: (input: StepRef & { readonly reason: string }) => cancelOrder(deps, input),
     closeOrder: (input: StepRef) => closeOrder(deps, input),
     closeCheckout: (input: StepRef) => closeCheckout(deps, input),
+    watchPayment: (input: StepRef) => watchPayment(deps, input),
+    recoveryAttention: (input: RecoveryRef & { readonly reason: string }) => recoveryAttention(deps, input),
     askForAttention: (input: StepRef & { readonly reason: string }) => askForAttention(deps, input),
   };
 }
@@ -47,6 +54,9 @@ export function createRemoteActivities(deps: ActivityDeps) {
     refundPayment: (input: AttemptRef) => refundPayment(deps, input),
     capturePayment: (input: StepRef & AttemptRef) => capturePayment(deps, input),
     sendConfirmation: (input: StepRef) => sendConfirmation(deps, input),
+    recoverPayment: (input: RecoveryRef & { readonly mayPlace: boolean }) => recoverPayment(deps, input),
+    placeLateOrder: (input: StepRef & RecoveryRef) => placeLateOrder(deps, input),
+    tellGivenBack: (input: RecoveryRef) => tellGivenBack(deps, input),
   });
 }
 

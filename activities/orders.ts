@@ -1,8 +1,9 @@
 import { orderIdOf } from '../adapters/crypto/identity.ts';
+import type { StepEvent } from '../adapters/postgres/checkout-table.ts';
 import { answerWaiting } from '../adapters/postgres/command-table.ts';
 import type { Sql } from '../adapters/postgres/database.ts';
 import { loadPayment } from '../adapters/postgres/payment-table.ts';
-import type { Checkout } from '../domain/checkout/checkout.ts';
+import type { Checkout, PlacedOrder } from '../domain/checkout/checkout.ts';
 import { orderCanceled, orderReleased, placed } from '../domain/checkout/transitions.ts';
 import type { StepDeps, StepResult } from './checkout-step.ts';
 import { runStep } from './checkout-step.ts';
@@ -22,7 +23,7 @@ export type PlaceResult =
   | { readonly kind: 'refused'; readonly reason: 'cancel_requested' | 'payment_mismatch' | 'stock_gone' };
 
 /** Rolls the transaction back: some of the stock was sold already when the rest turned out to be missing. */
-class StockGone extends Error {
+export class StockGone extends Error {
   override readonly name = 'StockGone';
 }
 
@@ -46,22 +47,7 @@ export async function createOrder(deps: StepDeps, { checkoutId, revision }: Step
         placedAt: new Date(nowMs).toISOString(),
       };
       const next = placed(checkout, order, nowMs);
-      await write(next, {
-        type: 'order.placed',
-        data: {
-          orderId: order.id,
-          orderNumber: order.number,
-          currency: next.currency,
-          totalMinor: next.quote.totalMinor,
-          lines: next.lines.map(({ lineId, variantId, quantity, unitPriceMinor }) => ({
-            lineId,
-            variantId,
-            quantity,
-            unitPriceMinor,
-          })),
-          sold,
-        },
-      });
+      await write(next, placedEvent(next, order, sold));
       await answerWaiting(sql, deps.seal, next, { outcome: 'applied', checkout: next, messages: [] });
       return { kind: 'placed', orderNumber: order.number };
     });
@@ -69,6 +55,26 @@ export async function createOrder(deps: StepDeps, { checkoutId, revision }: Step
     if (!(error instanceof StockGone)) throw error;
     return runStep<PlaceResult>(deps, checkoutId, revision, async () => ({ kind: 'refused', reason: 'stock_gone' }));
   }
+}
+
+/** What the log says of a placed order. */
+export function placedEvent(checkout: Checkout, order: PlacedOrder, sold: readonly SoldUnits[]): StepEvent {
+  return {
+    type: 'order.placed',
+    data: {
+      orderId: order.id,
+      orderNumber: order.number,
+      currency: checkout.currency,
+      totalMinor: checkout.quote.totalMinor,
+      lines: checkout.lines.map(({ lineId, variantId, quantity, unitPriceMinor }) => ({
+        lineId,
+        variantId,
+        quantity,
+        unitPriceMinor,
+      })),
+      sold,
+    },
+  };
 }
 
 /** Whether the attempt's payment is authorized for exactly this quote; a total of 0 needs none. */
@@ -84,7 +90,8 @@ async function isPaid(sql: Sql, checkout: Checkout): Promise<boolean> {
   );
 }
 
-function coversLines(checkout: Checkout, sold: readonly SoldUnits[]): boolean {
+/** Whether what was sold is what the lines say. */
+export function coversLines(checkout: Checkout, sold: readonly SoldUnits[]): boolean {
   const missing = new Map<string, number>();
   for (const { variantId, quantity } of checkout.lines)
     missing.set(variantId, (missing.get(variantId) ?? 0) + quantity);
@@ -92,11 +99,19 @@ function coversLines(checkout: Checkout, sold: readonly SoldUnits[]): boolean {
   return [...missing.values()].every((units) => units === 0);
 }
 
-async function insertOrder(sql: Sql, checkout: Checkout, sold: readonly SoldUnits[]): Promise<string> {
+/** Writes the order's row. @returns its number */
+export async function insertOrder(sql: Sql, checkout: Checkout, sold: readonly SoldUnits[]): Promise<string> {
   const [row] = await sql<{ number: number }>(
     'order.insert',
-    `INSERT INTO orders (id, checkout_id, status, channel, currency, total_minor, content, personal)
-     VALUES ($1, $2, 'placed', $3, $4, $5, $6, $7) RETURNING number`,
+    // The ledger's line is written in the same statement: no further trip, no further commit.
+    `WITH placed AS (
+       INSERT INTO orders (id, checkout_id, status, channel, currency, total_minor, content, personal)
+       VALUES ($1, $2, 'placed', $3, $4, $5, $6, $7) RETURNING id, checkout_id, total_minor, currency, number),
+     ledger AS (
+       INSERT INTO effects (key, checkout_id, attempt, step, amount_minor, currency, result_at, outcome, external_id)
+       SELECT checkout_id || '/' || $8::int || '/order', checkout_id, $8::int, 'order', total_minor, currency, now(), 'done', id
+       FROM placed)
+     SELECT number FROM placed`,
     [
       orderIdOf(checkout.id),
       checkout.id,
@@ -110,6 +125,7 @@ async function insertOrder(sql: Sql, checkout: Checkout, sold: readonly SoldUnit
         selectedDestinationId: checkout.selectedDestinationId,
       }),
       JSON.stringify({ buyer: checkout.buyer, destinations: checkout.destinations }),
+      checkout.attempt,
     ],
   );
   if (!row) throw new Error('an insert returned no row');
@@ -124,8 +140,15 @@ export async function cancelOrder(
   return runStep<null>(deps, checkoutId, revision, async ({ sql, checkout, nowMs, write }) => {
     const [order] = await sql<{ content: { sold: SoldUnits[] }; number: number }>(
       'order.cancel',
-      `UPDATE orders SET status = 'canceled', canceled_at = now(), cancel_reason = $2
-       WHERE checkout_id = $1 AND status = 'placed' RETURNING content, number`,
+      `WITH canceled AS (
+         UPDATE orders SET status = 'canceled', canceled_at = now(), cancel_reason = $2
+         WHERE checkout_id = $1 AND status = 'placed' RETURNING id, checkout_id, total_minor, currency, content, number),
+       ledger AS (
+         INSERT INTO effects (key, checkout_id, attempt, step, amount_minor, currency, result_at, outcome, external_id)
+         SELECT checkout_id || '/0/order_canceled', checkout_id, 0, 'order_canceled', total_minor, currency, now(), 'done', id
+         FROM canceled
+         ON CONFLICT (key) DO NOTHING)
+       SELECT content, number FROM canceled`,
       [checkoutId, reason],
     );
     if (!order) return null;

@@ -13,6 +13,7 @@ import { catalogRoutes } from './routes/catalog/routes.ts';
 import { checkoutRoutes } from './routes/checkout-sessions/routes.ts';
 import { docsRoutes } from './routes/docs/routes.ts';
 import { healthRoutes } from './routes/health/routes.ts';
+import { opsRoutes } from './routes/ops/routes.ts';
 import { orderRoutes } from './routes/orders/routes.ts';
 import { pageRoutes } from './routes/pages/routes.ts';
 import { profileRoutes } from './routes/profile/routes.ts';
@@ -38,7 +39,14 @@ export function createApp(deps: AppDependencies): Express {
     }),
   );
 
-  app.use(healthRoutes(deps), docsRoutes(deps), profileRoutes(deps), webhookRoutes(deps), supportRoutes(deps));
+  app.use(
+    healthRoutes(deps),
+    docsRoutes(deps),
+    profileRoutes(deps),
+    webhookRoutes(deps),
+    supportRoutes(deps),
+    opsRoutes(deps),
+  );
   app.use(identifyCaller(deps.settings.apiKeys));
   app.use(pageRoutes(deps));
   app.use(negotiateVersion, checkoutRoutes(deps), orderRoutes(deps), catalogRoutes(deps));

@@ -21,7 +21,8 @@ export interface Settings {
   stripe: {
     secretKey: string;
     publishableKey: string;
-    webhookSecret: string;
+    /** All valid at once, so that one can be replaced without a gap. */
+    webhookSecrets: readonly string[];
     /** A server that speaks Stripe's API in place of Stripe; only with a test key. */
     apiBase?: string;
   };
@@ -45,6 +46,8 @@ export interface Settings {
     checkoutSeconds: number;
     /** How long a payment may wait for the buyer or the bank. */
     paymentSeconds: number;
+    /** What becomes of money that comes after its checkout expired: an order at the quoted price, or all back. */
+    lateMoney: 'place' | 'give_back';
   };
   shop: {
     name: string;
@@ -109,7 +112,19 @@ const environment = z.object({
   TEMPORAL_TLS_CA_FILE: z.string().optional(),
   STRIPE_SECRET_KEY: text("Stripe's secret key, sk_test_… or sk_live_…", /^[sr]k_(?:test|live)_\w{4,}$/),
   STRIPE_PUBLISHABLE_KEY: text("Stripe's publishable key, pk_test_… or pk_live_…", /^pk_(?:test|live)_\w{4,}$/),
-  STRIPE_WEBHOOK_SECRET: text("the webhook endpoint's secret, whsec_…", /^whsec_[!-~]{4,}$/),
+  STRIPE_WEBHOOK_SECRET: z
+    .string("the webhook endpoint's secret, whsec_…, or up to 5 of them, separated by commas")
+    .transform((list) => list.split(',').map((entry) => entry.trim()))
+    .pipe(
+      z
+        .array(
+          text(
+            "the webhook endpoint's secret, whsec_…, or up to 5 of them, separated by commas",
+            /^whsec_[!-+--~]{4,}$/,
+          ),
+        )
+        .max(5, 'at most 5 secrets'),
+    ),
   STRIPE_API_BASE: webUrl("an http(s) URL of a server that speaks Stripe's API").optional(),
   SUPPORT_API_KEY: secret("the support tools' key"),
   API_KEYS: z
@@ -144,6 +159,7 @@ const environment = z.object({
   HOLD_MAX_SECONDS: whole(HOUR, 1, 7 * DAY),
   CHECKOUT_SECONDS: whole(6 * HOUR, 1, 30 * DAY),
   PAYMENT_SECONDS: whole(600, 1, DAY),
+  LATE_MONEY: z.enum(['place', 'give_back']).default('place'),
   SHOP_NAME: text('the name of the shop, 1 to 100 characters', /^[^\r\n]{1,100}$/).default('Holdfast'),
   SHOP_DOMAIN: text(
     'a domain that the shop owns, such as shop.example',
@@ -220,7 +236,7 @@ function settings(env: Environment): Settings {
     stripe: {
       secretKey: env.STRIPE_SECRET_KEY,
       publishableKey: env.STRIPE_PUBLISHABLE_KEY,
-      webhookSecret: env.STRIPE_WEBHOOK_SECRET,
+      webhookSecrets: env.STRIPE_WEBHOOK_SECRET,
       ...given('apiBase', env.STRIPE_API_BASE),
     },
     supportApiKey: env.SUPPORT_API_KEY,
@@ -241,6 +257,7 @@ function settings(env: Environment): Settings {
       holdMaxSeconds: env.HOLD_MAX_SECONDS,
       checkoutSeconds: env.CHECKOUT_SECONDS,
       paymentSeconds: env.PAYMENT_SECONDS,
+      lateMoney: env.LATE_MONEY,
     },
     shop: { name: env.SHOP_NAME, domain: env.SHOP_DOMAIN, defaultCurrency: env.DEFAULT_CURRENCY },
     logLevel: env.LOG_LEVEL,

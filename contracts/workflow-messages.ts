@@ -24,6 +24,18 @@ export interface OrderStart {
   readonly orderId: string;
 }
 
+/** Temporal's name for the workflow that looks after money which belongs to no order. */
+export const RECOVERY_WORKFLOW = 'paymentRecovery';
+
+/** One PaymentIntent, at most one running recovery. It takes `SIGNAL.paymentNews`, started with a RecoveryStart. */
+export function paymentRecoveryWorkflowId(paymentIntentId: string): string {
+  return `payment-recovery/${paymentIntentId}`;
+}
+
+export interface RecoveryStart {
+  readonly paymentIntentId: string;
+}
+
 /** The inverse of checkoutWorkflowId; null for the id of another kind of workflow. */
 export function checkoutIdOf(workflowId: string): string | null {
   return workflowId.startsWith('checkout/') ? workflowId.slice('checkout/'.length) : null;

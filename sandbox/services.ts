@@ -12,13 +12,21 @@ const HANDLED_EVENTS = [
   'payment_intent.succeeded',
   'payment_intent.payment_failed',
   'payment_intent.canceled',
+  'refund.created',
+  'refund.updated',
+  'refund.failed',
+  'charge.expired',
+  'charge.dispute.created',
+  'charge.dispute.updated',
+  'charge.dispute.closed',
 ];
 const closes: (() => Promise<void>)[] = [];
 
 if (env['SANDBOX_STRIPE_PORT']) {
   const webhook = {
     url: env['SANDBOX_WEBHOOK_URL'] ?? '',
-    secret: env['STRIPE_WEBHOOK_SECRET'] ?? '',
+    // Of several that the API accepts, the first one signs.
+    secret: env['STRIPE_WEBHOOK_SECRET']?.split(',')[0]?.trim() ?? '',
     enabledEvents: HANDLED_EVENTS,
   };
   const stripe = await createStripeSandbox({ stateFile: kept('stripe.jsonl'), webhook }).listen(

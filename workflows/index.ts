@@ -1,1 +1,2 @@
 export { checkout } from './checkout.ts';
+export { paymentRecovery } from './payment-recovery.ts';

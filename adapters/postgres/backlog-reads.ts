@@ -21,6 +21,12 @@ export interface Backlog {
   readonly undeliveredCommands: Waiting;
   /** Stripe's news that no checkout was told yet. */
   readonly unsettledWebhooks: Waiting;
+  /** Stripe's news about payments that are none of ours. */
+  readonly orphanedWebhooks: number;
+  /** Payments that belong to no order and are not given back yet; the age is since they were found. */
+  readonly openRecoveries: Waiting;
+  /** Of these: those that people are asked to look at. */
+  readonly recoveriesNeedingAttention: number;
 }
 
 /** Each part reads a partial index that holds open work only. */
@@ -32,7 +38,10 @@ const READ = `
        FROM checkouts WHERE waiting_for IS NOT NULL GROUP BY status) AS s) AS checkouts,
     (SELECT ${waiting('expires_at')} FROM holds WHERE NOT frozen AND expires_at < now()) AS holds,
     (SELECT ${waiting('received_at')} FROM commands WHERE answered_at IS NULL AND applied_at IS NULL AND deadline_at > now()) AS commands,
-    (SELECT ${waiting('received_at')} FROM webhook_inbox WHERE settled_at IS NULL) AS webhooks`;
+    (SELECT ${waiting('received_at')} FROM webhook_inbox WHERE settled_at IS NULL) AS webhooks,
+    (SELECT count(*)::int FROM webhook_inbox WHERE outcome = 'orphan') AS orphans,
+    (SELECT ${waiting('opened_at')} FROM recoveries WHERE outcome IS NULL) AS recoveries,
+    (SELECT count(*)::int FROM recoveries WHERE outcome IS NULL AND attention IS NOT NULL) AS stuck`;
 
 function waiting(since: string): string {
   return `json_build_object('count', count(*), 'oldestSeconds', coalesce(greatest(0, extract(epoch FROM now() - min(${since}))), 0))`;
@@ -43,6 +52,9 @@ interface BacklogRow {
   holds: Waiting;
   commands: Waiting;
   webhooks: Waiting;
+  orphans: number;
+  recoveries: Waiting;
+  stuck: number;
 }
 
 /** Reads the backlog in one statement. */
@@ -57,5 +69,8 @@ export async function readBacklog(sql: Sql): Promise<Backlog> {
     lapsedHolds: row.holds,
     undeliveredCommands: row.commands,
     unsettledWebhooks: row.webhooks,
+    orphanedWebhooks: row.orphans,
+    openRecoveries: row.recoveries,
+    recoveriesNeedingAttention: row.stuck,
   };
 }

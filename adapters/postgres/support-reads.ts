@@ -30,6 +30,17 @@ export interface CheckoutRecords {
     readonly paymentIntentId: string | null;
     readonly failureCode: string | null;
   }[];
+  /** Payments that belong to no order, and what became of them. */
+  readonly recoveries: readonly {
+    readonly paymentIntentId: string;
+    readonly amountMinor: number;
+    readonly currency: string;
+    readonly cause: string;
+    readonly outcome: string | null;
+    readonly waitingFor: string | null;
+    readonly nextAction: string | null;
+    readonly attention: string | null;
+  }[];
   readonly holds: readonly {
     readonly variantId: string;
     readonly locationId: string;
@@ -42,10 +53,11 @@ export interface CheckoutRecords {
 /** Everything that is on record of a checkout, oldest first; at most 500 rows of a kind, of events the newest. */
 export async function loadRecords({ prisma }: Pick<Database, 'prisma'>, checkoutId: string): Promise<CheckoutRecords> {
   const where = { checkoutId };
-  const [events, effects, payments, holds] = await Promise.all([
+  const [events, effects, payments, recoveries, holds] = await Promise.all([
     prisma.event.findMany({ where, orderBy: { sequence: 'desc' }, take: MOST_ROWS }),
     prisma.effect.findMany({ where, orderBy: { intentAt: 'asc' }, take: MOST_ROWS }),
     prisma.payment.findMany({ where, orderBy: { attempt: 'asc' }, take: MOST_ROWS }),
+    prisma.recovery.findMany({ where, orderBy: { openedAt: 'asc' }, take: MOST_ROWS }),
     prisma.hold.findMany({ where, orderBy: [{ variantId: 'asc' }, { locationId: 'asc' }], take: MOST_ROWS }),
   ]);
   return {
@@ -74,6 +86,18 @@ export async function loadRecords({ prisma }: Pick<Database, 'prisma'>, checkout
       paymentIntentId: payment.paymentIntentId,
       failureCode: payment.failureCode,
     })),
+    recoveries: recoveries.map(
+      ({ paymentIntentId, amountMinor, currency, cause, outcome, waitingFor, nextAction, attention }) => ({
+        paymentIntentId,
+        amountMinor: Number(amountMinor),
+        currency,
+        cause,
+        outcome,
+        waitingFor,
+        nextAction,
+        attention,
+      }),
+    ),
     holds: holds.map(({ variantId, locationId, quantity, expiresAt, frozen }) => ({
       variantId,
       locationId,

@@ -5,6 +5,8 @@ import { classify } from './stripe-errors.ts';
 
 /** No call to Stripe lasts longer; the activity's own time-out is above it. */
 export const STRIPE_CALL_MS = 20_000;
+/** No payment has more refunds than this; beyond it people are asked to look. */
+const MOST_REFUNDS = 500;
 /** Listing to settle an unknown create looks at no more than this many PaymentIntents. */
 const MOST_LISTED = 1_000;
 
@@ -52,21 +54,26 @@ export interface PaymentGateway {
   refund(paymentIntent: PaymentIntentView, key: string): Promise<RefundView>;
   /** The refund that was made of this attempt, or null; failed and canceled ones do not count. */
   findRefund(paymentIntent: PaymentIntentView): Promise<RefundView | null>;
+  /** Every refund of a payment, whoever made it, oldest first. */
+  refunds(paymentIntentId: string): Promise<RefundView[]>;
   retrieve(paymentIntentId: string): Promise<PaymentIntentView>;
   /** Finds the PaymentIntent of an attempt among those created since `sinceMs`; never by search, which lags. */
   find(checkoutId: string, attempt: number, sinceMs: number): Promise<PaymentIntentView | null>;
 }
 
-/** @param apiBase the sandbox; unset: Stripe itself. @param httpClient that sends the requests; unset: Stripe's own */
+/**
+ * @param apiBase the sandbox; unset: Stripe itself. @param callMs no call lasts longer
+ * @param httpClient that sends the requests; unset: Stripe's own
+ */
 export function createStripeClient(
-  { secretKey, apiBase }: { secretKey: string; apiBase?: string | undefined },
+  { secretKey, apiBase, callMs = STRIPE_CALL_MS }: { secretKey: string; apiBase?: string | undefined; callMs?: number },
   httpClient?: ReturnType<typeof Stripe.createNodeHttpClient>,
 ): Stripe {
   const base = apiBase ? new URL(apiBase) : null;
   return new Stripe(secretKey, {
     // Retries belong to Temporal, where they are seen and bounded.
     maxNetworkRetries: 0,
-    timeout: STRIPE_CALL_MS,
+    timeout: callMs,
     telemetry: false,
     ...(httpClient && { httpClient }),
     ...(base && {
@@ -137,6 +144,14 @@ export function createPaymentGateway(stripe: Stripe): PaymentGateway {
           metadata?.['attempt'] === String(intent.attempt) && status !== 'failed' && status !== 'canceled',
       );
       return made ? refundView(made) : null;
+    },
+    async refunds(paymentIntentId) {
+      const refunds: RefundView[] = [];
+      for await (const refund of stripe.refunds.list({ payment_intent: paymentIntentId, limit: 100 })) {
+        refunds.unshift(refundView(refund));
+        if (refunds.length > MOST_REFUNDS) throw new Error(`more than ${MOST_REFUNDS} refunds of ${paymentIntentId}`);
+      }
+      return refunds;
     },
     retrieve: async (id) => view(await stripe.paymentIntents.retrieve(id, { expand })),
     async find(checkoutId, attempt, sinceMs) {

@@ -5,7 +5,7 @@ export type CheckoutStatus =
   'incomplete' | 'requires_escalation' | 'ready_for_complete' | 'complete_in_progress' | 'completed' | 'canceled';
 
 /** What a checkout waits for; each has a deadline and a next action on its row (promise E4). */
-export type WaitingFor = 'buyer' | 'payment' | 'capture' | 'confirmation_email' | 'release' | 'support';
+export type WaitingFor = 'buyer' | 'payment' | 'bank' | 'capture' | 'confirmation_email' | 'release' | 'support';
 
 /** Who buys. Personal data: lives in rows that can be erased and nowhere else. */
 export interface Buyer {

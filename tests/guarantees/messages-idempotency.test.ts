@@ -23,7 +23,7 @@ beforeAll(async () => {
     gateway: shop.gateway,
     identity: createIdentity(shop.settings.dataKey),
     catalog: createCatalog(shop.db, 'USD'),
-    verifyWebhook: () => null,
+    verifyWebhook: () => ({ ok: false, refusal: 'forged' }),
     inbox: createWebhookInbox(shop.db),
     logger: createLogger('api', 'silent'),
     metrics: createApiMetrics(),

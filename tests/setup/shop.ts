@@ -31,6 +31,7 @@ export interface ShopOptions {
   readonly holdMaxSeconds?: number;
   readonly checkoutSeconds?: number;
   readonly paymentSeconds?: number;
+  readonly lateMoney?: Settings['checkout']['lateMoney'];
   readonly databaseUrl?: string;
   readonly temporalAddress?: string;
   /** Held up before a call to the Stripe sandbox is carried out. */
@@ -59,7 +60,6 @@ export async function startShop(options: ShopOptions = {}) {
   const database = options.databaseUrl
     ? { url: options.databaseUrl, drop: async () => undefined }
     : await createTestDatabase();
-  const webhookSecret = 'whsec_test';
   const stripeServer = await createStripeSandbox({
     stateFile: path.join(folder, 'stripe.jsonl'),
     ...(options.beforeExecute && { beforeExecute: options.beforeExecute }),
@@ -73,7 +73,7 @@ export async function startShop(options: ShopOptions = {}) {
     TEMPORAL_TASK_QUEUE: `test-${randomUUID()}`,
     STRIPE_SECRET_KEY: 'sk_test_shop',
     STRIPE_PUBLISHABLE_KEY: 'pk_test_shop',
-    STRIPE_WEBHOOK_SECRET: webhookSecret,
+    STRIPE_WEBHOOK_SECRET: 'whsec_test,whsec_next',
     STRIPE_API_BASE: proxy?.url ?? stripeServer.url,
     SUPPORT_API_KEY: 'support-key-of-the-test-shop',
     DATA_KEY: randomBytes(32).toString('base64'),
@@ -86,13 +86,14 @@ export async function startShop(options: ShopOptions = {}) {
     ...given('HOLD_MAX_SECONDS', options.holdMaxSeconds),
     ...given('CHECKOUT_SECONDS', options.checkoutSeconds),
     ...given('PAYMENT_SECONDS', options.paymentSeconds),
+    ...given('LATE_MONEY', options.lateMoney),
   });
   const db = openDatabase(settings.databaseUrl);
   if (!options.databaseUrl) await stockShelves(db);
   const logger = createLogger('test', settings.logLevel);
   const connection = await Connection.connect({ address: settings.temporal.address });
   const client = new Client({ connection, namespace: settings.temporal.namespace });
-  const gateway = createCheckoutGateway({ client, taskQueue: settings.temporal.taskQueue });
+  const gateway = createCheckoutGateway({ client, taskQueue: settings.temporal.taskQueue, logger });
   const identity = createIdentity(settings.dataKey);
   const commands = createCommandTable(db, createSeal(settings.dataKey), identity);
   const workers: { worker: CheckoutWorker; ended: Promise<void> }[] = [];
@@ -233,6 +234,6 @@ async function stockShelves({ sql }: ReturnType<typeof openDatabase>): Promise<v
   );
 }
 
-function given(name: string, value: number | undefined): Record<string, string> {
+function given(name: string, value: number | string | undefined): Record<string, string> {
   return value === undefined ? {} : { [name]: String(value) };
 }

@@ -39,6 +39,7 @@ describe('/openapi.json', () => {
         'getCheckout',
         'getOrder',
         'getProduct',
+        'listOrphans',
         'lookupCatalog',
         'searchCatalog',
         'supportCancel',

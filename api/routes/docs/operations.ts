@@ -15,6 +15,7 @@ import {
 import { checkoutResponse } from '../../../contracts/ucp/v2026-08-25/checkout-response.ts';
 import { orderResponse } from '../../../contracts/ucp/v2026-08-25/order.ts';
 import { errorOutcome, protocolError } from '../../../contracts/ucp/v2026-08-25/response-parts.ts';
+import { orphansQuery, orphansResponse } from '../ops/schemas.ts';
 import { storyResponse, supportCancel } from '../support/schemas.ts';
 
 const json = (description: string, schema: z.ZodType) => ({ description, content: { 'application/json': { schema } } });
@@ -67,6 +68,7 @@ function operation(
     body?: z.ZodType;
     header: z.ZodObject;
     path?: z.ZodObject;
+    query?: z.ZodObject;
     responses: ZodOpenApiResponsesObject;
     security?: ZodOpenApiOperationObject['security'];
     tag?: string;
@@ -76,7 +78,11 @@ function operation(
     operationId: name,
     summary,
     tags: [parts.tag ?? 'Checkout'],
-    requestParams: { header: parts.header, ...(parts.path && { path: parts.path }) },
+    requestParams: {
+      header: parts.header,
+      ...(parts.path && { path: parts.path }),
+      ...(parts.query && { query: parts.query }),
+    },
     ...(parts.body && { requestBody: { required: true, content: { 'application/json': { schema: parts.body } } } }),
     responses: parts.responses,
     ...(parts.security && { security: parts.security }),
@@ -188,6 +194,21 @@ export const paths: NonNullable<ZodOpenApiObject['paths']> = {
         403: error('Not a key of support.'),
         409: error('The checkout has ended already.'),
         ...unknown,
+        ...unavailable,
+      },
+    }),
+  },
+  '/ops/webhooks/orphans': {
+    get: operation('listOrphans', 'News from Stripe about payments that are none of ours', {
+      tag: 'Operations',
+      security: support,
+      header: reading,
+      query: orphansQuery,
+      responses: {
+        200: json('The newest, and how many there are.', orphansResponse),
+        400: error('The limit is not one.'),
+        ...unauthorized,
+        403: error('Not a key of support.'),
         ...unavailable,
       },
     }),
