@@ -45,13 +45,13 @@ export async function endLeftovers(): Promise<void> {
   await endLeftover(postgresBinaries(POSTGRES_FOLDER).dataDir);
 }
 
-/** Removes all data, logs and generated keys; nothing may run. What tests and bench keep beside them stays. */
+/** Removes all data, logs and generated keys; nothing may run. What tests, bench and chaos keep beside them stays. */
 export function removeData(): void {
   const elsewhere = postgresBinaries(POSTGRES_FOLDER).dataDir;
   rmSync(elsewhere, { recursive: true, force: true });
   rmSync(`${elsewhere}.password`, { force: true });
   if (!existsSync(HOLDFAST_FOLDER)) return;
   for (const name of readdirSync(HOLDFAST_FOLDER)) {
-    if (!['run', 'test', 'bench'].includes(name)) rmSync(kept(name), { recursive: true, force: true });
+    if (!['run', 'test', 'bench', 'chaos'].includes(name)) rmSync(kept(name), { recursive: true, force: true });
   }
 }

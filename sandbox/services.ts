@@ -1,25 +1,12 @@
 import { kept } from './folder.ts';
 import { startMailbox } from './mailbox/server.ts';
+import { HANDLED_EVENTS } from './stripe/handled-events.ts';
 import { createStripeSandbox } from './stripe/server.ts';
 
 // What stands in for other companies' servers while nothing real is configured. `npm start` says which and where:
 // SANDBOX_STRIPE_PORT with STRIPE_WEBHOOK_SECRET and SANDBOX_WEBHOOK_URL, SANDBOX_SMTP_PORT with SANDBOX_MAILBOX_PORT.
 const env = process.env;
 
-/** What a shop would tick at Stripe for its endpoint: changes of a payment that somebody may be waiting for. */
-const HANDLED_EVENTS = [
-  'payment_intent.amount_capturable_updated',
-  'payment_intent.succeeded',
-  'payment_intent.payment_failed',
-  'payment_intent.canceled',
-  'refund.created',
-  'refund.updated',
-  'refund.failed',
-  'charge.expired',
-  'charge.dispute.created',
-  'charge.dispute.updated',
-  'charge.dispute.closed',
-];
 const closes: (() => Promise<void>)[] = [];
 
 if (env['SANDBOX_STRIPE_PORT']) {

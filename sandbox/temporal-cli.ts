@@ -1,16 +1,23 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { goInstall, programOnPath } from './go-install.ts';
+import type { GoProgram } from './go-install.ts';
 
 /** The newest release of the CLI that `go install` can build: later ones have a `replace` in their go.mod. */
-const CLI_MODULE = 'github.com/temporalio/cli/cmd/temporal@v1.5.1';
+const CLI: GoProgram = {
+  module: 'github.com/temporalio/cli/cmd/temporal@v1.5.1',
+  program: 'temporal',
+  leastMinor: 25,
+  title: 'Building the Temporal dev server with Go (once; 4 to 7 minutes)',
+  limitMs: 20 * 60_000,
+};
 const DOWNLOAD_HOST = 'https://temporal.download';
 const PROBE_LIMIT_MS = 5_000;
 const DOWNLOAD_LIMIT_MS = 180_000;
-const BUILD_LIMIT_MS = 20 * 60_000;
 
 /** The folder for what is downloaded or built once per user: `$XDG_CACHE_HOME/holdfast` or `~/.cache/holdfast`. */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
@@ -30,6 +37,7 @@ export async function findTemporalCli(
   const env = options.env ?? process.env;
   const onProgress = options.onProgress ?? (() => undefined);
   const cache = cacheFolder(env);
+  const built = path.join(cache, 'bin', CLI.program);
   const set = env['TEMPORAL_CLI'];
   if (set) {
     const problem = problemOf(set);
@@ -37,13 +45,13 @@ export async function findTemporalCli(
     return path.resolve(set);
   }
   const reasons: string[] = [];
-  for (const candidate of [onPath(env), path.join(cache, 'bin', 'temporal'), downloaded(path.join(cache, 'sdk-dev'))]) {
+  for (const candidate of [programOnPath('temporal', env), built, downloaded(path.join(cache, 'sdk-dev'))]) {
     if (candidate === undefined || !existsSync(candidate)) continue;
     const problem = problemOf(candidate);
     if (!problem) return candidate;
     reasons.push(`${candidate}: ${problem}`);
   }
-  const ways = [() => sdkDownload('dev', onProgress, env), () => build(cache, env, onProgress)];
+  const ways = [() => sdkDownload('dev', onProgress, env), () => goInstall(CLI, built, env, onProgress)];
   for (const way of ways) {
     try {
       return await way();
@@ -57,7 +65,7 @@ export async function findTemporalCli(
       '  - set TEMPORAL_ADDRESS to a running server (host:port)',
       '  - install the Temporal CLI (https://docs.temporal.io/cli), or set TEMPORAL_CLI to it',
       `  - let ${DOWNLOAD_HOST} be reached, for the SDK's own download`,
-      `  - install Go 1.25 or newer, to build ${CLI_MODULE}`,
+      `  - install Go 1.25 or newer, to build ${CLI.module}`,
       'Tried:',
       ...reasons.map((reason) => `  - ${reason}`),
     ].join('\n'),
@@ -69,19 +77,6 @@ function problemOf(cli: string): string | undefined {
   const { status, error, stderr } = spawnSync(cli, ['--version'], { encoding: 'utf8', timeout: 20_000 });
   if (status === 0) return undefined;
   return error?.message ?? `"--version" ended with ${status}: ${stderr.trim().slice(0, 200)}`;
-}
-
-function onPath(env: NodeJS.ProcessEnv): string | undefined {
-  for (const folder of (env['PATH'] ?? '').split(path.delimiter)) {
-    const candidate = path.join(folder, 'temporal');
-    try {
-      accessSync(candidate, constants.X_OK);
-      if (path.isAbsolute(candidate)) return candidate;
-    } catch {
-      // Not in this folder.
-    }
-  }
-  return undefined;
 }
 
 /** What the SDK downloaded before: it names the file after itself and its version. */
@@ -129,44 +124,6 @@ export async function sdkDownload(
   const program = downloaded(downloadDir);
   if (!program) throw new Error(`The SDK's download left no program in ${downloadDir}.`);
   return program;
-}
-
-async function build(cache: string, env: NodeJS.ProcessEnv, onProgress: (line: string) => void): Promise<string> {
-  const version = spawnSync('go', ['env', 'GOVERSION'], { encoding: 'utf8', timeout: 20_000, env });
-  if (version.error || version.status !== 0) throw new Error('Go is not installed.');
-  const [, major, minor] = /^go(\d+)\.(\d+)/.exec(version.stdout.trim()) ?? [];
-  if (Number(major) !== 1 || Number(minor) < 25) throw new Error(`Go is ${version.stdout.trim()}; 1.25 is needed.`);
-  const title = `Building the Temporal dev server with Go (once; 4 to 7 minutes)`;
-  onProgress(title);
-  const bin = path.join(cache, 'bin');
-  // Built beside its place and moved there when complete: a build that was cut off must not be found later.
-  const draft = path.join(bin, `building-${process.pid}`);
-  mkdirSync(draft, { recursive: true });
-  try {
-    const child = spawn('go', ['install', '-v', '-ldflags', '-s -w', CLI_MODULE], {
-      env: { ...env, GOBIN: draft },
-      stdio: ['ignore', 'ignore', 'pipe'],
-      timeout: BUILD_LIMIT_MS,
-    });
-    let packages = 0;
-    let last = '';
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      const lines = text.split('\n').filter((line) => line.trim());
-      packages += lines.filter((line) => !line.startsWith('go: ')).length;
-      last = lines.at(-1) ?? last;
-      onProgress(`${title}: ${packages === 0 ? 'downloading modules' : `${packages} packages compiled`}`);
-    });
-    const code = await new Promise<number | null>((resolve, reject) => {
-      child.once('error', reject);
-      child.once('close', resolve);
-    });
-    if (code !== 0) throw new Error(`go install ${CLI_MODULE} failed (${code ?? 'time is up'}): ${last}`);
-    const cli = path.join(bin, 'temporal');
-    renameSync(path.join(draft, 'temporal'), cli);
-    return cli;
-  } finally {
-    rmSync(draft, { recursive: true, force: true });
-  }
 }
 
 function reasonOf(error: unknown): string {

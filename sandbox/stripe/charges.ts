@@ -1,84 +1,33 @@
 import { z } from 'zod';
+import { plan } from './agenda.ts';
+import { outcome, paymentMethodDetails } from './charge-details.ts';
+import type { Making } from './charge-details.ts';
 import { endpoint, ok } from './endpoint.ts';
 import type { Call, Route } from './endpoint.ts';
 import { resourceMissing } from './errors.ts';
 import { newId } from './ids.ts';
 import { listParams, page } from './lists.ts';
 import { id } from './params.ts';
-import { EXPIRY, fingerprint } from './payment-methods.ts';
 import type { Charge, PaymentIntent, PaymentMethodRecord } from './records.ts';
-import { testCard } from './test-cards.ts';
-import type { Decline, TestCard } from './test-cards.ts';
+import type { Decline } from './test-cards.ts';
+import { testMethod } from './test-methods.ts';
 
-/** A card authorization lapses after 7 days: https://docs.stripe.com/payments/place-a-hold-on-a-payment-method. */
-const CAPTURE_WITHIN_SECONDS = 7 * 24 * 3600;
-
-function cardDetails(call: Call, paymentIntent: PaymentIntent, method: PaymentMethodRecord, manual: boolean) {
-  const card = testCard(method.cardName);
-  const authorized = card.decline === undefined;
-  return {
-    amount_authorized: authorized ? paymentIntent.amount : null,
-    authorization_code: authorized ? '123456' : null,
-    brand: card.brand,
-    ...(authorized && manual ? { capture_before: call.nowSeconds + CAPTURE_WITHIN_SECONDS } : {}),
-    checks: {
-      address_line1_check: null,
-      address_postal_code_check: null,
-      cvc_check: card.decline?.code === 'incorrect_cvc' ? 'fail' : 'pass',
-    },
-    country: 'US',
-    electronic_commerce_indicator: null,
-    ...EXPIRY,
-    extended_authorization: { status: 'disabled' as const },
-    fingerprint: fingerprint(method.cardName),
-    funding: card.funding,
-    incremental_authorization: { status: 'unavailable' as const },
-    installments: null,
-    last4: card.last4,
-    mandate: null,
-    multicapture: { status: 'unavailable' as const },
-    network: card.brand,
-    network_token: { used: false },
-    network_transaction_id: '104102978678771',
-    overcapture: { maximum_amount_capturable: paymentIntent.amount, status: 'unavailable' as const },
-    regulated_status: 'unregulated' as const,
-    three_d_secure: null,
-    transaction_link_id: null,
-    wallet: null,
-  };
-}
-
-function outcome(card: TestCard): Charge['outcome'] {
-  const { decline } = card;
-  const refused = decline !== undefined;
-  return {
-    advice_code: refused ? 'try_again_later' : null,
-    network_advice_code: null,
-    network_decline_code: refused ? '05' : null,
-    network_status: refused ? 'declined_by_network' : 'approved_by_network',
-    reason: refused ? (decline.declineCode ?? decline.code) : null,
-    risk_level: 'normal',
-    risk_score: 20,
-    seller_message: refused ? 'The bank declined the payment.' : 'Payment complete.',
-    type: refused ? 'issuer_declined' : 'authorized',
-  };
-}
-
-/** Writes the charge of one confirmation: authorized (`manual`), paid, or failed with the test card's decline. */
+/** Writes the charge of one confirmation: authorized (`manual`), paid, failed, or (bank debits) pending. */
 export function createCharge(
   call: Call,
   paymentIntent: PaymentIntent,
   method: PaymentMethodRecord,
-  manual: boolean,
+  making: Making,
 ): Charge {
-  const card = testCard(method.cardName);
-  const decline: Decline | undefined = card.decline;
-  const captured = decline === undefined && !manual;
+  const tested = testMethod(method.testName);
+  const pending = tested.type === 'sepa_debit' || tested.type === 'us_bank_account';
+  const decline = pending ? undefined : tested.decline;
+  const captured = decline === undefined && !making.manual;
   const charge: Charge = {
-    id: newId('ch'),
+    id: newId(tested.type === 'card' ? 'ch' : 'py'),
     object: 'charge',
     amount: paymentIntent.amount,
-    amount_captured: captured ? paymentIntent.amount : 0,
+    amount_captured: captured && !pending ? paymentIntent.amount : 0,
     amount_refunded: 0,
     application: null,
     application_fee: null,
@@ -86,7 +35,7 @@ export function createCharge(
     balance_transaction: null,
     billing_details: method.object.billing_details,
     calculated_statement_descriptor: 'HOLDFAST SANDBOX',
-    captured,
+    captured: captured && !pending,
     created: call.nowSeconds,
     currency: paymentIntent.currency,
     customer: null,
@@ -99,11 +48,11 @@ export function createCharge(
     livemode: false,
     metadata: paymentIntent.metadata,
     on_behalf_of: null,
-    outcome: outcome(card),
-    paid: decline === undefined,
+    outcome: outcome(tested, decline),
+    paid: decline === undefined && !pending,
     payment_intent: paymentIntent.id,
     payment_method: method.id,
-    payment_method_details: { type: 'card', card: cardDetails(call, paymentIntent, method, manual) },
+    payment_method_details: paymentMethodDetails(call, paymentIntent, method, making),
     radar_options: {},
     receipt_email: paymentIntent.receipt_email,
     receipt_number: null,
@@ -115,13 +64,40 @@ export function createCharge(
     source_transfer: null,
     statement_descriptor: paymentIntent.statement_descriptor,
     statement_descriptor_suffix: paymentIntent.statement_descriptor_suffix,
-    status: decline === undefined ? 'succeeded' : 'failed',
+    status: pending ? 'pending' : decline === undefined ? 'succeeded' : 'failed',
     transfer_data: null,
     transfer_group: null,
   };
   call.tx.put('charge', charge);
-  call.emit(decline === undefined ? 'charge.succeeded' : 'charge.failed', charge);
+  call.emit(pending ? 'charge.pending' : decline === undefined ? 'charge.succeeded' : 'charge.failed', charge);
+  if (captured && !pending) moneyTaken(call, charge);
   return charge;
+}
+
+/** The bank has answered a pending charge. */
+export function finishCharge(call: Call, charge: Charge, decline: Decline | undefined): Charge {
+  const method = call.tx.get('payment_method', charge.payment_method ?? '');
+  const finished: Charge = {
+    ...charge,
+    amount_captured: decline === undefined ? charge.amount : 0,
+    captured: decline === undefined,
+    failure_code: decline?.code ?? null,
+    failure_message: decline?.message ?? null,
+    outcome: method === undefined ? charge.outcome : outcome(testMethod(method.testName), decline),
+    paid: decline === undefined,
+    status: decline === undefined ? 'succeeded' : 'failed',
+  };
+  call.tx.put('charge', finished);
+  call.emit(decline === undefined ? 'charge.succeeded' : 'charge.failed', finished);
+  if (decline === undefined) moneyTaken(call, finished);
+  return finished;
+}
+
+/** Test methods that dispute do so as soon as they have been charged. */
+function moneyTaken(call: Call, charge: Charge): void {
+  const method = call.tx.get('payment_method', charge.payment_method ?? '');
+  if (method === undefined || testMethod(method.testName).dispute === undefined || charge.disputed) return;
+  plan(call, 'dispute_opens', charge.id, call.nowSeconds);
 }
 
 /** The PaymentIntent's last charge. */
@@ -131,10 +107,12 @@ export function latestCharge(call: Call, paymentIntent: PaymentIntent): Charge {
   return charge;
 }
 
+/** Takes `amount` of an authorization, once or (multicapture) again. */
 export function captureCharge(call: Call, charge: Charge, amount: number): void {
-  const captured: Charge = { ...charge, amount_captured: amount, captured: true };
+  const captured: Charge = { ...charge, amount_captured: charge.amount_captured + amount, captured: true };
   call.tx.put('charge', captured);
   call.emit('charge.captured', captured);
+  moneyTaken(call, captured);
 }
 
 const chargeListParams = listParams.extend({ payment_intent: id.optional() });

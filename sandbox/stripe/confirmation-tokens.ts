@@ -4,9 +4,14 @@ import type { Call, Route } from './endpoint.ts';
 import { ApiError, invalidParam, resourceMissing } from './errors.ts';
 import { newId } from './ids.ts';
 import { fullAddress, id, paymentMethodData, shipping } from './params.ts';
-import { billingDetails, cardDetails, createPaymentMethod, resolvePaymentMethod } from './payment-methods.ts';
+import {
+  billingDetails,
+  createPaymentMethod,
+  nameOfData,
+  resolvePaymentMethod,
+  typeDetails,
+} from './payment-methods.ts';
 import type { ConfirmationTokenRecord, PaymentMethodRecord } from './records.ts';
-import { cardName } from './test-cards.ts';
 
 const LIFE_SECONDS = 12 * 3600;
 
@@ -18,11 +23,11 @@ const createParams = z.strictObject({
 });
 
 function create(call: Call, params: z.output<typeof createParams>): ConfirmationTokenRecord {
-  const source = cardSource(call, params);
+  const from = source(call, params);
   const tokenId = newId('ctoken');
   const record: ConfirmationTokenRecord = {
     id: tokenId,
-    cardName: source.cardName,
+    testName: from.testName,
     object: {
       id: tokenId,
       object: 'confirmation_token',
@@ -35,11 +40,10 @@ function create(call: Call, params: z.output<typeof createParams>): Confirmation
       payment_method_options: null,
       payment_method_preview: {
         allow_redisplay: 'unspecified',
-        billing_details: source.details,
-        card: cardDetails(source.cardName),
+        billing_details: from.details,
         customer: null,
         customer_account: null,
-        type: 'card',
+        ...typeDetails(from.testName),
       },
       return_url: params.return_url ?? null,
       setup_future_usage: null,
@@ -59,21 +63,20 @@ function create(call: Call, params: z.output<typeof createParams>): Confirmation
   return record;
 }
 
-function cardSource(call: Call, params: z.output<typeof createParams>) {
+function source(call: Call, params: z.output<typeof createParams>) {
   const data = params.payment_method_data;
   if (params.payment_method !== undefined) {
     if (data !== undefined) {
       throw invalidParam('payment_method', 'You may only specify one of payment_method, payment_method_data.');
     }
     const method = resolvePaymentMethod(call, params.payment_method, 'payment_method');
-    return { cardName: method.cardName, details: { ...method.object.billing_details } };
+    return { testName: method.testName, details: { ...method.object.billing_details } };
   }
   if (data === undefined) {
     throw invalidParam('payment_method_data', 'Missing required param: payment_method_data.', 'parameter_missing');
   }
-  const name = cardName('tok_', data.card.token);
-  if (name === undefined) throw resourceMissing('token', data.card.token, 'payment_method_data[card][token]');
-  return { cardName: name, details: billingDetails(data.billing_details) };
+  const name = nameOfData(data, 'payment_method_data[card][token]');
+  return { testName: name, details: billingDetails(data.billing_details) };
 }
 
 /** Uses a token up for a PaymentIntent and makes its payment method. A token works once and for 12 h. */
@@ -88,7 +91,7 @@ export function consumeToken(
   if (token.payment_intent !== null) throw unusable(`ConfirmationToken ${tokenId} has already been used.`);
   if ((token.expires_at ?? 0) <= call.nowSeconds) throw unusable(`ConfirmationToken ${tokenId} has expired.`);
   const details = token.payment_method_preview?.billing_details ?? billingDetails(undefined);
-  const method = createPaymentMethod(call, record.cardName, { ...details, tax_id: null });
+  const method = createPaymentMethod(call, record.testName, { ...details, tax_id: null });
   const used = { ...token, payment_intent: paymentIntent };
   call.tx.put('confirmation_token', { ...record, object: used });
   return { method, token: used };

@@ -1,15 +1,12 @@
-import { createCharge } from './charges.ts';
 import { consumeToken } from './confirmation-tokens.ts';
-import { ok } from './endpoint.ts';
 import type { Answer, Call } from './endpoint.ts';
-import { ApiError, docUrl, invalidParam, unexpectedState, wrongStatus } from './errors.ts';
+import { invalidParam, unexpectedState, wrongStatus } from './errors.ts';
 import { checkOneSource, fullShipping } from './payment-intent-params.ts';
 import type { ConfirmParams } from './payment-intent-params.ts';
-import { CONFIRMABLE, hasStatus, save } from './payment-intent-state.ts';
+import { CONFIRMABLE, hasStatus } from './payment-intent-state.ts';
 import { checkUnused, createFromData, resolvePaymentMethod } from './payment-methods.ts';
-import type { Charge, ConfirmationToken, PaymentIntent, PaymentMethodRecord } from './records.ts';
-import { testCard } from './test-cards.ts';
-import type { Decline } from './test-cards.ts';
+import type { ConfirmationToken, PaymentIntent, PaymentMethodRecord } from './records.ts';
+import { chargeOrChallenge } from './three-d-secure.ts';
 
 /** The payment method of `params`, or the one that the PaymentIntent already has. */
 export function choosePaymentMethod(
@@ -25,11 +22,13 @@ export function choosePaymentMethod(
   return chosen === null ? undefined : resolvePaymentMethod(call, chosen, 'payment_method');
 }
 
-/** Manual for this payment: as a whole, or by the card's own option. */
-function isManual(paymentIntent: PaymentIntent): boolean {
-  return (
-    paymentIntent.capture_method === 'manual' || paymentIntent.payment_method_options?.card?.capture_method === 'manual'
-  );
+function checkType(paymentIntent: PaymentIntent, { object }: PaymentMethodRecord): void {
+  const { payment_method_types: types } = paymentIntent;
+  if (types.includes(object.type)) return;
+  const message =
+    `The PaymentMethod provided (${object.type}) is not allowed for this PaymentIntent, because of its currency, its ` +
+    `capture method or its allowed types. Provide one of: ${types.join(', ')}.`;
+  throw invalidParam('payment_method', message, 'payment_intent_incompatible_payment_method');
 }
 
 function checkReturnUrl(paymentIntent: PaymentIntent, returnUrl: string | null | undefined): void {
@@ -44,7 +43,7 @@ function checkReturnUrl(paymentIntent: PaymentIntent, returnUrl: string | null |
   );
 }
 
-/** One attempt to pay. Answers 200 (authorized or paid) or 402 (declined: another payment method may be tried). */
+/** One attempt to pay: 200 (authorized, paid, or the buyer is asked) or 402 (declined: another may be tried). */
 export function confirm(call: Call, before: PaymentIntent, params: ConfirmParams): Answer {
   if (!hasStatus(before, CONFIRMABLE)) throw wrongStatus(before, 'confirm', 'confirmed', CONFIRMABLE);
   checkOneSource(params);
@@ -57,73 +56,23 @@ export function confirm(call: Call, before: PaymentIntent, params: ConfirmParams
       'payment method and confirm it again, or confirm it with a payment method or ConfirmationToken.';
     throw unexpectedState(before, message);
   }
+  checkType(before, method);
   checkReturnUrl(before, params.return_url ?? consumed?.token.return_url);
   checkUnused(method, before.id);
   const shipping = params.shipping === undefined ? before.shipping : fullShipping(params.shipping);
   const paymentIntent: PaymentIntent = {
     ...before,
     last_payment_error: null,
+    next_action: null,
     payment_method: method.id,
     receipt_email: params.receipt_email === undefined ? before.receipt_email : params.receipt_email,
     shipping: shipping ?? withTracking(consumed?.token.shipping),
   };
-  const decline = testCard(method.cardName).decline;
-  const charge = createCharge(call, paymentIntent, method, isManual(paymentIntent));
-  if (decline !== undefined) return declined(call, paymentIntent, charge, method, decline);
-  call.tx.put('payment_method', { ...method, chargedBy: paymentIntent.id });
-  return ok(isManual(paymentIntent) ? authorize(call, paymentIntent, charge) : succeed(call, paymentIntent, charge));
+  const returnUrl = params.return_url ?? consumed?.token.return_url ?? undefined;
+  return chargeOrChallenge(call, paymentIntent, method, { ...params, return_url: returnUrl });
 }
 
 /** A token's shipping, in the shape that a PaymentIntent has it. */
 function withTracking(shipping: ConfirmationToken['shipping'] | undefined): PaymentIntent['shipping'] {
   return shipping ? { ...shipping, carrier: null, tracking_number: null } : null;
-}
-
-function authorize(call: Call, paymentIntent: PaymentIntent, charge: Charge): PaymentIntent {
-  const authorized = save(call, {
-    ...paymentIntent,
-    amount_capturable: paymentIntent.amount,
-    latest_charge: charge.id,
-    status: 'requires_capture',
-  });
-  call.emit('payment_intent.amount_capturable_updated', authorized);
-  return authorized;
-}
-
-function succeed(call: Call, paymentIntent: PaymentIntent, charge: Charge): PaymentIntent {
-  const succeeded = save(call, {
-    ...paymentIntent,
-    amount_received: paymentIntent.amount,
-    latest_charge: charge.id,
-    status: 'succeeded',
-  });
-  call.emit('payment_intent.succeeded', succeeded);
-  return succeeded;
-}
-
-function declined(
-  call: Call,
-  paymentIntent: PaymentIntent,
-  charge: Charge,
-  method: PaymentMethodRecord,
-  decline: Decline,
-): Answer {
-  const error = {
-    type: 'card_error' as const,
-    charge: charge.id,
-    code: decline.code,
-    ...(decline.declineCode === undefined ? {} : { decline_code: decline.declineCode }),
-    doc_url: docUrl(decline.code),
-    message: decline.message,
-    payment_method: method.object,
-  };
-  const failed = save(call, {
-    ...paymentIntent,
-    last_payment_error: error,
-    latest_charge: charge.id,
-    payment_method: null,
-    status: 'requires_payment_method',
-  });
-  call.emit('payment_intent.payment_failed', failed);
-  return { status: 402, body: { error: new ApiError(402, { ...error, payment_intent: failed }).body } };
 }

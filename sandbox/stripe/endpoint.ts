@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { checkExpand, expand } from './expand.ts';
 import type { Expandable } from './expand.ts';
 import { parseParams } from './params.ts';
-import type { Charge, EventType, PaymentIntent, Refund, Kind, Tables } from './records.ts';
+import type { EventObject, EventType, Kind, Tables } from './records.ts';
 import type { Transaction } from './store.ts';
 
 /** What an endpoint may use: one request, inside one transaction. */
@@ -11,10 +11,14 @@ export interface Call {
   /** Committed records, the latest first; for lists. */
   newestFirst<K extends Kind>(kind: K): Tables[K][];
   nowSeconds: number;
+  /** How long an authorization lasts. */
+  captureWithinSeconds: number;
+  /** Where the sandbox is reached, without a slash at the end: for addresses of its own pages. */
+  baseUrl: string;
   /** The id in the path, or the empty text. */
   id: string;
   /** Writes an event (and its delivery) with the object as it stands now. */
-  emit(type: EventType, object: PaymentIntent | Charge | Refund, previous?: Record<string, unknown>): void;
+  emit(type: EventType, object: EventObject, previous?: Record<string, unknown>): void;
 }
 
 /** An HTTP answer: a Stripe object with 200, or `{error}` of a request that was executed and declined. */

@@ -11,7 +11,7 @@ import type { Transaction } from './store.ts';
 export interface EventSource {
   apiVersion: string;
   nowMs: number;
-  requestId: string;
+  requestId: string | null;
   idempotencyKey: string | null;
   /** True when the webhook endpoint subscribes to the type. */
   isDelivered(type: EventRecord['type']): boolean;

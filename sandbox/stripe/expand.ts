@@ -1,7 +1,15 @@
 import { invalidParam } from './errors.ts';
 import type { Transaction } from './store.ts';
 
-type Resource = 'payment_intent' | 'charge' | 'refund' | 'payment_method' | 'confirmation_token' | 'event';
+type Resource =
+  | 'payment_intent'
+  | 'charge'
+  | 'refund'
+  | 'dispute'
+  | 'payment_method'
+  | 'confirmation_token'
+  | 'event'
+  | 'webhook_endpoint';
 /** What an endpoint returns: one object, or a list of them. */
 export type Expandable = Resource | `list of ${Resource}`;
 
@@ -10,9 +18,11 @@ const REFERENCES: Readonly<Record<Resource, Readonly<Record<string, Resource>>>>
   payment_intent: { latest_charge: 'charge', payment_method: 'payment_method' },
   charge: { payment_intent: 'payment_intent' },
   refund: { charge: 'charge', payment_intent: 'payment_intent' },
+  dispute: { charge: 'charge', payment_intent: 'payment_intent' },
   payment_method: {},
   confirmation_token: {},
   event: {},
+  webhook_endpoint: {},
 };
 const MAX_DEPTH = 4;
 
@@ -49,6 +59,6 @@ export function expand(tx: Transaction, body: object, path: string): object {
 
 function find(tx: Transaction, id: string): object | undefined {
   if (id.startsWith('pi_')) return tx.get('payment_intent', id);
-  if (id.startsWith('ch_')) return tx.get('charge', id);
+  if (id.startsWith('ch_') || id.startsWith('py_')) return tx.get('charge', id);
   return tx.get('payment_method', id)?.object;
 }

@@ -10,6 +10,6 @@ export function randomText(length: number): string {
 }
 
 /** A new id in Stripe's form, such as `pi_` and 24 characters. */
-export function newId(prefix: 'pi' | 'ch' | 're' | 'pm' | 'ctoken' | 'evt' | 'req'): string {
+export function newId(prefix: 'pi' | 'ch' | 'py' | 're' | 'du' | 'pm' | 'ctoken' | 'evt' | 'req' | 'we'): string {
   return `${prefix}_${randomText(24)}`;
 }

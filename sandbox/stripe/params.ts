@@ -65,13 +65,21 @@ export const billingDetails = z.strictObject({
 });
 export type BillingDetailsParams = z.output<typeof billingDetails>;
 
-/** A new payment method: only cards, and cards only by test token (the sandbox never sees a card number). */
-export const paymentMethodData = z.strictObject({
-  type: z.literal('card'),
-  card: z.strictObject({ token: id }),
-  billing_details: billingDetails.optional(),
-  metadata: metadata.optional(),
-});
+/** What every new payment method may say. */
+const anyMethod = { billing_details: billingDetails.optional(), metadata: metadata.optional() };
+
+/**
+ * A new payment method: cards only by test token (the sandbox never sees a card number), and iDEAL. Bank debits exist
+ * as test names only (`pm_usBankAccount_…`, `pm_sepaDebit_…`).
+ */
+export const paymentMethodData = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('card'), card: z.strictObject({ token: id }), ...anyMethod }),
+  z.strictObject({
+    type: z.literal('ideal'),
+    ideal: z.union([z.literal(''), z.strictObject({ bank: z.string().max(100).optional() })]).optional(),
+    ...anyMethod,
+  }),
+]);
 export type PaymentMethodData = z.output<typeof paymentMethodData>;
 
 /** All six fields of an address, as Stripe returns it. */

@@ -3,23 +3,43 @@ import { invalidParam } from './errors.ts';
 import { listParams } from './lists.ts';
 import { bool, fullAddress, id, integer, metadata, paymentMethodData, shipping, text } from './params.ts';
 import type { ShippingParams } from './params.ts';
+import { METHOD_TYPES } from './test-methods.ts';
 
 const captureMethod = z.enum(['automatic', 'automatic_async', 'manual']);
 const paymentMethodOptions = z.strictObject({
   card: z
     .strictObject({
       capture_method: z.enum(['manual', '']).optional(),
+      request_multicapture: z.enum(['if_available', 'never']).optional(),
       request_three_d_secure: z.enum(['any', 'automatic', 'challenge']).optional(),
     })
     .optional(),
 });
 export type PaymentMethodOptionsParams = z.output<typeof paymentMethodOptions>;
 
-/** Any of Stripe's types; those that the sandbox does not have are left out, so `card` must be among them. */
+/** Any of Stripe's types; those that the sandbox does not have are never offered. */
 const allowedTypes = z
   .array(z.string().min(1).max(100))
   .max(100)
-  .refine((types) => types.includes('card'), 'the sandbox only pays by card, so it must be among them');
+  .refine(
+    (types) => METHOD_TYPES.some((type) => types.includes(type)),
+    `the sandbox has ${METHOD_TYPES.join(', ')}: at least one must be among them`,
+  );
+
+/** The buyer's consent to a debit: accepted, and not kept. */
+const mandateData = z.union([
+  z.literal(''),
+  z.strictObject({
+    customer_acceptance: z.strictObject({
+      accepted_at: integer.optional(),
+      offline: z.union([z.literal(''), z.strictObject({})]).optional(),
+      online: z
+        .strictObject({ ip_address: z.string().max(100).optional(), user_agent: z.string().max(5000).optional() })
+        .optional(),
+      type: z.enum(['offline', 'online']),
+    }),
+  }),
+]);
 
 /** Fields that create, update and confirm share. */
 const details = {
@@ -30,11 +50,20 @@ const details = {
   receipt_email: text.optional(),
   shipping: z.union([z.literal('').transform(() => null), shipping]).optional(),
 };
+/** Where the buyer comes back to after a redirect: a web address, or an app's own scheme. */
+const returnUrl = z
+  .string()
+  .min(1)
+  .max(5000)
+  .refine((url) => URL.canParse(url) && !/^(javascript|data|vbscript):/i.test(url), 'Not a valid URL');
+
 /** Fields of a confirmation; on create only with `confirm=true`. */
 const confirmation = {
   confirmation_token: id.optional(),
   error_on_requires_action: bool.optional(),
-  return_url: z.string().min(1).max(5000).optional(),
+  mandate_data: mandateData.optional(),
+  return_url: returnUrl.optional(),
+  use_stripe_sdk: bool.optional(),
 };
 const editable = {
   ...details,
@@ -98,8 +127,8 @@ export function checkCreate(params: CreateParams): void {
   exclusive('automatic_payment_methods', 'confirmation_method');
   exclusive('automatic_payment_methods', 'allowed_payment_method_types');
   if (params.confirm === true) return;
-  for (const name of ['confirmation_token', 'error_on_requires_action', 'return_url'] as const) {
-    if (params[name] === undefined) continue;
+  for (const name of Object.keys(confirmation)) {
+    if (Reflect.get(params, name) === undefined) continue;
     const message = `The parameter ${name} cannot be passed when creating a PaymentIntent unless confirm is set to true.`;
     throw invalidParam(name, message);
   }

@@ -62,25 +62,17 @@ describe('manual capture', () => {
     });
     expect(confirmed).toMatchObject({ status: 'requires_capture', capture_method: 'automatic_async' });
   });
-
-  test('an authorization expires after 7 days', async () => {
-    const clock = new TestClock();
-    const { stripe } = await startSandbox({ now: clock.now });
-    const { id } = await stripe.paymentIntents.create({ ...manual, payment_method: 'pm_card_visa', confirm: true });
-    clock.advanceHours(7 * 24);
-    const late = await failure(stripe.paymentIntents.capture(id));
-    expect(late).toMatchObject({ code: 'payment_intent_unexpected_state', payment_intent: { status: 'canceled' } });
-    expect(await stripe.paymentIntents.retrieve(id)).toMatchObject({
-      status: 'canceled',
-      cancellation_reason: 'expired',
-    });
-  });
 });
 
 describe('declines', () => {
   test.each([
     ['pm_card_visa_chargeDeclined', 'card_declined', 'generic_decline'],
     ['pm_card_visa_chargeDeclinedInsufficientFunds', 'card_declined', 'insufficient_funds'],
+    ['pm_card_visa_chargeDeclinedLostCard', 'card_declined', 'lost_card'],
+    ['pm_card_visa_chargeDeclinedStolenCard', 'card_declined', 'stolen_card'],
+    ['pm_card_visa_chargeDeclinedVelocityLimitExceeded', 'card_declined', 'card_velocity_exceeded'],
+    ['pm_card_chargeDeclinedFraudulent', 'card_declined', 'fraudulent'],
+    ['pm_card_radarBlock', 'card_declined', 'fraudulent'],
     ['pm_card_chargeDeclinedExpiredCard', 'expired_card', ''],
     ['pm_card_chargeDeclinedIncorrectCvc', 'incorrect_cvc', ''],
     ['pm_card_chargeDeclinedProcessingError', 'processing_error', ''],

@@ -7,7 +7,8 @@ import { newId } from './ids.ts';
 import { fullAddress, mergeMetadata, paymentMethodData } from './params.ts';
 import type { BillingDetailsParams, PaymentMethodData } from './params.ts';
 import type { PaymentMethodRecord } from './records.ts';
-import { cardName, testCard } from './test-cards.ts';
+import type { TestCard } from './test-cards.ts';
+import { testMethod, testName } from './test-methods.ts';
 
 export const EXPIRY = { exp_month: 12, exp_year: 2034 } as const;
 
@@ -28,9 +29,7 @@ export function billingDetails(
   };
 }
 
-/** The `card` of a payment method and of a confirmation token's preview. */
-export function cardDetails(name: string) {
-  const card = testCard(name);
+function cardDetails(name: string, card: TestCard) {
   return {
     brand: card.brand,
     checks: { address_line1_check: null, address_postal_code_check: null, cvc_check: 'unchecked' },
@@ -48,7 +47,30 @@ export function cardDetails(name: string) {
   };
 }
 
-/** Writes a new payment method of a test card. */
+/** What a payment method and a confirmation token's preview say of the test method `name`, by its type. */
+export function typeDetails(name: string) {
+  const method = testMethod(name);
+  if (method.type === 'card') return { type: 'card' as const, card: cardDetails(name, method) };
+  if (method.type === 'ideal') return { type: 'ideal' as const, ideal: { bank: null, bic: null } };
+  const common = { fingerprint: fingerprint(name), last4: method.last4 };
+  if (method.type === 'sepa_debit') {
+    const sepa = { bank_code: '37040044', branch_code: '', country: method.country, generated_from: null, ...common };
+    return { type: 'sepa_debit' as const, sepa_debit: sepa };
+  }
+  const account = {
+    account_holder_type: 'individual' as const,
+    account_type: 'checking' as const,
+    bank_name: 'STRIPE TEST BANK',
+    financial_connections_account: null,
+    networks: { preferred: 'ach', supported: ['ach' as const] },
+    routing_number: '110000000',
+    status_details: {},
+    ...common,
+  };
+  return { type: 'us_bank_account' as const, us_bank_account: account };
+}
+
+/** Writes a new payment method of a test method. */
 export function createPaymentMethod(
   call: Call,
   name: string,
@@ -58,29 +80,36 @@ export function createPaymentMethod(
   const id = newId('pm');
   const record: PaymentMethodRecord = {
     id,
-    cardName: name,
+    testName: name,
     chargedBy: null,
     object: {
       id,
       object: 'payment_method',
       allow_redisplay: 'unspecified',
       billing_details: details,
-      card: cardDetails(name),
       created: call.nowSeconds,
       customer: null,
       customer_account: null,
       livemode: false,
       metadata,
-      type: 'card',
+      ...typeDetails(name),
     },
   };
   call.tx.put('payment_method', record);
   return record;
 }
 
+/** The test method that `payment_method_data` asks for; `param` is the prefix in a refusal. */
+export function nameOfData(data: PaymentMethodData, param: string): string {
+  if (data.type === 'ideal') return 'ideal';
+  const { token } = data.card;
+  const name = token.startsWith('tok_') ? testName(token) : undefined;
+  if (name === undefined) throw resourceMissing('token', token, param);
+  return name;
+}
+
 export function createFromData(call: Call, data: PaymentMethodData, param: string): PaymentMethodRecord {
-  const name = cardName('tok_', data.card.token);
-  if (name === undefined) throw resourceMissing('token', data.card.token, param);
+  const name = nameOfData(data, param);
   const metadata = mergeMetadata({}, data.metadata);
   return createPaymentMethod(call, name, billingDetails(data.billing_details), metadata);
 }
@@ -92,7 +121,7 @@ export function resolvePaymentMethod(
   param: string,
   missingStatus: 400 | 404 = 400,
 ): PaymentMethodRecord {
-  const name = cardName('pm_card_', id);
+  const name = id.startsWith('pm_') ? testName(id) : undefined;
   if (name !== undefined) return createPaymentMethod(call, name);
   const found = call.tx.get('payment_method', id);
   if (found === undefined) throw resourceMissing('PaymentMethod', id, param, missingStatus);

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { plan } from './agenda.ts';
 import { latestCharge } from './charges.ts';
 import { checkStep, formatAmount } from './currencies.ts';
+import { chargebackOf } from './disputes.ts';
 import { endpoint, ok } from './endpoint.ts';
 import type { Call, Route } from './endpoint.ts';
 import { ApiError, invalidParam, resourceMissing } from './errors.ts';
@@ -8,6 +10,7 @@ import { newId } from './ids.ts';
 import { listParams, page } from './lists.ts';
 import { id, integer, mergeMetadata, metadata } from './params.ts';
 import type { Charge, Refund } from './records.ts';
+import { REFUND_SETTLES_SECONDS, refundFate } from './refund-settlement.ts';
 
 const createParams = z.strictObject({
   payment_intent: id.optional(),
@@ -44,6 +47,9 @@ function create(call: Call, params: z.output<typeof createParams>): Refund {
   if (charge.status !== 'succeeded' || !charge.captured) {
     throw invalidState(undefined, `Charge ${charge.id} has not been captured: there is nothing to refund.`);
   }
+  if (charge.disputed && chargebackOf(call, charge.id) !== undefined) {
+    throw invalidState('charge_disputed', `Charge ${charge.id} has been charged back; cannot issue a refund.`);
+  }
   const refundable = charge.amount_captured - charge.amount_refunded;
   if (refundable === 0) {
     throw invalidState('charge_already_refunded', `Charge ${charge.id} has already been refunded.`);
@@ -61,6 +67,7 @@ function create(call: Call, params: z.output<typeof createParams>): Refund {
     amount_refunded: charge.amount_refunded + amount,
     refunded: charge.amount_refunded + amount === charge.amount_captured,
   };
+  const fate = refundFate(call, charge);
   const refund: Refund = {
     id: newId('re'),
     object: 'refund',
@@ -71,14 +78,15 @@ function create(call: Call, params: z.output<typeof createParams>): Refund {
     currency: charge.currency,
     customer: null,
     customer_account: null,
-    destination_details: { type: 'card', card: { reference_status: 'pending', type: 'refund' } },
+    destination_details: destination(charge),
     metadata: mergeMetadata({}, params.metadata),
     payment_intent: charge.payment_intent,
     payment_method: charge.payment_method,
+    ...(fate === 'pending' ? { pending_reason: 'processing' as const } : {}),
     reason: params.reason ?? null,
     receipt_number: null,
     source_transfer_reversal: null,
-    status: 'succeeded',
+    status: fate === 'pending' ? 'pending' : 'succeeded',
     transfer_reversal: null,
   };
   call.tx.put('charge', refunded);
@@ -86,6 +94,22 @@ function create(call: Call, params: z.output<typeof createParams>): Refund {
   const previous = { amount_refunded: charge.amount_refunded, ...(refunded.refunded ? { refunded: false } : {}) };
   call.emit('charge.refunded', refunded, previous);
   call.emit('refund.created', refund);
+  if (fate !== undefined) plan(call, 'refund_settles', refund.id, call.nowSeconds + REFUND_SETTLES_SECONDS);
+  return refund;
+}
+
+function destination(charge: Charge): NonNullable<Refund['destination_details']> {
+  const type = charge.payment_method_details?.type;
+  if (type === 'us_bank_account') {
+    return { type: 'us_bank_transfer', us_bank_transfer: { reference: null, reference_status: null } };
+  }
+  if (type === 'card') return { type: 'card', card: { reference_status: 'pending', type: 'refund' } };
+  return { type: 'eu_bank_transfer', eu_bank_transfer: { reference: null, reference_status: null } };
+}
+
+function find(call: Call): Refund {
+  const refund = call.tx.get('refund', call.id);
+  if (refund === undefined) throw resourceMissing('refund', call.id, 'id', 404);
   return refund;
 }
 
@@ -104,9 +128,12 @@ export const refundRoutes: readonly Route[] = [
       .filter((refund) => charge === undefined || refund.charge === charge);
     return page(matching, paging, 'refund', '/v1/refunds');
   }),
-  endpoint('get', '/v1/refunds/:id', 'refund', z.strictObject({}), (call) => {
-    const refund = call.tx.get('refund', call.id);
-    if (refund === undefined) throw resourceMissing('refund', call.id, 'id', 404);
-    return ok(refund);
+  endpoint('get', '/v1/refunds/:id', 'refund', z.strictObject({}), (call) => ok(find(call))),
+  endpoint('post', '/v1/refunds/:id', 'refund', z.strictObject({ metadata: metadata.optional() }), (call, params) => {
+    const refund = find(call);
+    const updated: Refund = { ...refund, metadata: mergeMetadata(refund.metadata, params.metadata) };
+    call.tx.put('refund', updated);
+    call.emit('refund.updated', updated, { metadata: refund.metadata });
+    return ok(updated);
   }),
 ];

@@ -13,6 +13,10 @@ import type { WebhookDelivery } from './webhook-delivery.ts';
 /** The parts that serve a request. */
 export interface Parts {
   apiVersion: string;
+  /** Where it listens, without a slash at the end; known once it does. */
+  baseUrl: string;
+  /** How long an authorization lasts. */
+  captureWithinSeconds: number;
   store: Store;
   keys: IdempotencyKeys;
   deliveries: WebhookDelivery;
@@ -92,6 +96,26 @@ async function once(
   }
 }
 
+/** Who makes a change: a request of the API, or (both null) the sandbox's own pages and clock. */
+interface Cause {
+  requestId: string | null;
+  idempotencyKey: string | null;
+  /** The id in the request's path. */
+  id?: string;
+}
+
+/** Runs `work` in one transaction, events included, and sends them once it is committed. */
+export function transact<T>(
+  parts: Parts,
+  work: (call: Call) => T,
+  cause: Cause = { requestId: null, idempotencyKey: null },
+): T {
+  const pending: DeliveryRecord[] = [];
+  const result = parts.store.transaction((tx) => work(callFor(parts, tx, cause, pending)));
+  for (const delivery of pending) parts.deliveries.schedule(delivery);
+  return result;
+}
+
 /** Runs the route in one transaction, together with its events and its idempotent answer. */
 function execute(
   parts: Parts,
@@ -101,20 +125,20 @@ function execute(
   requestId: string,
   idempotency?: { key: string; print: string },
 ): Reply {
-  const pending: DeliveryRecord[] = [];
   const keep = (tx: Transaction, { status, body }: Reply): void => {
     if (idempotency === undefined) return;
     parts.keys.keep(tx, { id: idempotency.key, fingerprint: idempotency.print, requestId, status, body });
   };
+  const id = req.params['id'];
+  const cause = { requestId, idempotencyKey: idempotency?.key ?? null, ...(typeof id === 'string' ? { id } : {}) };
+  const run = (call: Call): Reply => {
+    const answer: Answer = route.answer(call, raw);
+    const done = { status: answer.status, body: JSON.stringify(answer.body) };
+    keep(call.tx, done);
+    return done;
+  };
   try {
-    const reply = parts.store.transaction((tx) => {
-      const answer: Answer = route.answer(callFor(parts, tx, req, requestId, idempotency?.key ?? null, pending), raw);
-      const done = { status: answer.status, body: JSON.stringify(answer.body) };
-      keep(tx, done);
-      return done;
-    });
-    for (const delivery of pending) parts.deliveries.schedule(delivery);
-    return reply;
+    return transact(parts, run, cause);
   } catch (error) {
     const reply = errorReply(parts, error);
     // A refusal for the object's state is an answer too, and is replayed; a bad parameter or a fault of ours is not.
@@ -123,27 +147,20 @@ function execute(
   }
 }
 
-function callFor(
-  parts: Parts,
-  tx: Transaction,
-  req: Request,
-  requestId: string,
-  idempotencyKey: string | null,
-  pending: DeliveryRecord[],
-): Call {
+function callFor(parts: Parts, tx: Transaction, cause: Cause, pending: DeliveryRecord[]): Call {
   const nowMs = parts.now();
-  const { apiVersion, deliveries, store } = parts;
+  const { apiVersion, baseUrl, captureWithinSeconds, deliveries, store } = parts;
   const isDelivered = deliveries.isDelivered.bind(deliveries);
-  const id = req.params['id'];
   return {
     tx,
     newestFirst: (kind) => store.newestFirst(kind),
     nowSeconds: Math.floor(nowMs / 1000),
-    id: typeof id === 'string' ? id : '',
+    captureWithinSeconds,
+    baseUrl,
+    id: cause.id ?? '',
     emit(type, object, previous) {
       const data = { object, ...(previous === undefined ? {} : { previous_attributes: previous }) };
-      const source = { apiVersion, nowMs, requestId, idempotencyKey, isDelivered };
-      const delivery = writeEvent(tx, source, type, data);
+      const delivery = writeEvent(tx, { apiVersion, nowMs, ...cause, isDelivered }, type, data);
       if (delivery !== undefined) pending.push(delivery);
     },
   };

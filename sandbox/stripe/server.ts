@@ -3,10 +3,18 @@ import { createServer } from 'node:http';
 import express from 'express';
 import type { ErrorRequestHandler, Express } from 'express';
 import Stripe from 'stripe';
+import { challengePages } from './challenge-page.ts';
 import { chargeRoutes } from './charges.ts';
+import { runDue, startClock } from './clock.ts';
 import { confirmationTokenRoutes } from './confirmation-tokens.ts';
+import { controls } from './controls.ts';
+import { disputeRoutes } from './disputes.ts';
 import { ApiError } from './errors.ts';
 import { eventRoutes } from './events.ts';
+import { FaultDoor } from './fault-door.ts';
+import { renderFaults } from './fault-door-page.ts';
+import { faultRoutes } from './fault-door-routes.ts';
+import { sendPage } from './html.ts';
 import { IdempotencyKeys } from './idempotency.ts';
 import { newId } from './ids.ts';
 import { renderPage } from './page.ts';
@@ -23,8 +31,12 @@ export interface StripeSandboxOptions {
   /** Keeps the state across restarts; in memory only when left out. One process a file. */
   stateFile?: string;
   webhook?: WebhookEndpoint;
+  /** Where buyers reach its pages (the 3-D Secure challenge), without a slash at the end; where it listens by default. */
+  publicUrl?: string;
   /** The sandbox's clock, in milliseconds; `Date.now` by default. */
   now?: () => number;
+  /** How long an authorization lasts; 7 days by default, as at Stripe. */
+  captureWithinSeconds?: number;
   /** Awaited before a POST is executed, while it holds its idempotency key: the place for a delay. */
   beforeExecute?: (request: { method: string; path: string }) => Promise<void>;
   /** Told of faults of the sandbox itself; standard error by default. */
@@ -41,6 +53,8 @@ export interface ListeningSandbox {
 
 export interface StripeSandbox {
   app: Express;
+  /** What goes wrong with calls and webhooks. */
+  faults: FaultDoor;
   /** Begins to serve and to deliver; port 0 takes a free one. Rejects when the port is taken. Once per sandbox. */
   listen(port: number, host?: string): Promise<ListeningSandbox>;
 }
@@ -49,10 +63,13 @@ const ROUTES = [
   ...paymentIntentRoutes,
   ...chargeRoutes,
   ...refundRoutes,
+  ...disputeRoutes,
   ...confirmationTokenRoutes,
   ...paymentMethodRoutes,
   ...eventRoutes,
 ];
+/** Authorizations by card last 7 days: https://docs.stripe.com/payments/place-a-hold-on-a-payment-method. */
+const CAPTURE_WITHIN_SECONDS = 7 * 24 * 3600;
 /** Longer than a client keeps an idle connection, so that none is reset between two requests. */
 const KEEP_ALIVE_MS = 65_000;
 
@@ -61,11 +78,14 @@ export function createStripeSandbox(options: StripeSandboxOptions = {}): StripeS
   const now = options.now ?? Date.now;
   const log = options.log ?? ((message, error) => console.error(message, error));
   const store = new Store(options.stateFile);
-  const deliveries = new WebhookDelivery(store, options.webhook, now, log);
   const keys = new IdempotencyKeys(store, now);
+  const faults = new FaultDoor(store, keys);
+  const deliveries = new WebhookDelivery(store, options.webhook, now, log, faults.webhooks);
   const { beforeExecute } = options;
   const parts: Parts = {
     apiVersion: Stripe.API_VERSION,
+    baseUrl: options.publicUrl ?? '',
+    captureWithinSeconds: options.captureWithinSeconds ?? CAPTURE_WITHIN_SECONDS,
     store,
     keys,
     deliveries,
@@ -73,20 +93,26 @@ export function createStripeSandbox(options: StripeSandboxOptions = {}): StripeS
     log,
     ...(beforeExecute === undefined ? {} : { beforeExecute }),
   };
-  const app = createApp(parts);
+  const app = createApp(parts, faults);
   return {
     app,
+    faults,
     async listen(port, host = '127.0.0.1') {
       const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, app);
       server.listen(port, host);
       await once(server, 'listening');
       const address = server.address();
       if (address === null || typeof address === 'string') throw new Error('the Stripe sandbox has no port');
+      const url = `http://${host}:${address.port}`;
+      if (parts.baseUrl === '') parts.baseUrl = url;
       deliveries.start();
+      const stopClock = startClock(parts);
       return {
-        url: `http://${host}:${address.port}`,
+        url,
         port: address.port,
         async close() {
+          stopClock();
+          faults.close();
           server.close();
           server.closeAllConnections();
           await deliveries.close();
@@ -97,16 +123,23 @@ export function createStripeSandbox(options: StripeSandboxOptions = {}): StripeS
   };
 }
 
-function createApp(parts: Parts): Express {
+function createApp(parts: Parts, faults: FaultDoor): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'extended');
+  app.use((_req, _res, next) => {
+    runDue(parts);
+    next();
+  });
   app.get('/', (_req, res) => {
-    res.set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'");
-    res.type('html').send(renderPage(parts.store));
+    sendPage(res, 200, 'Stripe sandbox', renderPage(parts.store, renderFaults(faults)));
   });
   app.use(express.urlencoded({ extended: true, limit: '64kb', parameterLimit: 500 }));
+  app.use(challengePages(parts));
+  app.use(controls(parts));
+  app.use('/_sandbox/faults', faultRoutes(faults));
+  app.use(faults.handle);
   for (const route of ROUTES) app[route.method](route.path, serve(parts, route));
   app.use((req, res) => {
     const message = `Unrecognized request URL (${req.method}: ${req.path}). Please see https://docs.stripe.com/api.`;

@@ -23,11 +23,13 @@ afterEach(async () => {
 
 /** A sandbox on a free port, closed after the test, and the real SDK pointed at it (without retries of its own). */
 export async function startSandbox(options: StripeSandboxOptions = {}) {
-  const sandbox: ListeningSandbox = await createStripeSandbox(options).listen(0);
+  const created = createStripeSandbox(options);
+  const sandbox: ListeningSandbox = await created.listen(0);
   let closed: Promise<void> | undefined;
   const close = (): Promise<void> => (closed ??= sandbox.close());
   open.push(close);
-  return { stripe: client(sandbox.port), url: sandbox.url, port: sandbox.port, close };
+  const { faults } = created;
+  return { stripe: client(sandbox.port), url: sandbox.url, port: sandbox.port, faults, close };
 }
 
 export function client(port: number, key = 'sk_test_sandbox'): Stripe {
@@ -42,6 +44,18 @@ export const manual = {
   confirmation_method: 'manual',
   allowed_payment_method_types: ['card'],
 } satisfies Stripe.PaymentIntentCreateParams;
+
+/** Lets a bank or a cardholder act (controls.ts); the status of the answer. */
+export async function settle(url: string, noun: string, id: string, outcome: string, verb = 'settle'): Promise<number> {
+  const body = new URLSearchParams({ outcome });
+  return (await fetch(`${url}/_sandbox/${noun}/${id}/${verb}`, { method: 'POST', body })).status;
+}
+
+/** The id of what may be expanded. */
+export function idOf(reference: string | { id: string } | null): string {
+  if (reference === null) throw new Error('there is no reference');
+  return typeof reference === 'string' ? reference : reference.id;
+}
 
 /** The SDK's error of a call that must fail. */
 export async function failure(call: Promise<unknown>): Promise<Stripe.errors.StripeError> {

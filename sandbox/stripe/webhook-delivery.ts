@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import * as http from 'node:http';
 import * as https from 'node:https';
+import type { DeliveryResult, WebhookDoor } from './fault-door-webhooks.ts';
 import type { DeliveryRecord, EventRecord, EventType } from './records.ts';
 import type { Store } from './store.ts';
 
@@ -33,6 +34,7 @@ export class WebhookDelivery {
   readonly #endpoint: WebhookEndpoint | undefined;
   readonly #now: () => number;
   readonly #log: (message: string, error: unknown) => void;
+  readonly #door: WebhookDoor;
   readonly #agent: http.Agent;
   readonly #stop = new AbortController();
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -45,11 +47,13 @@ export class WebhookDelivery {
     endpoint: WebhookEndpoint | undefined,
     now: () => number,
     log: (message: string, error: unknown) => void,
+    door: WebhookDoor,
   ) {
     this.#store = store;
     this.#endpoint = endpoint;
     this.#now = now;
     this.#log = log;
+    this.#door = door;
     const options = { keepAlive: true, maxSockets: MAX_CONCURRENT };
     this.#agent = endpoint?.url.startsWith('https:') ? new https.Agent(options) : new http.Agent(options);
   }
@@ -70,14 +74,12 @@ export class WebhookDelivery {
     if (!this.#started || this.#stop.signal.aborted || this.#endpoint === undefined) return;
     const waitMs = Math.min(delivery.nextAttemptMs - this.#now(), LONGEST_RETRY_MS);
     if (waitMs <= 0) {
-      this.#ready.push(delivery.id);
-      this.#pump();
+      this.#enqueue(delivery.id);
       return;
     }
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
-      this.#ready.push(delivery.id);
-      this.#pump();
+      this.#enqueue(delivery.id);
     }, waitMs);
     this.#timers.add(timer);
   }
@@ -88,6 +90,11 @@ export class WebhookDelivery {
     for (const timer of this.#timers) clearTimeout(timer);
     await Promise.all(this.#running);
     this.#agent.destroy();
+  }
+
+  #enqueue(id: string): void {
+    this.#ready.push(id);
+    this.#pump();
   }
 
   #pump(): void {
@@ -109,7 +116,13 @@ export class WebhookDelivery {
     const delivery = this.#store.get('delivery', id);
     // Both are forgotten together with the oldest events.
     if (event === undefined || delivery?.state !== 'pending') return;
-    const result = await this.#post(endpoint, event);
+    const sent = this.#door.carry(
+      event,
+      () => this.#post(endpoint, event),
+      () => this.#enqueue(id),
+    );
+    if (sent === undefined) return;
+    const result = await sent;
     if (this.#stop.signal.aborted && !result.delivered) return;
     const attempts = delivery.attempts + 1;
     const waitMs = Math.min((endpoint.firstRetryMs ?? 1000) * 2 ** Math.min(attempts - 1, 20), LONGEST_RETRY_MS);
@@ -126,7 +139,7 @@ export class WebhookDelivery {
   }
 
   /** One signed POST; never throws. Redirects count as failures, as at Stripe. */
-  #post(endpoint: WebhookEndpoint, event: EventRecord): Promise<{ delivered: boolean; text: string }> {
+  #post(endpoint: WebhookEndpoint, event: EventRecord): Promise<DeliveryResult> {
     const body = JSON.stringify(event);
     const headers = {
       'content-type': 'application/json; charset=utf-8',

@@ -7,7 +7,7 @@ import { startShop } from '../setup/shop.ts';
 
 let shop: Shop;
 beforeAll(async () => {
-  shop = await startShop({ stripeFaults: true, paymentSeconds: 2, holdSeconds: 30 });
+  shop = await startShop({ paymentSeconds: 2, holdSeconds: 30 });
 });
 afterEach(() => shop.faults.clear());
 afterAll(() => shop?.stop());

@@ -15,7 +15,7 @@ import { startShop, wantedMug } from '../setup/shop.ts';
 let shop: Shop;
 let deps: AppDependencies;
 beforeAll(async () => {
-  shop = await startShop({ stripeFaults: true });
+  shop = await startShop();
   deps = {
     settings: shop.settings,
     db: shop.db,

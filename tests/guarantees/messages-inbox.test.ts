@@ -14,7 +14,7 @@ let shop: Shop;
 let inbox: WebhookInbox;
 let verify: (raw: Buffer, signature: string | undefined) => VerifiedEvent | null;
 beforeAll(async () => {
-  shop = await startShop({ stripeFaults: true });
+  shop = await startShop();
   inbox = createWebhookInbox(shop.db);
   verify = createWebhookVerifier(shop.stripe, shop.settings.stripe.webhookSecret);
 });

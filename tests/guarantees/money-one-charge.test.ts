@@ -8,7 +8,7 @@ const HOUR_MS = 60 * 60 * 1000;
 let clockOffsetMs = 0;
 let shop: Shop;
 beforeAll(async () => {
-  shop = await startShop({ stripeFaults: true, stripeNow: () => Date.now() + clockOffsetMs });
+  shop = await startShop({ stripeNow: () => Date.now() + clockOffsetMs });
 });
 afterEach(() => shop.faults.clear());
 afterAll(() => shop?.stop());

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { eventually } from '../setup/eventually.ts';
 import { ended, expectFairEnd, facts } from '../setup/referee.ts';
 import { shelf } from '../setup/referee-rows.ts';
-import type { Fault } from '../setup/stripe-faults.ts';
+import type { Fault } from '../../sandbox/stripe/fault-door-faults.ts';
 import type { Shop } from '../setup/shop.ts';
 import { startShop } from '../setup/shop.ts';
 
@@ -10,7 +10,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 let clockOffsetMs = 0;
 let shop: Shop;
 beforeAll(async () => {
-  shop = await startShop({ stripeFaults: true, stripeNow: () => Date.now() + clockOffsetMs });
+  shop = await startShop({ stripeNow: () => Date.now() + clockOffsetMs });
 });
 afterEach(() => {
   clockOffsetMs = 0;

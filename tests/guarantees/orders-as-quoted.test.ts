@@ -6,7 +6,7 @@ import { startShop } from '../setup/shop.ts';
 
 let shop: Shop;
 beforeAll(async () => {
-  shop = await startShop({ stripeFaults: true });
+  shop = await startShop();
 });
 afterEach(() => shop.faults.clear());
 afterAll(() => shop?.stop());

@@ -9,10 +9,7 @@ let shop: Shop;
 /** Checkouts here expire after 3 s. */
 let hasty: Shop;
 beforeAll(async () => {
-  [shop, hasty] = await Promise.all([
-    startShop({ stripeFaults: true }),
-    startShop({ stripeFaults: true, checkoutSeconds: 3 }),
-  ]);
+  [shop, hasty] = await Promise.all([startShop(), startShop({ checkoutSeconds: 3 })]);
 });
 afterEach(() => {
   shop.faults.clear();

@@ -38,6 +38,14 @@ export async function timeSkippingServer(): Promise<TimeSkippingServer> {
   return ask('/time-skipping');
 }
 
+/** Where Stripe's own mock answers, or why there is none. */
+export type StripeMock = { kind: 'up'; url: string } | { kind: 'none'; reason: string };
+
+/** `stripe-mock`, which refuses unknown and mistyped parameters and keeps no state. */
+export async function stripeMock(): Promise<StripeMock> {
+  return ask('/stripe-mock');
+}
+
 /**
  * A workflow bundle for `Worker.create({ workflowBundle })`, made once per run and workflows file.
  * @param workflowsPath absolute path of the file that exports the workflows

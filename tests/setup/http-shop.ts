@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { composeApi, endServer, listen } from '../../api/server.ts';
 import { createLogger } from '../../adapters/telemetry/logger.ts';
+import { anyFreePort } from '../../sandbox/ports.ts';
 import type { ShopOptions } from './shop.ts';
 import { startShop } from './shop.ts';
 
@@ -29,11 +30,13 @@ export interface HttpAnswer<Body = UcpCheckout> {
   readonly body: Body;
 }
 
-/** The whole shop behind its real HTTP API. */
-export async function startHttpShop(options: ShopOptions = {}) {
-  const shop = await startShop(options);
+/** The whole shop behind its real HTTP API. @param options.webhooks has the Stripe sandbox tell it of payments */
+export async function startHttpShop({ webhooks = false, ...options }: ShopOptions & { webhooks?: boolean } = {}) {
+  const port = webhooks ? await anyFreePort() : 0;
+  const webhookUrl = `http://127.0.0.1:${port}/webhooks/stripe`;
+  const shop = await startShop({ ...options, ...(webhooks && { webhookUrl }) });
   const api = await composeApi(shop.settings, createLogger('api', shop.settings.logLevel), options.tracing);
-  const server = await listen(api.app, 0, '127.0.0.1');
+  const server = await listen(api.app, port, '127.0.0.1');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   const request = async <Body = UcpCheckout>(
@@ -50,17 +53,17 @@ export async function startHttpShop(options: ShopOptions = {}) {
     const text = await response.text();
     return { status: response.status, headers: response.headers, text, body: JSON.parse(text) as Body };
   };
-  const { db, client, mailbox, stripe } = shop;
+  const { db, client, mailbox, stripe, faults } = shop;
   return {
     db,
     client,
     mailbox,
     stripe,
+    /** The Stripe sandbox. */
+    stripeUrl: shop.settings.stripe.apiBase ?? '',
     url,
     /** What goes wrong between the product and Stripe. */
-    get faults() {
-      return shop.faults;
-    },
+    faults,
     request,
     create: (body: unknown = mugs(), headers?: Record<string, string>) =>
       request('POST', '/checkout-sessions', body, headers),

@@ -11,11 +11,14 @@ try {
   await prepare();
   const { tsImport } = await import('tsx/esm/api');
   const { findTemporalCli } = await tsImport('../../sandbox/temporal-cli.ts', import.meta.url);
+  const { findStripeMock } = await tsImport('./stripe-mock.ts', import.meta.url);
   const { findTimeSkippingServer } = await tsImport('./time-skipping.ts', import.meta.url);
   // Here, not in the first test that needs them: the first time they may take minutes.
   await step('Finding a Temporal server', (report) => findTemporalCli({ onProgress: report }));
   const timeSkipping = await step('Finding a time-skipping Temporal test server', findTimeSkippingServer);
   if (timeSkipping.kind === 'none') console.error(`Tests that skip time are skipped: ${timeSkipping.reason}`);
+  const stripeMock = await step('Finding stripe-mock', findStripeMock);
+  if (stripeMock.kind === 'none') console.error(`Checks of requests to Stripe are skipped: ${stripeMock.reason}`);
 
   const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
   const known = flags.filter((flag) => process.allowedNodeEnvironmentFlags.has(flag.split('=')[0]));

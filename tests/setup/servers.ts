@@ -10,6 +10,7 @@ import { endLeftover, ensureDatabase, startPostgres } from '../../sandbox/postgr
 import { endRemembered, rememberedProcess, rememberProcess } from '../../sandbox/processes.ts';
 import { findTemporalCli } from '../../sandbox/temporal-cli.ts';
 import { startTemporal } from '../../sandbox/temporal.ts';
+import { startStripeMock } from './stripe-mock.ts';
 import { findTimeSkippingServer } from './time-skipping.ts';
 
 const TEST_FOLDER = fileURLToPath(new URL('../../.holdfast/test', import.meta.url));
@@ -64,6 +65,12 @@ export async function startTestServers(): Promise<{ stop(): Promise<void> }> {
     '/temporal': async () => (await temporal()).address,
     '/temporal-cli': cli,
     '/time-skipping': once(() => findTimeSkippingServer(report)),
+    '/stripe-mock': once(async () => {
+      const mock = await startStripeMock(path.join(folder, 'stripe-mock.json'), report);
+      if (mock.kind === 'none') return mock;
+      stops.push(mock.stop);
+      return { kind: 'up', url: mock.url };
+    }),
     '/workflow-bundle': (workflowsPath) => {
       const bundle =
         bundles.get(workflowsPath) ?? bundleWorkflows(workflowsPath, path.join(folder, `workflows-${randomUUID()}.js`));
@@ -120,7 +127,9 @@ async function clearKilledRuns(): Promise<void> {
     const folder = path.join(TEST_FOLDER, name);
     if (rememberedProcess(path.join(folder, 'owner.json')) !== undefined) continue;
     await endLeftover(path.join(folder, 'postgres'));
-    await endRemembered(path.join(folder, 'temporal.json'), [{ signal: 'SIGTERM', graceMs: 5_000 }]);
+    for (const name of ['temporal.json', 'stripe-mock.json']) {
+      await endRemembered(path.join(folder, name), [{ signal: 'SIGTERM', graceMs: 5_000 }]);
+    }
     rmSync(folder, { recursive: true, force: true });
   }
 }

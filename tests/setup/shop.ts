@@ -18,12 +18,13 @@ import type { CommandAnswer, CommandPayload, WantedCheckout } from '../../contra
 import type { Settings } from '../../contracts/settings.ts';
 import { parseSettings } from '../../contracts/settings.ts';
 import { startMailbox } from '../../sandbox/mailbox/server.ts';
+import { SPARED_KEY } from '../../sandbox/stripe/fault-door.ts';
+import { HANDLED_EVENTS } from '../../sandbox/stripe/handled-events.ts';
 import { createStripeSandbox } from '../../sandbox/stripe/server.ts';
 import type { CheckoutWorker } from '../../worker.ts';
 import { createCheckoutWorker } from '../../worker.ts';
+import { expectAccepted } from './accepted-requests.ts';
 import { createTestDatabase, temporalAddress, workflowBundle } from './environment.ts';
-import type { FaultProxy } from './stripe-faults.ts';
-import { startStripeFaults } from './stripe-faults.ts';
 
 /** What a test may set; the rest is as in the sandbox profile. */
 export interface ShopOptions {
@@ -38,8 +39,8 @@ export interface ShopOptions {
   readonly beforeExecute?: (call: { method: string; path: string }) => Promise<void>;
   /** The Stripe sandbox's clock, in milliseconds since 1970. */
   readonly stripeNow?: () => number;
-  /** Puts a proxy between the product and the Stripe sandbox that loses and fails what `shop.faults` is told to. */
-  readonly stripeFaults?: boolean;
+  /** Where the Stripe sandbox sends its events; none are sent by default. */
+  readonly webhookUrl?: string;
   /** Its worker, and the API of startHttpShop, are traced. */
   readonly tracing?: Tracing;
 }
@@ -60,12 +61,16 @@ export async function startShop(options: ShopOptions = {}) {
   const database = options.databaseUrl
     ? { url: options.databaseUrl, drop: async () => undefined }
     : await createTestDatabase();
-  const stripeServer = await createStripeSandbox({
+  const [webhookSecret, nextWebhookSecret] = ['whsec_test', 'whsec_next'];
+  const sandbox = createStripeSandbox({
     stateFile: path.join(folder, 'stripe.jsonl'),
     ...(options.beforeExecute && { beforeExecute: options.beforeExecute }),
     ...(options.stripeNow && { now: options.stripeNow }),
-  }).listen(0);
-  const proxy = options.stripeFaults ? await startStripeFaults(stripeServer.url) : null;
+    ...(options.webhookUrl && {
+      webhook: { url: options.webhookUrl, secret: webhookSecret, enabledEvents: HANDLED_EVENTS, firstRetryMs: 500 },
+    }),
+  });
+  const stripeServer = await sandbox.listen(0);
   const mailbox = await startMailbox({ file: path.join(folder, 'mailbox.jsonl'), smtpPort: 0, httpPort: 0 });
   const settings = parseSettings({
     DATABASE_URL: database.url,
@@ -73,8 +78,8 @@ export async function startShop(options: ShopOptions = {}) {
     TEMPORAL_TASK_QUEUE: `test-${randomUUID()}`,
     STRIPE_SECRET_KEY: 'sk_test_shop',
     STRIPE_PUBLISHABLE_KEY: 'pk_test_shop',
-    STRIPE_WEBHOOK_SECRET: 'whsec_test,whsec_next',
-    STRIPE_API_BASE: proxy?.url ?? stripeServer.url,
+    STRIPE_WEBHOOK_SECRET: `${webhookSecret},${nextWebhookSecret}`,
+    STRIPE_API_BASE: stripeServer.url,
     SUPPORT_API_KEY: 'support-key-of-the-test-shop',
     DATA_KEY: randomBytes(32).toString('base64'),
     SMTP_URL: mailbox.smtpUrl,
@@ -139,12 +144,9 @@ export async function startShop(options: ShopOptions = {}) {
     commands,
     mailbox,
     /** The real SDK, past the faults. */
-    stripe: createStripeClient({ ...settings.stripe, apiBase: stripeServer.url }),
+    stripe: createStripeClient({ ...settings.stripe, secretKey: SPARED_KEY }),
     /** What goes wrong between the product and Stripe. */
-    get faults(): FaultProxy {
-      if (!proxy) throw new Error('start the shop with stripeFaults');
-      return proxy;
-    },
+    faults: sandbox.faults,
     startWorker,
     newCheckoutId: () => identity.checkoutId('test', null),
     read: (checkoutId: string) => loadCheckout(db.sql, checkoutId),
@@ -164,11 +166,13 @@ export async function startShop(options: ShopOptions = {}) {
       for (const { worker } of workers) worker.shutdown();
       await Promise.all(workers.splice(0).map(({ ended }) => ended));
     },
+    /** @throws when the product has sent Stripe a request that stripe-mock refuses */
     async stop() {
       await this.stopWorkers();
-      await Promise.all([connection.close(), db.close(), stripeServer.close(), mailbox.close(), proxy?.close()]);
+      await Promise.all([connection.close(), db.close(), stripeServer.close(), mailbox.close()]);
       await database.drop();
       await rm(folder, { recursive: true, force: true });
+      await expectAccepted(sandbox.faults.seen);
     },
   };
 }

@@ -34,7 +34,7 @@ beforeAll(async () => {
   const collector = await startCollector();
   const tracing = await startTracing('test', collector.url);
   if (!tracing) throw new Error('tracing is off');
-  const shop = await startHttpShop({ tracing, stripeFaults: true });
+  const shop = await startHttpShop({ tracing });
 
   const { id } = (await shop.create(mugs(), traces.create.headers)).body;
   await shop.update(id, mugs({ option: 'standard' }), traces.update.headers);
