@@ -1,8 +1,11 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { startStep, RevisionConflict } from '../adapters/postgres/checkout-table.ts';
+import type { AppliedCommand, StepEvent } from '../adapters/postgres/checkout-table.ts';
+import { startStep, RevisionConflict, writeCheckout } from '../adapters/postgres/checkout-table.ts';
 import type { CommandRow } from '../adapters/postgres/command-table.ts';
-import { loadCommand, markApplied } from '../adapters/postgres/command-table.ts';
+import { appliedCommand, loadCommand, markApplied } from '../adapters/postgres/command-table.ts';
 import type { Sql } from '../adapters/postgres/database.ts';
+import type { NewPayment } from '../adapters/postgres/payment-table.ts';
+import { insertPayment } from '../adapters/postgres/payment-table.ts';
 import type { CommandAnswer, CommandPayload } from '../contracts/commands.ts';
 import type { CheckoutHead, CommandReceipt } from '../contracts/workflow-messages.ts';
 import type { Checkout } from '../domain/checkout/checkout.ts';
@@ -11,6 +14,7 @@ import type { StepDeps } from './checkout-step.ts';
 import { cancel } from './commands/cancel.ts';
 import { complete } from './commands/complete.ts';
 import { createOrUpdate } from './commands/create-or-update.ts';
+import { hashOf } from './pricing.ts';
 
 export interface ApplyCommandInput {
   readonly checkoutId: string;
@@ -37,10 +41,16 @@ export interface CommandContext extends StepDeps {
   readonly nowMs: number;
 }
 
-/** What a command came to. An open one is answered later, by the step that settles the payment or the cancel. */
+/** What a command came to. */
 export interface Decision {
+  /** The checkout's next revision, or the present one where nothing happened. */
   readonly checkout: Checkout | null;
+  /** What happened; empty: nothing, and no revision is written. */
+  readonly events: readonly StepEvent[];
+  /** Null for one that is answered later, by the step that settles the payment or the cancel. */
   readonly answer: CommandAnswer | null;
+  /** The attempt to pay that begins. */
+  readonly payment?: NewPayment;
 }
 
 /**
@@ -61,9 +71,9 @@ export async function applyCommand(deps: StepDeps, input: ApplyCommandInput): Pr
       if (command.applied) return done(checkout, command.answer);
 
       const decision = command.late
-        ? { checkout, answer: { outcome: 'late', checkout, messages: [] } as const }
+        ? { checkout, events: [], answer: { outcome: 'late', checkout, messages: [] } as const }
         : await decide({ ...deps, sql, command, checkout, nowMs });
-      await markApplied(sql, seal, commandId, decision.checkout?.revision ?? null, decision.answer);
+      await write(sql, decision, appliedCommand(seal, commandId, decision.answer));
       return done(decision.checkout, decision.answer);
     });
   } catch (error) {
@@ -73,7 +83,13 @@ export async function applyCommand(deps: StepDeps, input: ApplyCommandInput): Pr
   }
 }
 
-function decide(context: CommandContext): Promise<Decision> {
+async function write(sql: Sql, { checkout, events, payment }: Decision, command: AppliedCommand): Promise<void> {
+  if (!checkout || events.length === 0) return markApplied(sql, command, checkout?.revision ?? null);
+  await writeCheckout(sql, checkout, hashOf(checkout.quote), events, command);
+  if (payment) await insertPayment(sql, payment);
+}
+
+async function decide(context: CommandContext): Promise<Decision> {
   const { id, payload: sealed } = context.command;
   const payload = context.seal.open<CommandPayload>(sealed, id);
   switch (payload.operation) {

@@ -11,7 +11,7 @@ import type { Destination as Place } from '../domain/totals/snapshot.ts';
 import { buyerText } from '../domain/errors.ts';
 import { placeHolds } from './inventory.ts';
 import type { Offer } from './pricing.ts';
-import { loadOffers, loadRates, quoteLines } from './pricing.ts';
+import { loadAssortment, quoteLines } from './pricing.ts';
 
 /** What holding and pricing need to know of the checkout that they are for. */
 export interface Basis {
@@ -39,7 +39,10 @@ export async function prepareContents(sql: Sql, basis: Basis, wanted: WantedChec
   const { current } = basis;
   const asked = wanted.currency ?? current?.currency ?? basis.defaultCurrency;
   const variantIds = [...new Set(wanted.lines.map(({ variantId }) => variantId))];
-  const offers = await loadOffers(sql, variantIds, [asked, basis.defaultCurrency]);
+  const destination = chooseDestination(wanted);
+  const place = destination === 'unknown' ? null : placeOf(destination, wanted);
+  const currencies = [...new Set([asked, basis.defaultCurrency])];
+  const { offers, ...rates } = await loadAssortment(sql, variantIds, currencies, place?.country ?? null);
   const currency = pickCurrency(offers, asked, basis.defaultCurrency);
   const unavailable = wanted.lines.flatMap(({ variantId }, index) =>
     offers.get(variantId)?.prices[currency] === undefined
@@ -48,7 +51,6 @@ export async function prepareContents(sql: Sql, basis: Basis, wanted: WantedChec
   );
   if (unavailable.length > 0) return refused(...unavailable);
 
-  const destination = chooseDestination(wanted);
   if (destination === 'unknown') {
     return refused(
       recoverable('selection_invalid', 'This is none of the addresses given.', { part: 'selected_destination' }),
@@ -61,8 +63,6 @@ export async function prepareContents(sql: Sql, basis: Basis, wanted: WantedChec
     basis.durations,
   );
   const lines = nameLines(wanted, offers, currency, current && isHeld(current, basis.nowMs) ? current : null);
-  const place = placeOf(destination, wanted);
-  const rates = await loadRates(sql, place?.country ?? null, currency);
   const quote = tryQuote(() => quoteLines(currency, lines, place, wanted.selectedOptionId, rates));
   if (quote === null) return refused(recoverable('amount_too_large', buyerText('amount_too_large')));
 

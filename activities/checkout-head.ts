@@ -1,5 +1,6 @@
 import type { Checkout } from '../domain/checkout/checkout.ts';
 import type { CheckoutHead } from '../contracts/workflow-messages.ts';
+import { formatMinor } from '../domain/money/currency.ts';
 
 /** What the workflow keeps of a row: no personal data, only what its story and timers need. */
 export function headOf(checkout: Checkout): CheckoutHead {
@@ -9,6 +10,7 @@ export function headOf(checkout: Checkout): CheckoutHead {
     channel: checkout.channel,
     currency: checkout.currency,
     totalMinor: checkout.quote.totalMinor,
+    total: formatMinor(checkout.quote.totalMinor, checkout.currency),
     units: checkout.lines.reduce((sum, { quantity }) => sum + quantity, 0),
     waitingFor: checkout.waitingFor,
     nextAction: checkout.nextAction,

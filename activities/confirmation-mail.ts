@@ -1,23 +1,19 @@
 import type { Mail } from '../adapters/mail/mailer.ts';
 import { orderIdOf } from '../adapters/crypto/identity.ts';
-import { loadCheckout } from '../adapters/postgres/checkout-table.ts';
-import type { Sql } from '../adapters/postgres/database.ts';
 import type { Checkout } from '../domain/checkout/checkout.ts';
 import { chosenDestination } from '../domain/checkout/checkout.ts';
 import { formatMinor } from '../domain/money/currency.ts';
 
 /** The mail that confirms an order, or null when the buyer's address was erased meanwhile. */
-export async function confirmationMail(
-  sql: Sql,
-  checkoutId: string,
+export function confirmationMail(
+  checkout: Checkout,
   shop: { readonly name: string; readonly domain: string; readonly publicUrl: string },
-): Promise<Mail | null> {
-  const checkout = await loadCheckout(sql, checkoutId);
-  if (!checkout?.order || !checkout.buyer?.email) return null;
+): Mail | null {
+  if (!checkout.order || !checkout.buyer?.email) return null;
   const { order, buyer } = checkout;
   return {
     to: checkout.buyer.email,
-    messageId: `<${orderIdOf(checkoutId)}.confirmation@${shop.domain}>`,
+    messageId: `<${orderIdOf(checkout.id)}.confirmation@${shop.domain}>`,
     subject: `Your order ${order.number} at ${shop.name}`,
     text: [
       `Hello${buyer.firstName ? ` ${buyer.firstName}` : ''},`,

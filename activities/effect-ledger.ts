@@ -1,7 +1,10 @@
+import type { CheckoutRow } from '../adapters/postgres/checkout-table.ts';
+import { compose } from '../adapters/postgres/checkout-table.ts';
 import type { Sql } from '../adapters/postgres/database.ts';
 import type { Payment, PaymentRow, PaymentStatus } from '../adapters/postgres/payment-table.ts';
 import { PAYMENT_COLUMNS, readPaymentRow } from '../adapters/postgres/payment-table.ts';
 import { OutcomeUnknown } from '../adapters/stripe/stripe-errors.ts';
+import type { Checkout } from '../domain/checkout/checkout.ts';
 
 /** What is done to the world outside. What else the ledger holds is named in adapters/postgres/ledger-reads.ts. */
 export type EffectStep =
@@ -13,16 +16,6 @@ export type EffectStep =
   | 'confirmation_email'
   | 'cancellation_email'
   | 'given_back_email';
-
-/** The intent of one effect, written before the call; the key is the idempotency key that the call carries. */
-export interface Intent {
-  readonly key: string;
-  readonly checkoutId: string;
-  readonly attempt: number;
-  readonly step: EffectStep;
-  readonly amountMinor: number | null;
-  readonly currency: string | null;
-}
 
 export type Outcome = 'done' | 'refused' | 'unknown';
 
@@ -46,33 +39,46 @@ interface EffectRow {
 const COLUMNS = `key, floor(extract(epoch FROM intent_at) * 1000)::bigint AS intent_ms, outcome, external_id, detail`;
 
 /**
- * Writes an intent before its call, or finds the one that is there.
- * @returns `again` when it was there: the call may have been made, so its outcome is to be settled first.
+ * Writes the intent of an effect that is the checkout's own, not an attempt's, or finds the one that is there; and reads the
+ * checkout, in one statement.
+ * @throws when there is no such checkout
  */
-export async function intend(sql: Sql, intent: Intent): Promise<{ row: LedgerRow; again: boolean }> {
-  const { key, checkoutId, attempt, step, amountMinor, currency } = intent;
-  const [fresh] = await sql<EffectRow>(
-    'ledger.intend',
-    `INSERT INTO effects (key, checkout_id, attempt, step, amount_minor, currency) VALUES ($1, $2, $3, $4, $5, $6)
-     ON CONFLICT (key) DO NOTHING RETURNING ${COLUMNS}`,
-    [key, checkoutId, attempt, step, amountMinor, currency],
+export async function intendOnCheckout(
+  sql: Sql,
+  checkoutId: string,
+  step: EffectStep,
+): Promise<{ readonly row: LedgerRow; readonly checkout: Checkout }> {
+  const key = effectKey(checkoutId, 0, step);
+  const [found] = await sql<CheckoutRow & { [Key in keyof EffectRow]: EffectRow[Key] | null }>(
+    'ledger.intend_on_checkout',
+    `WITH written AS (
+       INSERT INTO effects (key, checkout_id, attempt, step) SELECT $1, id, 0, $3 FROM checkouts WHERE id = $2
+       ON CONFLICT (key) DO NOTHING RETURNING key, intent_at, outcome, external_id, detail),
+     e AS (SELECT key, intent_at, outcome, external_id, detail FROM written
+           UNION ALL SELECT key, intent_at, outcome, external_id, detail FROM effects WHERE key = $1)
+     SELECT ${COLUMNS}, c.state, c.personal FROM checkouts c LEFT JOIN e ON true WHERE c.id = $2`,
+    [key, checkoutId, step],
   );
-  if (fresh) return { row: read(fresh), again: false };
-  const found = await findEffect(sql, key);
-  if (!found) throw new Error(`the intent ${key} vanished`);
-  return { row: found, again: true };
+  if (!found) throw new Error(`there is no checkout ${checkoutId}`);
+  // No row of the ledger: somebody else's intent was committed while this statement ran.
+  const row = isEffect(found) ? read(found) : await findEffect(sql, key);
+  if (!row) throw new Error(`the intent ${key} vanished`);
+  return { row, checkout: compose(found) };
 }
+
+const isEffect = (row: { [Key in keyof EffectRow]: EffectRow[Key] | null }): row is EffectRow => row.key !== null;
 
 /** An attempt's payment, and the intent of an effect on it; null: the payment is in another state. */
 export interface PaymentIntention {
   readonly payment: Payment;
   /** The complete command's payload, sealed: it carries the credential. Null once purged. */
   readonly commandPayload: Uint8Array | null;
+  /** `again` when it was there: the call may have been made, so its outcome is to be settled first. */
   readonly intent: { readonly row: LedgerRow; readonly again: boolean } | null;
 }
 
 /**
- * As intend, for an effect on an attempt's payment: written only while the payment is in one of `states`, in one statement,
+ * Writes the intent of an effect on an attempt's payment, or finds the one that is there: written only while the payment is in one of `states`, in one statement,
  * so that a late call can't begin on an attempt that was given up meanwhile.
  * @throws when there is no such attempt
  */

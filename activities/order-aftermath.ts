@@ -5,7 +5,7 @@ import { captured, confirmed } from '../domain/checkout/transitions.ts';
 import type { StepDeps, StepResult } from './checkout-step.ts';
 import { runStep } from './checkout-step.ts';
 import { confirmationMail } from './confirmation-mail.ts';
-import { callOnce, effectKey, intend, intendOnPayment, settle } from './effect-ledger.ts';
+import { callOnce, intendOnCheckout, intendOnPayment, settle } from './effect-ledger.ts';
 import type { StepRef } from './orders.ts';
 import type { AttemptRef, PaymentDeps } from './payment-intent.ts';
 
@@ -63,22 +63,14 @@ export async function sendConfirmation(
   { checkoutId, revision }: StepRef,
 ): Promise<StepResult<null>> {
   const { db, mailer } = deps;
-  const key = effectKey(checkoutId, 0, 'confirmation_email');
-  const { row } = await intend(db.sql, {
-    key,
-    checkoutId,
-    attempt: 0,
-    step: 'confirmation_email',
-    amountMinor: null,
-    currency: null,
-  });
+  const { row, checkout: placed } = await intendOnCheckout(db.sql, checkoutId, 'confirmation_email');
   let sent: boolean | null = null;
   if (row.outcome !== 'done') {
-    const mail = await confirmationMail(db.sql, checkoutId, deps.shop);
+    const mail = confirmationMail(placed, deps.shop);
     sent = mail !== null && (await mailer.send(mail));
   }
   return runStep<null>(deps, checkoutId, revision, async ({ sql, checkout, write }) => {
-    if (sent !== null) await settle(sql, key, 'done', null, { sent });
+    if (sent !== null) await settle(sql, row.key, 'done', null, { sent });
     if (checkout.waitingFor === 'confirmation_email') {
       await write(confirmed(checkout), {
         type: 'order.confirmed',

@@ -46,8 +46,10 @@ async function record({ db }: PaymentDeps, payment: Payment, key: string, result
   await db.transaction(async (sql) => {
     if (outcome.kind === 'authorized') {
       const captureBefore = result.kind === 'ok' ? result.intent.captureBefore : null;
-      await settle(sql, key, 'done', paymentIntentId);
-      await changePayment(sql, checkoutId, attempt, { status: 'authorized', captureBefore }, ['open']);
+      await Promise.all([
+        settle(sql, key, 'done', paymentIntentId),
+        changePayment(sql, checkoutId, attempt, { status: 'authorized', captureBefore }, ['open']),
+      ]);
     } else {
       await settle(sql, key, 'refused', paymentIntentId, { code: outcome.code });
       await changePayment(sql, checkoutId, attempt, { failureCode: outcome.code }, ['open']);

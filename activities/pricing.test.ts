@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Database } from '../adapters/postgres/database.ts';
 import { openDatabase } from '../adapters/postgres/database.ts';
 import { createTestDatabase } from '../tests/setup/environment.ts';
-import { loadOffers } from './pricing.ts';
+import { loadAssortment } from './pricing.ts';
 
 let db: Database;
 let drop: () => Promise<void>;
@@ -25,5 +25,5 @@ test.each([
 ])('a line of a variant called “%s” is titled “%s”', async (title, expected) => {
   const id = `clock-${title}`;
   await db.prisma.variant.create({ data: { id, productId: 'clock', sku: id, title } });
-  expect((await loadOffers(db.sql, [id], ['USD'])).get(id)?.title).toBe(expected);
+  expect((await loadAssortment(db.sql, [id], ['USD'], null)).offers.get(id)?.title).toBe(expected);
 });

@@ -18,45 +18,52 @@ export interface Offer {
   readonly prices: Readonly<Record<string, number>>;
 }
 
-/** The rows of the shop's tables that a quote in one place may need. */
+/** The rows of the shop's tables that a quote in one place may need; shipping rates of several currencies. */
 export interface Rates {
   readonly shippingRates: readonly ShippingRate[];
   readonly taxRates: readonly TaxRate[];
 }
 
-const OFFERS = `
-  SELECT v.id AS "variantId", CASE WHEN v.title IN ('', 'Default Title', p.title) THEN p.title ELSE p.title || ' – ' || v.title END AS title,
-         coalesce(v.image_url, p.image_urls[1]) AS "imageUrl", v.requires_shipping AS "requiresShipping", v.taxable,
-         v.weight_grams AS "weightGrams",
-         coalesce((SELECT jsonb_object_agg(currency, amount_minor) FROM prices
-                   WHERE variant_id = v.id AND currency = ANY ($2)), '{}') AS prices
-  FROM variants v JOIN products p ON p.id = v.product_id
-  WHERE v.id = ANY ($1) AND v.active AND p.active`;
+/** What the shop sells now, and what a quote in one place may need. */
+export interface Assortment extends Rates {
+  /** By variant id; unknown and withdrawn ones are absent. */
+  readonly offers: ReadonlyMap<string, Offer>;
+}
 
-/** What the shop sells now under these ids; unknown and withdrawn ones are absent. */
-export async function loadOffers(
+const ASSORTMENT = `
+  SELECT coalesce((SELECT jsonb_agg(jsonb_build_object('variantId', v.id,
+           'title', CASE WHEN v.title IN ('', 'Default Title', p.title) THEN p.title ELSE p.title || ' – ' || v.title END,
+           'imageUrl', coalesce(v.image_url, p.image_urls[1]), 'requiresShipping', v.requires_shipping, 'taxable', v.taxable,
+           'weightGrams', v.weight_grams,
+           'prices', coalesce((SELECT jsonb_object_agg(currency, amount_minor) FROM prices
+                               WHERE variant_id = v.id AND currency = ANY ($2)), '{}')))
+         FROM variants v JOIN products p ON p.id = v.product_id
+         WHERE v.id = ANY ($1) AND v.active AND p.active), '[]') AS offers,
+         coalesce((SELECT jsonb_agg(jsonb_build_object('id', id, 'title', title, 'description', description, 'country', country,
+           'currency', currency, 'amountMinor', amount_minor, 'freeFromSubtotalMinor', free_from_subtotal_minor,
+           'minDays', min_days, 'maxDays', max_days, 'maxWeightGrams', max_weight_grams))
+         FROM shipping_rates WHERE $3::text IS NOT NULL AND country IN ($3, '*') AND currency = ANY ($2)), '[]') AS "shippingRates",
+         coalesce((SELECT jsonb_agg(jsonb_build_object('id', id, 'country', country, 'region', region, 'label', label,
+           'ratePpm', rate_ppm, 'inclusive', inclusive, 'appliesToShipping', applies_to_shipping))
+         FROM tax_rates WHERE country = $3), '[]') AS "taxRates"`;
+
+/**
+ * What the shop sells under these ids, in these currencies, with its rates for a place, in one statement.
+ * @param country null while the place is unknown: no rates
+ */
+export async function loadAssortment(
   sql: Sql,
   variantIds: readonly string[],
   currencies: readonly string[],
-): Promise<Map<string, Offer>> {
-  const offers = await sql<Offer & Record<string, unknown>>('pricing.offers', OFFERS, [variantIds, currencies]);
-  return new Map(offers.map((offer) => [offer.variantId, offer]));
-}
-
-const RATES = `
-  SELECT coalesce((SELECT jsonb_agg(jsonb_build_object('id', id, 'title', title, 'description', description, 'country', country,
-           'currency', currency, 'amountMinor', amount_minor, 'freeFromSubtotalMinor', free_from_subtotal_minor,
-           'minDays', min_days, 'maxDays', max_days, 'maxWeightGrams', max_weight_grams))
-         FROM shipping_rates WHERE country IN ($1, '*') AND currency = $2), '[]') AS "shippingRates",
-         coalesce((SELECT jsonb_agg(jsonb_build_object('id', id, 'country', country, 'region', region, 'label', label,
-           'ratePpm', rate_ppm, 'inclusive', inclusive, 'appliesToShipping', applies_to_shipping))
-         FROM tax_rates WHERE country = $1), '[]') AS "taxRates"`;
-
-/** The shop's rates for a place; none while the place is unknown. */
-export async function loadRates(sql: Sql, country: string | null, currency: string): Promise<Rates> {
-  if (country === null) return { shippingRates: [], taxRates: [] };
-  const [rates] = await sql<Rates & Record<string, unknown>>('pricing.rates', RATES, [country, currency]);
-  return rates ?? { shippingRates: [], taxRates: [] };
+  country: string | null,
+): Promise<Assortment> {
+  const [row] = await sql<Rates & { offers: Offer[] }>('pricing.assortment', ASSORTMENT, [
+    variantIds,
+    currencies,
+    country,
+  ]);
+  if (!row) throw new Error('a statement that always has one row had none');
+  return { ...row, offers: new Map(row.offers.map((offer) => [offer.variantId, offer])) };
 }
 
 /** Computes the totals of held lines for a place (promise M3). */
@@ -65,9 +72,17 @@ export function quoteLines(
   lines: readonly CheckoutLine[],
   destination: Destination | null,
   selectedShippingOptionId: string | null,
-  rates: Rates,
+  { shippingRates, taxRates }: Rates,
 ): Quote {
-  return computeQuote({ currency, lines, destination, selectedShippingOptionId, ...rates });
+  const inCurrency = shippingRates.filter((rate) => rate.currency === currency);
+  return computeQuote({
+    currency,
+    lines,
+    destination,
+    selectedShippingOptionId,
+    shippingRates: inCurrency,
+    taxRates,
+  });
 }
 
 /** SHA-256 of the quote's canonical form, in hex: what a payment is bound to. */

@@ -9,10 +9,12 @@ export interface Footprint {
   readonly events: Spread;
   readonly workflowTasks: Spread;
   readonly historyBytes: Spread;
-  /** Commits of one purchase, webhooks included; background jobs' idle rounds are taken off. */
+  /** Transactions of one purchase, reads and webhooks included; background jobs' idle rounds are taken off. */
+  readonly transactions: number;
+  /** Those that wrote something, but for the storing of webhooks. */
   readonly commits: number;
-  /** Those among them that wrote something. */
-  readonly writes: number;
+  /** Webhooks stored, each in a commit of its own. */
+  readonly webhooks: number;
   readonly idleCommitsPerSecond: number;
 }
 
@@ -37,12 +39,14 @@ export async function measureFootprint(
   const idlePerMs = (idle.count - atFirst.count) / (idle.atMs - atFirst.atMs);
   const ids: string[] = [];
   const firstId = await nextTransactionId(bench);
+  const webhooksBefore = await webhooksStored(bench);
   for (let n = 0; n < purchases; n += 1) {
     report(`purchase ${n + 1} of ${purchases}`);
     ids.push((await buy(bench)).id);
   }
   await until('webhooks are settled', () => nothingWaits(bench));
   const writes = ((await nextTransactionId(bench)) - firstId) / purchases;
+  const webhooks = ((await webhooksStored(bench)) - webhooksBefore) / purchases;
   report('waiting for Postgres’s statistics');
   await delay(STATISTICS_MS);
   const end = await commits(bench);
@@ -53,8 +57,9 @@ export async function measureFootprint(
     events: spreadOf(histories.map(({ events }) => events)),
     workflowTasks: spreadOf(histories.map(({ workflowTasks }) => workflowTasks)),
     historyBytes: spreadOf(histories.map(({ bytes }) => bytes)),
-    commits: (end.count - idle.count - idlePerMs * (end.atMs - idle.atMs)) / purchases,
-    writes,
+    transactions: (end.count - idle.count - idlePerMs * (end.atMs - idle.atMs)) / purchases,
+    commits: writes - webhooks,
+    webhooks,
     idleCommitsPerSecond: idlePerMs * 1_000,
   };
 }
@@ -70,6 +75,11 @@ async function commits({ sql }: Bench): Promise<{ count: number; atMs: number }>
 async function nextTransactionId({ sql }: Bench): Promise<number> {
   const { rows } = await sql.query<{ next: string }>('SELECT pg_snapshot_xmax(pg_current_snapshot()) AS next');
   return Number(rows[0]?.next);
+}
+
+async function webhooksStored({ sql }: Bench): Promise<number> {
+  const { rows } = await sql.query<{ count: number }>('SELECT count(*)::int AS count FROM webhook_inbox');
+  return rows[0]?.count ?? 0;
 }
 
 async function nothingWaits({ sql }: Bench): Promise<boolean> {

@@ -19,7 +19,9 @@ export interface Bench {
   readonly sql: pg.Pool;
   readonly client: Client;
   readonly bareQueue: string;
-  /** Process ids by part; `bare worker` and `bare Stripe` are the bare workflow's own. */
+  /** Where the floor listens: the bare workflow behind HTTP, with as many commits as a purchase. */
+  readonly floorUrl: string;
+  /** Process ids by part; those of `bare …` and `floor …` are not the product's. */
   readonly processes: Readonly<Record<string, number>>;
   /** Starts another worker of the product. @returns its process id */
   startWorker(): Promise<number>;
@@ -31,6 +33,7 @@ export const VARIANTS = 100;
 export const variantId = (index: number): string => `BENCH-${(index % VARIANTS) + 1}`;
 
 const BARE_QUEUE = 'bench-bare';
+const FLOOR_QUEUE = 'bench-floor';
 const READY_LIMIT_MS = 60_000;
 const GRACE = [{ signal: 'SIGTERM', graceMs: 10_000 }] as const;
 
@@ -41,6 +44,7 @@ export async function startBench(supervisor: Supervisor): Promise<Bench> {
   const sql = new pg.Pool({ connectionString: up.databaseUrl, max: 8 });
   const connection = await Connection.connect({ address: up.temporal.address });
   const client = new Client({ connection, namespace: up.temporal.namespace });
+  const [stripePort, floorPort] = await Promise.all([anyFreePort(), anyFreePort()]);
   const started: number[] = [];
   const start = async (name: string, script: string, env: NodeJS.ProcessEnv) => {
     const args = ['--import', 'tsx', '--import', './sandbox/end-with-parent.mjs', script];
@@ -54,6 +58,7 @@ export async function startBench(supervisor: Supervisor): Promise<Bench> {
     sql,
     client,
     bareQueue: BARE_QUEUE,
+    floorUrl: `http://127.0.0.1:${floorPort}`,
     processes: supervisor.processes,
     startWorker: () => start('second-worker', 'worker.ts', environmentOf(supervisor.processes['worker'] ?? 0)),
     async close() {
@@ -61,19 +66,30 @@ export async function startBench(supervisor: Supervisor): Promise<Bench> {
     },
   };
   try {
-    await step('Starting the bare workflow’s worker and Stripe sandbox', async () => {
-      const port = await anyFreePort();
+    await step('Starting the bare workflow’s workers, API and Stripe sandbox', async () => {
       const env = {
         ...process.env,
-        BARE_STRIPE_PORT: String(port),
-        BARE_STRIPE: `http://127.0.0.1:${port}`,
+        BARE_STRIPE_PORT: String(stripePort),
+        BARE_STRIPE: `http://127.0.0.1:${stripePort}`,
         BARE_TEMPORAL: up.temporal.address,
         BARE_QUEUE,
       };
-      supervisor.processes['bare Stripe'] = await start('bare-stripe', path.join('bench', 'bare', 'stripe.ts'), env);
-      await until('the bare Stripe sandbox listens', () => isOpen(port));
-      supervisor.processes['bare worker'] = await start('bare-worker', path.join('bench', 'bare', 'worker.ts'), env);
+      const floor = {
+        ...env,
+        BARE_QUEUE: FLOOR_QUEUE,
+        BARE_DATABASE: up.databaseUrl,
+        BARE_API_PORT: String(floorPort),
+      };
+      const run = async (name: string, program: string, its: NodeJS.ProcessEnv) =>
+        (supervisor.processes[name] = await start(name.replace(' ', '-'), path.join('bench', 'bare', program), its));
+      await run('bare Stripe', 'stripe.ts', env);
+      await until('the bare Stripe sandbox listens', () => isOpen(stripePort));
+      await run('bare worker', 'worker.ts', env);
+      await run('floor worker', 'worker.ts', floor);
+      await run('floor API', 'api.ts', floor);
       await until('the bare worker polls', () => isPolled(client, BARE_QUEUE));
+      await until('the floor’s worker polls', () => isPolled(client, FLOOR_QUEUE));
+      await until('the floor’s API listens', () => isOpen(floorPort));
       await stockShelves(sql);
     });
     return bench;

@@ -10,7 +10,9 @@ import { CAN_READ_USAGE, cpuMs } from './process-usage.ts';
 
 const CALLS = ['create', 'update', 'complete', 'whole'] as const;
 export type Call = (typeof CALLS)[number];
-export type Side = 'product' | 'bare';
+/** bare: the workflow alone; floor: behind HTTP and with as many commits, the least that any product of this design costs. */
+export const SIDES = ['product', 'bare', 'floor'] as const;
+export type Side = (typeof SIDES)[number];
 
 /** Milliseconds of each call of one purchase. */
 type Times = Record<Call, number>;
@@ -88,13 +90,37 @@ async function buyBare({ client, bareQueue }: Bench): Promise<Times> {
   return { create: created - begin, update: updated - created, complete: end - updated, whole: end - begin };
 }
 
+/** The same over HTTP, with a purchase's commits and no rules. */
+async function buyOnFloor({ floorUrl }: Bench): Promise<Times> {
+  const id = crypto.randomUUID();
+  const call = async (operation: string): Promise<number> => {
+    const body = JSON.stringify({ id, content: 'x'.repeat(500) });
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(`${floorUrl}/${operation}/${id}`, { method: 'POST', headers, body });
+    await response.text();
+    if (!response.ok) throw new Error(`the floor answered ${response.status}`);
+    return performance.now();
+  };
+  const begin = performance.now();
+  const created = await call('create');
+  const updated = await call('update');
+  const end = await call('complete');
+  return { create: created - begin, update: updated - created, complete: end - updated, whole: end - begin };
+}
+
+const BUY: Readonly<Record<Side, (bench: Bench) => Promise<Times>>> = {
+  product: buy,
+  bare: buyBare,
+  floor: buyOnFloor,
+};
+
 /** One round of one side, to the last capture and mail. */
 async function round(bench: Bench, side: Side, buyers: number, count: number): Promise<Round> {
   const times: Times[] = [];
   const before = cpuBy(bench);
   const begin = performance.now();
   await inParallel(count, buyers, async () => {
-    times.push(side === 'product' ? await buy(bench) : await buyBare(bench));
+    times.push(await BUY[side](bench));
   });
   const type = side === 'product' ? CHECKOUT_WORKFLOW : BARE_WORKFLOW;
   const query = `WorkflowType = '${type}' AND ExecutionStatus = 'Running'`;
@@ -118,21 +144,25 @@ interface Round {
   readonly cpu: Record<string, number>;
 }
 
-/** Rounds of the product and of the bare workflow in turn, so that both meet the same noise of the machine. */
+/** Rounds of all sides in turn, so that they meet the same noise of the machine. */
 export async function compare(
   bench: Bench,
   buyers: number,
   { rounds, purchases }: { rounds: number; purchases: number },
   report: (text: string) => void,
 ): Promise<Record<Side, Series>> {
-  const done: Record<Side, Round[]> = { product: [], bare: [] };
+  const done: Record<Side, Round[]> = { product: [], bare: [], floor: [] };
   for (let n = 0; n < rounds; n += 1) {
-    for (const side of n % 2 === 0 ? (['product', 'bare'] as const) : (['bare', 'product'] as const)) {
+    for (const side of n % 2 === 0 ? SIDES : [...SIDES].reverse()) {
       report(`${side}, round ${n + 1} of ${rounds}`);
       done[side].push(await round(bench, side, buyers, purchases));
     }
   }
-  return { product: seriesOf('product', buyers, done.product), bare: seriesOf('bare', buyers, done.bare) };
+  return {
+    product: seriesOf('product', buyers, done.product),
+    bare: seriesOf('bare', buyers, done.bare),
+    floor: seriesOf('floor', buyers, done.floor),
+  };
 }
 
 /** Purchases of the product alone. */

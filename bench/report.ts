@@ -2,6 +2,7 @@ import type { Footprint } from './footprint.ts';
 import type { HoldRate, Lapse } from './holds.ts';
 import type { MemoryPoint } from './memory.ts';
 import type { Call, Series, Side } from './purchases.ts';
+import { SIDES } from './purchases.ts';
 
 /** All that one run has measured. */
 export interface Results {
@@ -104,12 +105,18 @@ export function aimsOf(results: Results): Aim[] {
   return aims;
 }
 
+const SIDE_TEXT: Readonly<Record<Side, string>> = {
+  product: 'Holdfast, HTTP',
+  bare: 'bare workflow',
+  floor: 'floor: bare, HTTP, 18 commits',
+};
+
 /** The figures as Markdown, to paste into a document. */
 export function markdown(results: Results): string {
   const { levels, footprint, holdRate, lapse, memory, machine } = results;
-  const both = levels.flatMap(({ product, bare }) => [product, bare]);
+  const all = levels.flatMap((level) => SIDES.map((side) => level[side]));
   const calls: Call[] = ['create', 'update', 'complete', 'whole'];
-  const processes = [...new Set(both.flatMap(({ cpu }) => Object.keys(cpu)))];
+  const processes = [...new Set(all.flatMap(({ cpu }) => Object.keys(cpu)))];
   return [
     `${results.purchases} purchases on ${machine.cpus} × ${machine.model}, Node ${machine.node}, ${results.at.slice(0, 10)}; load before: ${machine.loadBefore.toFixed(1)}. Ratios and counts are what to compare; absolute figures are for orientation.`,
     '',
@@ -117,9 +124,9 @@ export function markdown(results: Results): string {
     '',
     table(
       ['buyers', 'what', ...calls, 'purchases/s'],
-      both.map((series) => [
+      all.map((series) => [
         `${series.buyers}`,
-        series.side === 'product' ? 'Holdfast, HTTP' : 'bare workflow',
+        SIDE_TEXT[series.side],
         ...calls.map((call) =>
           [series.calls[call].p50, series.calls[call].p95, series.calls[call].p99].map(round).join(' / '),
         ),
@@ -134,15 +141,19 @@ export function markdown(results: Results): string {
           '',
           table(
             ['buyers', 'what', ...processes, 'sum'],
-            both.map((series) => {
+            all.map((series) => {
               const used = processes.map((name) => series.cpu[name] ?? 0);
-              const what = series.side === 'product' ? 'Holdfast' : 'bare workflow';
-              return [`${series.buyers}`, what, ...used.map(tenth), tenth(used.reduce((sum, one) => sum + one, 0))];
+              return [
+                `${series.buyers}`,
+                SIDE_TEXT[series.side],
+                ...used.map(tenth),
+                tenth(used.reduce((sum, one) => sum + one, 0)),
+              ];
             }),
           ),
         ]),
     '',
-    `One purchase: ${footprint.events.p50} history events (most ${footprint.events.max}), ${footprint.workflowTasks.p50} workflow tasks (most ${footprint.workflowTasks.max}), ${round(footprint.historyBytes.p50 / 1_000)} kB of history, ${tenth(footprint.commits)} commits, of which ${tenth(footprint.writes)} wrote. Idle: ${tenth(footprint.idleCommitsPerSecond)} commits a second.`,
+    `One purchase: ${footprint.events.p50} history events (most ${footprint.events.max}), ${footprint.workflowTasks.p50} workflow tasks (most ${footprint.workflowTasks.max}), ${round(footprint.historyBytes.p50 / 1_000)} kB of history, ${tenth(footprint.commits)} commits, and ${tenth(footprint.webhooks)} for webhooks; with reads ${tenth(footprint.transactions)} transactions. Idle: ${tenth(footprint.idleCommitsPerSecond)} commits a second.`,
     `Holds on one SKU, 64 connections: ${Math.round(holdRate.perSecond)} a second; a statement ${spread(holdRate.statement)} ms; ${holdRate.granted} granted, ${holdRate.refused} refused.`,
     ...(lapse
       ? [`${lapse.holds} holds lapsing at once, a worker killed: released after ${spread(lapse.delay)} ms.`]

@@ -51,6 +51,8 @@ export interface CheckoutHead {
   readonly channel: string;
   readonly currency: string;
   readonly totalMinor: number;
+  /** The total for people, such as `USD 12.50`: written by the activity, so that no run carries the table of currencies. */
+  readonly total: string;
   readonly units: number;
   readonly waitingFor: WaitingFor | null;
   readonly nextAction: string | null;

@@ -52,6 +52,7 @@ function checkoutInMemory(initial: Partial<CheckoutHead>, startMs: number) {
     channel: 'test',
     currency: 'USD',
     totalMinor: 2500,
+    total: 'USD 1.00',
     units: 1,
     waitingFor: 'buyer',
     nextAction: 'the items go back',

@@ -2,7 +2,6 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { SEARCH_ATTRIBUTES } from '../contracts/search-attributes.ts';
 import type { CheckoutHead } from '../contracts/workflow-messages.ts';
-import { formatMinor } from '../domain/money/currency.ts';
 
 type Shown = {
   readonly [Name in keyof typeof SEARCH_ATTRIBUTES]: (typeof SEARCH_ATTRIBUTES)[Name] extends 'Keyword'
@@ -60,7 +59,7 @@ export class Visibility {
 function details(checkoutId: string, head: CheckoutHead): string {
   const time = (ms: number | null) => (ms === null ? 'none' : new Date(ms).toISOString());
   return [
-    `**${head.status}**${head.orderNumber ? ` · order ${head.orderNumber}` : ''} · ${head.units} ${head.units === 1 ? 'unit' : 'units'} · ${formatMinor(head.totalMinor, head.currency)}`,
+    `**${head.status}**${head.orderNumber ? ` · order ${head.orderNumber}` : ''} · ${head.units} ${head.units === 1 ? 'unit' : 'units'} · ${head.total}`,
     '',
     ...(head.attention ? [`> needs attention: ${head.attention}`, ''] : []),
     `- checkout \`${checkoutId}\`, revision ${head.revision}, channel ${head.channel}`,

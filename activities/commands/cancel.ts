@@ -1,12 +1,10 @@
-import { writeCheckout } from '../../adapters/postgres/checkout-table.ts';
 import { cancelRequested } from '../../domain/checkout/transitions.ts';
 import type { CommandContext, Decision } from '../apply-command.ts';
-import { hashOf } from '../pricing.ts';
 import { refuse, refusal } from './refusals.ts';
 
 /** The caller's cancel: recorded here, carried out by the workflow, answered when money and stock are given back. */
-export async function cancel({ sql, checkout, nowMs }: CommandContext): Promise<Decision> {
-  if (checkout?.cancelRequest && checkout.status !== 'canceled') return { checkout, answer: null };
+export function cancel({ checkout, nowMs }: CommandContext): Decision {
+  if (checkout?.cancelRequest && checkout.status !== 'canceled') return { checkout, events: [], answer: null };
   const refused = refusal(checkout, null, [
     'incomplete',
     'ready_for_complete',
@@ -15,9 +13,9 @@ export async function cancel({ sql, checkout, nowMs }: CommandContext): Promise<
   ]);
   if (!checkout || refused) return refuse(checkout, ...(refused ? [refused] : []));
   const request = { actor: 'buyer', reason: 'canceled by the caller', requestedAt: new Date(nowMs).toISOString() };
-  const next = cancelRequested(checkout, request, nowMs);
-  await writeCheckout(sql, next, hashOf(next.quote), [
-    { type: 'checkout.cancel_requested', data: { actor: request.actor, reason: request.reason } },
-  ]);
-  return { checkout: next, answer: null };
+  return {
+    checkout: cancelRequested(checkout, request, nowMs),
+    events: [{ type: 'checkout.cancel_requested', data: { actor: request.actor, reason: request.reason } }],
+    answer: null,
+  };
 }

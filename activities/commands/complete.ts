@@ -1,4 +1,3 @@
-import { writeCheckout } from '../../adapters/postgres/checkout-table.ts';
 import type { CommandPayload, PaymentCredential } from '../../contracts/commands.ts';
 import type { Checkout } from '../../domain/checkout/checkout.ts';
 import type { CheckoutMessage } from '../../domain/checkout/messages.ts';
@@ -26,10 +25,12 @@ export async function complete(
     const content = buyerText('already_completed');
     return {
       checkout,
+      events: [],
       answer: { outcome: 'applied', checkout, messages: [{ type: 'info', code: 'already_completed', content }] },
     };
   }
-  if (checkout?.status === 'complete_in_progress' && !checkout.cancelRequest) return { checkout, answer: null };
+  if (checkout?.status === 'complete_in_progress' && !checkout.cancelRequest)
+    return { checkout, events: [], answer: null };
   const refused = refusal(checkout, payload.ifRevision, ['incomplete', 'ready_for_complete']);
   if (!checkout || refused) return refuse(checkout, ...(refused ? [refused] : []));
   const lacking = lacks(checkout, payload.credential);
@@ -74,28 +75,26 @@ async function secureHold(context: CommandContext, checkout: Checkout): Promise<
     return { ok: true, checkout: { ...checkout, ...prepared.contents, status: 'ready_for_complete' } };
   }
   const next = updated(checkout, prepared.contents);
-  await writeCheckout(sql, next, hashOf(next.quote), [{ type: 'checkout.requoted', data: publicFacts(next) }]);
   const message = recoverable('quote_changed', buyerText('quote_changed'));
   return {
     ok: false,
-    decision: { checkout: next, answer: { outcome: 'applied', checkout: next, messages: [message] } },
+    decision: {
+      checkout: next,
+      events: [{ type: 'checkout.requoted', data: publicFacts(next) }],
+      answer: { outcome: 'applied', checkout: next, messages: [message] },
+    },
   };
 }
 
-async function begin({ sql, command, nowMs, durations }: CommandContext, checkout: Checkout): Promise<Decision> {
+function begin({ command, nowMs, durations }: CommandContext, checkout: Checkout): Decision {
   const next = completing(checkout, nowMs, durations);
-  const { totalMinor } = next.quote;
-  const quoteHash = hashOf(next.quote);
-  await writeCheckout(sql, next, quoteHash, [
-    { type: 'payment.started', data: { attempt: next.attempt, totalMinor, currency: next.currency } },
-  ]);
-  if (totalMinor > 0) {
-    await sql(
-      'payment.open',
-      `INSERT INTO payments (checkout_id, attempt, command_id, amount_minor, currency, quote_hash, status)
-       VALUES ($1, $2, $3, $4, $5, $6, 'open')`,
-      [next.id, next.attempt, command.id, totalMinor, next.currency, quoteHash],
-    );
-  }
-  return { checkout: next, answer: null };
+  const { id: checkoutId, attempt, currency, quote } = next;
+  const { totalMinor: amountMinor } = quote;
+  const payment = { checkoutId, attempt, commandId: command.id, amountMinor, currency, quoteHash: hashOf(quote) };
+  return {
+    checkout: next,
+    events: [{ type: 'payment.started', data: { attempt, totalMinor: amountMinor, currency } }],
+    answer: null,
+    ...(amountMinor > 0 && { payment }),
+  };
 }

@@ -1,10 +1,8 @@
 import type { CommandPayload } from '../../contracts/commands.ts';
-import { writeCheckout } from '../../adapters/postgres/checkout-table.ts';
 import type { Checkout } from '../../domain/checkout/checkout.ts';
 import { created, updated } from '../../domain/checkout/transitions.ts';
 import type { CommandContext, Decision } from '../apply-command.ts';
 import { prepareContents } from '../checkout-contents.ts';
-import { hashOf } from '../pricing.ts';
 import { refuse, refusal } from './refusals.ts';
 
 /** Makes the checkout what the caller wants, or leaves it as it is and says why. */
@@ -35,10 +33,11 @@ export async function createOrUpdate(
         },
         prepared.contents,
       );
-  await writeCheckout(sql, next, hashOf(next.quote), [
-    { type: checkout ? 'checkout.updated' : 'checkout.created', data: publicFacts(next) },
-  ]);
-  return { checkout: next, answer: { outcome: 'applied', checkout: next, messages: prepared.messages } };
+  return {
+    checkout: next,
+    events: [{ type: checkout ? 'checkout.updated' : 'checkout.created', data: publicFacts(next) }],
+    answer: { outcome: 'applied', checkout: next, messages: prepared.messages },
+  };
 }
 
 /** What the log says of a checkout's contents: nothing personal. */

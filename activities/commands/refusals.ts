@@ -7,7 +7,7 @@ import type { Decision } from '../apply-command.ts';
 /** A business refusal: a stored, typed answer; the checkout stays as it is (or is not created). */
 export function refuse(checkout: Checkout | null, ...messages: CheckoutMessage[]): Decision {
   const outcome = checkout ? 'refused' : 'nothing_created';
-  return { checkout, answer: { outcome, checkout, messages } };
+  return { checkout, events: [], answer: { outcome, checkout, messages } };
 }
 
 /** Why a command may not touch this checkout now; null when it may. */

@@ -52,6 +52,13 @@ export class RevisionConflict extends Error {
   override readonly name = 'RevisionConflict';
 }
 
+/** A command is marked applied with the row that it wrote, in one statement; `$22` is null where no command wrote it. */
+const MARKED = `marked AS (
+    UPDATE commands SET applied_at = now(), revision = $2, answer = $23::bytea,
+           answered_at = CASE WHEN $23::bytea IS NULL THEN NULL ELSE now() END
+    WHERE id = $22 AND applied_at IS NULL AND EXISTS (SELECT FROM written)
+    RETURNING id)`;
+
 const INSERT = `
   WITH written AS (
     INSERT INTO checkouts (id, revision, status, caller, channel, currency, total_minor, state, personal, attempt, quote_hash,
@@ -59,11 +66,12 @@ const INSERT = `
                            ended_reason, created_at, updated_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, now())
     ON CONFLICT (id) DO NOTHING
-    RETURNING id)
+    RETURNING id),
+  ${MARKED}
   INSERT INTO events (checkout_id, sequence, type, data)
   SELECT written.id, $2::int * 100 + step.ordinality, step.value->>'type', step.value->'data'
   FROM written, jsonb_array_elements($21::jsonb) WITH ORDINALITY AS step
-  RETURNING checkout_id`;
+  RETURNING (SELECT count(*)::int FROM marked) AS marked`;
 
 const UPDATE = `
   WITH written AS (
@@ -71,53 +79,69 @@ const UPDATE = `
            quote_hash = $11, waiting_for = $12, deadline_at = $13, next_action = $14, attention = $15, hold_expires_at = $16,
            hold_limit_at = $17, expires_at = $18, ended_reason = $19, updated_at = now()
     WHERE id = $1 AND revision = $2::int - 1 AND caller = $4 AND channel = $5 AND $20::timestamptz IS NOT NULL
-    RETURNING id)
+    RETURNING id),
+  ${MARKED}
   INSERT INTO events (checkout_id, sequence, type, data)
   SELECT written.id, $2::int * 100 + step.ordinality, step.value->>'type', step.value->'data'
   FROM written, jsonb_array_elements($21::jsonb) WITH ORDINALITY AS step
-  RETURNING checkout_id`;
+  RETURNING (SELECT count(*)::int FROM marked) AS marked`;
 
 /** Events of one revision are numbered revision × 100 + 1, 2, …, so that their order and identity are fixed by the step. */
 const MOST_EVENTS_PER_STEP = 99;
 
+/** The command that a step carried out; `answer`, sealed, is null where the outcome is left open (complete, cancel). */
+export interface AppliedCommand {
+  readonly id: string;
+  readonly answer: Uint8Array | null;
+}
+
 /**
- * Writes the row of one step and its events in one statement, as the revision after the one in the database.
+ * Writes the row of one step, its events and that its command is applied, in one statement, as the revision after the one in
+ * the database.
  * @param quoteHash SHA-256 of the canonical quote, in hex.
- * @throws RevisionConflict when the row is not at `checkout.revision - 1` (or exists already, for revision 1).
+ * @throws RevisionConflict when the row is not at `checkout.revision - 1` (or exists already, for revision 1), or when the
+ * command is applied already
  */
 export async function writeCheckout(
   sql: Sql,
   checkout: Checkout,
   quoteHash: string,
   events: readonly StepEvent[],
+  command: AppliedCommand | null = null,
 ): Promise<void> {
   if (events.length === 0 || events.length > MOST_EVENTS_PER_STEP)
     throw new RangeError(`${events.length} events in one step`);
   const { buyer, locality, destinations, ...state } = checkout;
   const first = checkout.revision === 1;
-  const written = await sql(first ? 'checkout.insert' : 'checkout.update', first ? INSERT : UPDATE, [
-    checkout.id,
-    checkout.revision,
-    checkout.status,
-    checkout.caller,
-    checkout.channel,
-    checkout.currency,
-    checkout.quote.totalMinor,
-    JSON.stringify(state),
-    JSON.stringify({ buyer, locality, destinations }),
-    checkout.attempt,
-    quoteHash,
-    checkout.waitingFor,
-    checkout.deadlineAt,
-    checkout.nextAction,
-    checkout.attention,
-    checkout.holdExpiresAt,
-    checkout.holdLimitAt,
-    checkout.expiresAt,
-    checkout.endedReason,
-    checkout.createdAt,
-    JSON.stringify(events),
-  ]);
-  if (written.length === 0)
-    throw new RevisionConflict(`checkout ${checkout.id} is not at revision ${checkout.revision - 1}`);
+  const [written] = await sql<{ marked: number }>(
+    first ? 'checkout.insert' : 'checkout.update',
+    first ? INSERT : UPDATE,
+    [
+      checkout.id,
+      checkout.revision,
+      checkout.status,
+      checkout.caller,
+      checkout.channel,
+      checkout.currency,
+      checkout.quote.totalMinor,
+      JSON.stringify(state),
+      JSON.stringify({ buyer, locality, destinations }),
+      checkout.attempt,
+      quoteHash,
+      checkout.waitingFor,
+      checkout.deadlineAt,
+      checkout.nextAction,
+      checkout.attention,
+      checkout.holdExpiresAt,
+      checkout.holdLimitAt,
+      checkout.expiresAt,
+      checkout.endedReason,
+      checkout.createdAt,
+      JSON.stringify(events),
+      command?.id ?? null,
+      command?.answer ?? null,
+    ],
+  );
+  if (!written) throw new RevisionConflict(`checkout ${checkout.id} is not at revision ${checkout.revision - 1}`);
+  if (command && written.marked !== 1) throw new RevisionConflict(`command ${command.id} is applied already`);
 }

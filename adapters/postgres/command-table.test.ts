@@ -5,7 +5,7 @@ import { createTestDatabase } from '../../tests/setup/environment.ts';
 import { createIdentity, sha256 } from '../crypto/identity.ts';
 import { createSeal } from '../crypto/sealing.ts';
 import type { CommandTable, NewCommand } from './command-table.ts';
-import { createCommandTable, markApplied } from './command-table.ts';
+import { appliedCommand, createCommandTable, markApplied } from './command-table.ts';
 import type { Database } from './database.ts';
 import { openDatabase } from './database.ts';
 
@@ -30,6 +30,7 @@ const cancelOf = (checkoutId: string, body = 'a'): NewCommand => ({
   checkoutId,
   fingerprint: sha256(body),
   payload: { operation: 'cancel' },
+  reach: 'new',
 });
 
 test('E2: two at once are one command; another body under the key is a mismatch; another checkout is another command', async () => {
@@ -53,8 +54,10 @@ test('P1: a step that comes late does not overwrite what a command was answered'
   if (recorded.kind !== 'deliver') throw new Error(recorded.kind);
   const seal = createSeal(dataKey);
   const answer = (outcome: 'applied' | 'refused') => ({ outcome, checkout: null, messages: [] });
-  await markApplied(db.sql, seal, recorded.commandId, 2, answer('applied'));
-  await expect(markApplied(db.sql, seal, recorded.commandId, 2, answer('refused'))).rejects.toThrow('applied already');
+  const mark = (outcome: 'applied' | 'refused') =>
+    markApplied(db.sql, appliedCommand(seal, recorded.commandId, answer(outcome)), 2);
+  await mark('applied');
+  await expect(mark('refused')).rejects.toThrow('applied already');
   expect(await commands.answer(recorded.commandId)).toEqual(answer('applied'));
 });
 

@@ -3,7 +3,7 @@ import type { CommandAnswer, CommandPayload, Operation } from '../../contracts/c
 import type { Checkout } from '../../domain/checkout/checkout.ts';
 import type { Identity } from '../crypto/identity.ts';
 import type { Seal } from '../crypto/sealing.ts';
-import type { CheckoutRow, StepStart } from './checkout-table.ts';
+import type { AppliedCommand, CheckoutRow, StepStart } from './checkout-table.ts';
 import { compose, RevisionConflict } from './checkout-table.ts';
 import type { Database, Sql } from './database.ts';
 
@@ -19,6 +19,8 @@ export interface NewCommand {
   /** SHA-256 of the raw request body. */
   readonly fingerprint: Uint8Array;
   readonly payload: CommandPayload;
+  /** Which checkouts the caller may command. `new`: there need be none yet; `any`: one that exists; `own`: and is his. */
+  readonly reach: 'new' | 'any' | 'own';
 }
 
 export interface StoredResponse {
@@ -29,7 +31,9 @@ export interface StoredResponse {
 export type Recorded =
   | { readonly kind: 'deliver'; readonly commandId: string; readonly checkoutId: string }
   | { readonly kind: 'answered'; readonly response: StoredResponse }
-  | { readonly kind: 'mismatch' };
+  | { readonly kind: 'mismatch' }
+  /** There is no checkout within the caller's reach; nothing was recorded. */
+  | { readonly kind: 'unknown' };
 
 /** A command as its workflow's activity finds it. */
 export interface CommandRow {
@@ -69,7 +73,8 @@ interface RecordedRow {
 const RECORD = `
   WITH fresh AS (
     INSERT INTO commands (id, key_hash, caller, operation, checkout_id, fingerprint, payload, received_at, deadline_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, now(), now() + $8 * interval '1 millisecond')
+    SELECT $1, $2::bytea, $3, $4, $5, $6::bytea, $7::bytea, now(), now() + $8 * interval '1 millisecond'
+    WHERE $9 = 'new' OR EXISTS (SELECT FROM checkouts WHERE id = $5 AND ($9 = 'any' OR caller = $3))
     ON CONFLICT (key_hash) DO NOTHING
     RETURNING id)
   SELECT id, NULL::text AS checkout_id, NULL::bytea AS fingerprint, NULL::int AS response_status, NULL::bytea AS response_body
@@ -94,10 +99,11 @@ export function createCommandTable(db: Database, seal: Seal, identity: Identity)
         command.fingerprint,
         payload,
         COMMAND_DELIVERY_MS,
+        command.reach,
       ]);
       if (inserted.length > 0) return { kind: 'deliver', commandId: id, checkoutId: command.checkoutId };
       const [row] = await db.sql<RecordedRow>('command.find', FIND, [keyHash]);
-      if (!row) throw new Error('an idempotency record vanished between insert and read');
+      if (!row) return { kind: 'unknown' };
       if (!row.fingerprint.equals(Buffer.from(command.fingerprint))) return { kind: 'mismatch' };
       if (row.response_status !== null && row.response_body !== null) {
         return {
@@ -173,24 +179,23 @@ export async function loadCommand(
   };
 }
 
+/** A command that is being carried out, for writeCheckout or markApplied; `answer` null leaves the outcome open. */
+export function appliedCommand(seal: Seal, id: string, answer: CommandAnswer | null): AppliedCommand {
+  return { id, answer: answer && seal.seal(answer, id) };
+}
+
 /**
- * Marks a command applied within the transaction of its step; `answer` null leaves the outcome open (complete, cancel).
+ * Marks a command applied that left its checkout as it was, within the transaction of its step.
  * @throws RevisionConflict when it is applied already: a worker that woke up late may not overwrite what was answered (P1).
  */
-export async function markApplied(
-  sql: Sql,
-  seal: Seal,
-  commandId: string,
-  revision: number | null,
-  answer: CommandAnswer | null,
-): Promise<void> {
+export async function markApplied(sql: Sql, { id, answer }: AppliedCommand, revision: number | null): Promise<void> {
   const marked = await sql(
     'command.applied',
     `UPDATE commands SET applied_at = now(), revision = $2, answer = $3, answered_at = CASE WHEN $3::bytea IS NULL THEN NULL ELSE now() END
      WHERE id = $1 AND applied_at IS NULL RETURNING 1`,
-    [commandId, revision, answer && seal.seal(answer, commandId)],
+    [id, revision, answer],
   );
-  if (marked.length === 0) throw new RevisionConflict(`command ${commandId} is applied already`);
+  if (marked.length === 0) throw new RevisionConflict(`command ${id} is applied already`);
 }
 
 /** Gives every complete and cancel that still waits for this checkout's outcome the same answer (promise O4). */

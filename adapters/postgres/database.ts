@@ -53,7 +53,7 @@ export function openDatabase(
     idle_in_transaction_session_timeout: 3_000,
     keepAlive: true,
   };
-  const pool = new pg.Pool({ ...config, max: connections, types });
+  const pool = new pg.Pool({ ...config, pipeline: true, max: connections, types });
   // The pool replaces it; without a listener it would end the process.
   pool.on('error', onLostConnection);
   const prisma = new PrismaClient({ adapter: new PrismaPg({ ...config, statement_timeout: 15_000, max: 8 }) });
@@ -74,8 +74,8 @@ export function openDatabase(
       const lost = (error: Error): void => void (broken = error);
       client.on('error', lost);
       try {
-        await client.query('BEGIN');
-        const result = await work(on(client));
+        // The first statement is sent right behind BEGIN, without waiting for its answer.
+        const [, result] = await Promise.all([client.query('BEGIN'), work(on(client))]);
         await client.query('COMMIT');
         return result;
       } catch (error) {

@@ -15,6 +15,23 @@ export interface Payment {
   readonly failureCode: string | null;
 }
 
+/** An attempt that begins. */
+export type NewPayment = Pick<
+  Payment,
+  'checkoutId' | 'attempt' | 'commandId' | 'amountMinor' | 'currency' | 'quoteHash'
+>;
+
+/** Opens an attempt, in the step that puts it on the checkout's row. */
+export async function insertPayment(sql: Sql, payment: NewPayment): Promise<void> {
+  const { checkoutId, attempt, commandId, amountMinor, currency, quoteHash } = payment;
+  await sql(
+    'payment.open',
+    `INSERT INTO payments (checkout_id, attempt, command_id, amount_minor, currency, quote_hash, status)
+     VALUES ($1, $2, $3, $4, $5, $6, 'open')`,
+    [checkoutId, attempt, commandId, amountMinor, currency, quoteHash],
+  );
+}
+
 /** The columns of `payments p` that a Payment is read from. */
 export const PAYMENT_COLUMNS = `p.checkout_id, p.attempt, p.command_id, p.amount_minor, p.currency, p.quote_hash,
   p.payment_intent_id, p.status, p.failure_code`;

@@ -51,5 +51,10 @@ export function requireSupport({
 
 /** A caller with a key sees what he made himself; first party sees what it knows the unguessable id of. */
 export function maySee(caller: string, owner: string): boolean {
-  return caller === FIRST_PARTY || caller === owner;
+  return reachOf(caller) === 'any' || caller === owner;
+}
+
+/** Whose checkouts a caller sees and commands, for statements that look for them. */
+export function reachOf(caller: string): 'any' | 'own' {
+  return caller === FIRST_PARTY ? 'any' : 'own';
 }

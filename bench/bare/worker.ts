@@ -2,21 +2,26 @@ import { fileURLToPath } from 'node:url';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createPaymentGateway, createStripeClient } from '../../adapters/stripe/payment-gateway.ts';
 import { createBareActivities } from './activities.ts';
+import { openCommits, withCommits } from './commits.ts';
 
-// A worker for the bare workflow, with the options of the product's. BARE_TEMPORAL, BARE_QUEUE, BARE_STRIPE: by the bench.
+// A worker for the bare workflow, with the options of the product's. With a BARE_DATABASE it also commits as often. The
+// environment: by the bench.
 const { BARE_TEMPORAL: address = '', BARE_QUEUE: taskQueue = '', BARE_STRIPE: apiBase = '' } = process.env;
+const databaseUrl = process.env['BARE_DATABASE'];
 
 Runtime.install({ shutdownSignals: [] });
 const connection = await NativeConnection.connect({ address });
+const commits = databaseUrl ? await openCommits(databaseUrl) : null;
+const bare = createBareActivities(createPaymentGateway(createStripeClient({ secretKey: 'sk_test_bench', apiBase })));
 const worker = await Worker.create({
   workflowsPath: fileURLToPath(new URL('./workflow.ts', import.meta.url)),
   connection,
   namespace: 'default',
   taskQueue,
-  activities: createBareActivities(createPaymentGateway(createStripeClient({ secretKey: 'sk_test_bench', apiBase }))),
+  activities: commits ? withCommits(bare, commits) : bare,
   maxCachedWorkflows: 1_000,
   stickyQueueScheduleToStartTimeout: '1s',
 });
 process.once('SIGTERM', () => worker.shutdown());
 await worker.run();
-await connection.close();
+await Promise.all([commits?.close(), connection.close()]);

@@ -114,6 +114,7 @@ test('E4: a command that can never be carried out fails alone; the checkout goes
     checkoutId: id,
     fingerprint: new Uint8Array(32),
     payload: { operation: 'cancel' },
+    reach: 'own',
   });
   if (recorded.kind !== 'deliver') throw new Error('a fresh command was known');
   await shop.db.sql('', `UPDATE commands SET payload = 'broken' WHERE id = $1`, [recorded.commandId]);

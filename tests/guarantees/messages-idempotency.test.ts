@@ -52,6 +52,7 @@ function ask(checkoutId: string, payload: CommandPayload, idempotencyKey: string
     checkoutId,
     payload,
     raw: Buffer.from(JSON.stringify(payload)),
+    reach: payload.operation === 'create' ? 'new' : 'own',
   });
 }
 
@@ -113,7 +114,14 @@ test('E2: an answer that was lost before it was kept is the same when it is aske
       },
     },
   };
-  const request = { caller: 'test', idempotencyKey: key, checkoutId: id, payload: complete, raw };
+  const request = {
+    caller: 'test',
+    idempotencyKey: key,
+    checkoutId: id,
+    payload: complete,
+    raw,
+    reach: 'own',
+  } as const;
   await expect(carryOut(dying, request)).rejects.toThrow('the API died');
   await ended(shop, id);
   const { status, ...rest } = await ask(id, complete, key);
@@ -176,6 +184,7 @@ test('E2: a command that comes past its deadline is refused for good, and has no
     checkoutId: id,
     fingerprint: new Uint8Array(32),
     payload: complete,
+    reach: 'own',
   });
   if (recorded.kind !== 'deliver') throw new Error('a fresh key was known');
   await shop.db.sql('', `UPDATE commands SET deadline_at = now() - interval '1 second' WHERE id = $1`, [

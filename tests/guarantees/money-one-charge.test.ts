@@ -72,6 +72,7 @@ test('M1: a complete after the order makes no further charge', async () => {
     checkoutId: id,
     fingerprint: new Uint8Array(32),
     payload: paid,
+    reach: 'own',
   });
   if (recorded.kind !== 'deliver') throw new Error('a fresh key was known');
   const delivery = await shop.gateway.deliver('complete', id, recorded.commandId);

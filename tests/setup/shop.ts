@@ -125,8 +125,9 @@ export async function startShop(options: ShopOptions = {}) {
       checkoutId,
       fingerprint,
       payload,
+      reach: 'new',
     });
-    if (recorded.kind === 'mismatch') throw new Error('another body under this key');
+    if (recorded.kind === 'mismatch' || recorded.kind === 'unknown') throw new Error(`the command is ${recorded.kind}`);
     if (recorded.kind === 'answered') return recorded.response.body as CommandAnswer;
     const delivery = await gateway.deliver(payload.operation, checkoutId, recorded.commandId);
     const answer = await commands.answer(recorded.commandId);

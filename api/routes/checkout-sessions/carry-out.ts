@@ -1,6 +1,6 @@
 import { sha256 } from '../../../adapters/crypto/identity.ts';
 import { loadCheckout } from '../../../adapters/postgres/checkout-table.ts';
-import type { StoredResponse } from '../../../adapters/postgres/command-table.ts';
+import type { NewCommand, StoredResponse } from '../../../adapters/postgres/command-table.ts';
 import type { CommandAnswer, CommandPayload, Operation } from '../../../contracts/commands.ts';
 import type { Checkout } from '../../../domain/checkout/checkout.ts';
 import { hasEnded } from '../../../domain/checkout/checkout.ts';
@@ -17,12 +17,14 @@ export interface WriteRequest {
   readonly checkoutId: string;
   readonly raw: Buffer;
   readonly payload: CommandPayload;
+  readonly reach: NewCommand['reach'];
 }
 
 /**
  * The way of one write request (DESIGN): recorded, delivered to its checkout's workflow, answered from the stored snapshot,
  * and the answer kept, so that its key gives the same from then on (promise E2).
- * @throws ApiError 409 for a key used with another body, 429 and 503 with nothing lost
+ * @throws ApiError 404 for a checkout out of the caller's reach, 409 for a key used with another body, 429 and 503 with
+ * nothing lost
  */
 export async function carryOut(deps: AppDependencies, request: WriteRequest): Promise<Answer> {
   const { operation } = request.payload;
@@ -33,7 +35,9 @@ export async function carryOut(deps: AppDependencies, request: WriteRequest): Pr
     checkoutId: request.checkoutId,
     fingerprint: sha256(request.raw),
     payload: request.payload,
+    reach: request.reach,
   });
+  if (recorded.kind === 'unknown') throw new ApiError('not_found');
   if (recorded.kind === 'mismatch') {
     deps.metrics.countCommand(operation, 'mismatch');
     throw new ApiError('idempotency_conflict');

@@ -13,7 +13,7 @@ import { toCredential, toWanted } from '../../../contracts/ucp/v2026-08-25/to-co
 import type { Checkout } from '../../../domain/checkout/checkout.ts';
 import type { AppDependencies } from '../../dependencies.ts';
 import { ApiError } from '../../middleware/api-error.ts';
-import { callerOf, FIRST_PARTY, maySee } from '../../middleware/api-key.ts';
+import { callerOf, FIRST_PARTY, maySee, reachOf } from '../../middleware/api-key.ts';
 import { idempotencyKeyOf, ifRevisionOf } from '../../middleware/conditions.ts';
 import { jsonOf, rawBody, rawOf } from '../../middleware/json-body.ts';
 import { validate } from '../../middleware/validate.ts';
@@ -37,7 +37,14 @@ export function checkoutRoutes(deps: AppDependencies): Router {
       channel: channelOf(response, caller),
       wanted: toWanted(body),
     };
-    const answer = await carryOut(deps, { caller, idempotencyKey, checkoutId, raw: rawOf(request), payload });
+    const answer = await carryOut(deps, {
+      caller,
+      idempotencyKey,
+      checkoutId,
+      raw: rawOf(request),
+      payload,
+      reach: 'new',
+    });
     if (answer.status === 201) response.set('Location', `${deps.settings.publicUrl}/checkout-sessions/${checkoutId}`);
     send(response, answer);
   });
@@ -86,19 +93,25 @@ function write<Schema extends z.ZodType>(
     const caller = callerOf(response);
     const idempotencyKey = idempotencyKeyOf(request, caller);
     const payload = toPayload(validate(schema, jsonOf(request, whenEmpty)), request);
-    const { id: checkoutId } = await visibleCheckout(deps, request, response);
-    send(response, await carryOut(deps, { caller, idempotencyKey, checkoutId, raw: rawOf(request), payload }));
+    const checkoutId = checkoutIdOf(request, response);
+    const reach = reachOf(caller);
+    send(response, await carryOut(deps, { caller, idempotencyKey, checkoutId, raw: rawOf(request), payload, reach }));
   };
 }
 
 /** The checkout in the address, if the caller may see it; a stranger's is as unknown as one that is not there. */
 async function visibleCheckout(deps: AppDependencies, request: Request, response: Response): Promise<Checkout> {
+  const checkout = await loadCheckout(deps.db.sql, checkoutIdOf(request, response));
+  if (!checkout || !maySee(callerOf(response), checkout.caller)) throw new ApiError('not_found');
+  return checkout;
+}
+
+/** The checkout id in the address. @throws ApiError 404 when it can't be one */
+function checkoutIdOf(request: Request, response: Response): string {
   const id = request.params['id'];
   if (typeof id !== 'string' || !CHECKOUT_ID.test(id)) throw new ApiError('not_found');
   response.locals['checkoutId'] = id;
-  const checkout = await loadCheckout(deps.db.sql, id);
-  if (!checkout || !maySee(callerOf(response), checkout.caller)) throw new ApiError('not_found');
-  return checkout;
+  return id;
 }
 
 /** Where a sale comes from, for search and reports. */
