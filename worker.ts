@@ -9,7 +9,7 @@ import { createSeal } from './adapters/crypto/sealing.ts';
 import { createMailer } from './adapters/mail/mailer.ts';
 import { openDatabase } from './adapters/postgres/database.ts';
 import { createWebhookInbox } from './adapters/postgres/webhook-inbox.ts';
-import { createPaymentGateway, createStripeClient, STRIPE_CALL_MS } from './adapters/stripe/payment-gateway.ts';
+import { createPaymentGateway, createStripeClient } from './adapters/stripe/payment-gateway.ts';
 import { createLogger } from './adapters/telemetry/logger.ts';
 import type { Tracing } from './adapters/telemetry/tracing.ts';
 import { startTracing } from './adapters/telemetry/tracing.ts';
@@ -27,8 +27,8 @@ import { startJob } from './jobs/periodic-job.ts';
 import { recoveryRestart } from './jobs/recovery-restart.ts';
 import { retention } from './jobs/retention.ts';
 
-/** A worker that is asked to end lets the longest call to Stripe finish. */
-const SHUTDOWN_GRACE_MS = STRIPE_CALL_MS + 5_000;
+/** A worker that is asked to end lets the longest call to Stripe finish, and what is written after it. */
+const AFTER_CALL_MS = 5_000;
 /** Workflows kept in memory between their tasks; one that is not is replayed. */
 const CACHED_WORKFLOWS = 1_000;
 
@@ -84,8 +84,8 @@ export async function createCheckoutWorker(
     maxCachedWorkflows: CACHED_WORKFLOWS,
     // A killed worker holds up its workflows' next commands by this; the default is 10 s.
     stickyQueueScheduleToStartTimeout: '1s',
-    shutdownGraceTime: SHUTDOWN_GRACE_MS,
-    shutdownForceTime: SHUTDOWN_GRACE_MS + 5_000,
+    shutdownGraceTime: settings.stripe.callMs + AFTER_CALL_MS,
+    shutdownForceTime: settings.stripe.callMs + 2 * AFTER_CALL_MS,
   });
   return {
     async run() {

@@ -68,6 +68,30 @@ export async function intendOnCheckout(
 
 const isEffect = (row: { [Key in keyof EffectRow]: EffectRow[Key] | null }): row is EffectRow => row.key !== null;
 
+/** The intent of one effect, written before the call; the key is the idempotency key that the call carries. */
+export interface Intent {
+  readonly key: string;
+  readonly checkoutId: string;
+  readonly attempt: number;
+  readonly step: EffectStep;
+  readonly amountMinor: number | null;
+  readonly currency: string | null;
+}
+
+/** Writes the intent of an effect on a payment that may be none of an attempt, or finds the one that is there. */
+export async function intend(sql: Sql, intent: Intent): Promise<LedgerRow> {
+  const { key, checkoutId, attempt, step, amountMinor, currency } = intent;
+  const [fresh] = await sql<EffectRow>(
+    'ledger.intend',
+    `INSERT INTO effects (key, checkout_id, attempt, step, amount_minor, currency) VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT (key) DO NOTHING RETURNING ${COLUMNS}`,
+    [key, checkoutId, attempt, step, amountMinor, currency],
+  );
+  const row = fresh ? read(fresh) : await findEffect(sql, key);
+  if (!row) throw new Error(`the intent ${key} vanished`);
+  return row;
+}
+
 /** An attempt's payment, and the intent of an effect on it; null: the payment is in another state. */
 export interface PaymentIntention {
   readonly payment: Payment;

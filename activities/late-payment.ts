@@ -31,6 +31,7 @@ export function refundedOf(refunds: readonly RefundView[]): number {
   return refunds.filter((refund) => !sentBack(refund)).reduce((sum, { amountMinor }) => sum + amountMinor, 0);
 }
 
+/** @throws NotAtStripe where Stripe knows none by this id */
 export async function readAtStripe(gateway: PaymentGateway, paymentIntentId: string): Promise<PaymentAtStripe> {
   const intent = await gateway.retrieve(paymentIntentId);
   return { intent, refunds: intent.status === 'succeeded' ? await gateway.refunds(paymentIntentId) : [] };

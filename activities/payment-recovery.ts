@@ -3,6 +3,7 @@ import { changePayment } from '../adapters/postgres/payment-table.ts';
 import type { RecoveryOutcome, RecoveryWaiting } from '../adapters/postgres/recovery-table.ts';
 import { awaitRecovery, closeRecovery, recoveryNeedsAttention } from '../adapters/postgres/recovery-table.ts';
 import type { RefundView } from '../adapters/stripe/payment-gateway.ts';
+import { NotAtStripe } from '../adapters/stripe/stripe-errors.ts';
 import type { LateMoney, RecoveryCause } from '../domain/recovery/late-money.ts';
 import type { LedgerRow } from './effect-ledger.ts';
 import { callOnce, intend, settle } from './effect-ledger.ts';
@@ -43,7 +44,14 @@ export async function recoverPayment(
   { paymentIntentId, mayPlace }: RecoveryRef & { readonly mayPlace: boolean },
 ): Promise<RecoveryState> {
   const policy = mayPlace ? deps.lateMoney : 'give_back';
-  const seen = await readAtStripe(deps.gateway, paymentIntentId);
+  let seen: PaymentAtStripe;
+  try {
+    seen = await readAtStripe(deps.gateway, paymentIntentId);
+  } catch (error) {
+    // Of another account or mode: there is no money to look after.
+    if (error instanceof NotAtStripe) return { kind: 'closed', outcome: 'none', tell: false };
+    throw error;
+  }
   const plan = await deps.db.transaction((sql) => prepare(sql, seen, policy));
   if ('state' in plan) return plan.state;
   const after = await carryOut(deps, plan.effect, seen);
@@ -78,7 +86,7 @@ async function prepare(
   // Only what is reserved or taken has an amount: a PaymentIntent that could merely have been paid held nothing.
   const heldMinor =
     intent.status === 'requires_capture' ? intent.totalMinor : intent.capturedMinor - refundedOf(refunds);
-  const { row } = await intend(sql, {
+  const row = await intend(sql, {
     key: `${intent.id}/${step}/${refunds.length}`,
     checkoutId: checkout?.id ?? intent.checkoutId,
     attempt: attemptNumber(intent),

@@ -25,6 +25,8 @@ export interface Settings {
     webhookSecrets: readonly string[];
     /** A server that speaks Stripe's API in place of Stripe; only with a test key. */
     apiBase?: string;
+    /** No call lasts longer; its outcome is then settled by reading back. */
+    callMs: number;
   };
   supportApiKey: string;
   /** Callers with a key of their own; others count as first party. */
@@ -125,6 +127,8 @@ const environment = z.object({
         )
         .max(5, 'at most 5 secrets'),
     ),
+  // The activities that call Stripe end after 30 s.
+  STRIPE_CALL_SECONDS: whole(20, 1, 25),
   STRIPE_API_BASE: webUrl("an http(s) URL of a server that speaks Stripe's API").optional(),
   SUPPORT_API_KEY: secret("the support tools' key"),
   API_KEYS: z
@@ -237,6 +241,7 @@ function settings(env: Environment): Settings {
       secretKey: env.STRIPE_SECRET_KEY,
       publishableKey: env.STRIPE_PUBLISHABLE_KEY,
       webhookSecrets: env.STRIPE_WEBHOOK_SECRET,
+      callMs: env.STRIPE_CALL_SECONDS * 1_000,
       ...given('apiBase', env.STRIPE_API_BASE),
     },
     supportApiKey: env.SUPPORT_API_KEY,

@@ -5,7 +5,7 @@ import { CAPTURE, GIVE_BACK_ROUNDS, PAYMENT_POLL_MS, STRIPE_CALL } from './activ
 import type { CheckoutRun } from './checkout-run.ts';
 import { askForAttention, capturePayment, giveBack, local, stripe, withSummary } from './checkout-run.ts';
 import { Compensations } from './compensations.ts';
-import { bankPollMs, watchUntilSettled } from './processing-payment.ts';
+import { bankPollMs, readAgain, watchUntilSettled } from './processing-payment.ts';
 import { millisecondsUntil } from './workflow-time.ts';
 
 /** The attempt can't go on; what was done is undone. `code` stands in the error table, or is Stripe's. */
@@ -85,7 +85,7 @@ async function authorize(run: CheckoutRun, undo: Compensations): Promise<void> {
     const called = () => run.newsCount > heard || run.known.cancelRequested || run.cancelSignals.length > 0;
     await condition(called, Math.min(PAYMENT_POLL_MS, paymentTimeLeft(run)), { summary: 'the payment is read again' });
     stopIfCanceled(run);
-    outcome = await stripe.readPayment.executeWithOptions(withinDeadline('read the payment again'), [ref]);
+    outcome = await readAgain(ref);
   }
   if (outcome.kind === 'processing') {
     outcome = await watchUntilSettled(run, ref, () => isCanceled(run));

@@ -1,5 +1,5 @@
 import { ActivityFailure } from '@temporalio/common';
-import { condition } from '@temporalio/workflow';
+import { condition, log } from '@temporalio/workflow';
 import type { AttemptRef } from '../activities/payment-intent.ts';
 import type { PaymentOutcome } from '../activities/payments.ts';
 import { BANK_POLL_MAX_MS, BANK_POLL_ROUNDS, BANK_READ } from './activity-options.ts';
@@ -30,14 +30,20 @@ export async function watchUntilSettled(
     const heard = run.newsCount;
     await condition(() => run.newsCount > heard || giveUp(), bankPollMs(round), { summary: 'the bank is asked again' });
     if (giveUp()) break;
-    try {
-      const options = { ...BANK_READ, summary: 'read the payment again' };
-      const outcome = await stripe.readPayment.executeWithOptions(options, [ref]);
-      if (outcome.kind !== 'processing') return outcome;
-    } catch (error) {
-      if (!(error instanceof ActivityFailure)) throw error;
-      // Not known this time; the next round asks again.
-    }
+    const outcome = await readAgain(ref);
+    if (outcome.kind !== 'processing') return outcome;
   }
   return { kind: 'processing' };
+}
+
+/** What Stripe says of a payment that was processing. While it can't be asked, that is what is known. */
+export async function readAgain(ref: AttemptRef): Promise<PaymentOutcome> {
+  try {
+    // Not bounded by the payment's deadline: at the deadline it is just this that has to be known (promise O5).
+    return await stripe.readPayment.executeWithOptions({ ...BANK_READ, summary: 'read the payment again' }, [ref]);
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    log.warn('the payment could not be read again', { attempt: ref.attempt });
+    return { kind: 'processing' };
+  }
 }

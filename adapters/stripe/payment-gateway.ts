@@ -1,10 +1,10 @@
 import Stripe from 'stripe';
 import type { PaymentCredential } from '../../contracts/commands.ts';
 import { fromStripeAmount, toStripeAmount } from '../../domain/money/stripe-amount.ts';
-import { classify } from './stripe-errors.ts';
+import { classify, readById } from './stripe-errors.ts';
 
-/** No call to Stripe lasts longer; the activity's own time-out is above it. */
-export const STRIPE_CALL_MS = 20_000;
+/** No call to Stripe lasts longer where nothing is set; the activities' own time-out is above it. */
+const STRIPE_CALL_MS = 20_000;
 /** No payment has more refunds than this; beyond it people are asked to look. */
 const MOST_REFUNDS = 500;
 /** Listing to settle an unknown create looks at no more than this many PaymentIntents. */
@@ -56,6 +56,7 @@ export interface PaymentGateway {
   findRefund(paymentIntent: PaymentIntentView): Promise<RefundView | null>;
   /** Every refund of a payment, whoever made it, oldest first. */
   refunds(paymentIntentId: string): Promise<RefundView[]>;
+  /** @throws NotAtStripe where Stripe knows none by this id */
   retrieve(paymentIntentId: string): Promise<PaymentIntentView>;
   /** Finds the PaymentIntent of an attempt among those created since `sinceMs`; never by search, which lags. */
   find(checkoutId: string, attempt: number, sinceMs: number): Promise<PaymentIntentView | null>;
@@ -153,7 +154,7 @@ export function createPaymentGateway(stripe: Stripe): PaymentGateway {
       }
       return refunds;
     },
-    retrieve: async (id) => view(await stripe.paymentIntents.retrieve(id, { expand })),
+    retrieve: async (id) => view(await readById(id, () => stripe.paymentIntents.retrieve(id, { expand }))),
     async find(checkoutId, attempt, sinceMs) {
       let seen = 0;
       for await (const intent of stripe.paymentIntents.list({

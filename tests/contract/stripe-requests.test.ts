@@ -29,6 +29,7 @@ const CALLS: { readonly [Call in keyof PaymentGateway]: readonly ((gateway: Paym
   cancel: [(gateway) => gateway.cancel('pi_1', 'key')],
   refund: [(gateway) => gateway.refund(intent, 'key')],
   findRefund: [(gateway) => gateway.findRefund(intent)],
+  refunds: [(gateway) => gateway.refunds('pi_1')],
   retrieve: [(gateway) => gateway.retrieve('pi_1')],
   find: [(gateway) => gateway.find('chk_1', 1, Date.UTC(2026, 10, 21))],
 };

@@ -33,6 +33,7 @@ export interface ShopOptions {
   readonly checkoutSeconds?: number;
   readonly paymentSeconds?: number;
   readonly lateMoney?: Settings['checkout']['lateMoney'];
+  readonly stripeCallSeconds?: number;
   readonly databaseUrl?: string;
   readonly temporalAddress?: string;
   /** Held up before a call to the Stripe sandbox is carried out. */
@@ -92,6 +93,7 @@ export async function startShop(options: ShopOptions = {}) {
     ...given('CHECKOUT_SECONDS', options.checkoutSeconds),
     ...given('PAYMENT_SECONDS', options.paymentSeconds),
     ...given('LATE_MONEY', options.lateMoney),
+    ...given('STRIPE_CALL_SECONDS', options.stripeCallSeconds),
   });
   const db = openDatabase(settings.databaseUrl);
   if (!options.databaseUrl) await stockShelves(db);
