@@ -5,11 +5,16 @@ import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { WorkerOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createLocalActivities, createRemoteActivities } from './activities/index.ts';
+import { createIdentity } from './adapters/crypto/identity.ts';
 import { createSeal } from './adapters/crypto/sealing.ts';
 import { createMailer } from './adapters/mail/mailer.ts';
+import { CallLimiter } from './adapters/outside/call-limiter.ts';
+import { createBreakers } from './adapters/outside/breakers.ts';
 import { openDatabase } from './adapters/postgres/database.ts';
+import { createFleetShare } from './adapters/postgres/fleet-share.ts';
 import { createWebhookInbox } from './adapters/postgres/webhook-inbox.ts';
-import { createPaymentGateway, createStripeClient } from './adapters/stripe/payment-gateway.ts';
+import { createGuardedStripe } from './adapters/stripe/guarded-http.ts';
+import { createPaymentGateway } from './adapters/stripe/payment-gateway.ts';
 import { createLogger } from './adapters/telemetry/logger.ts';
 import type { Tracing } from './adapters/telemetry/tracing.ts';
 import { startTracing } from './adapters/telemetry/tracing.ts';
@@ -19,6 +24,7 @@ import { requireSearchAttributes } from './adapters/temporal/search-attributes.t
 import { temporalLogger } from './adapters/temporal/temporal-logger.ts';
 import type { Settings } from './contracts/settings.ts';
 import { parseSettings } from './contracts/settings.ts';
+import { callShare } from './jobs/call-share.ts';
 import { checkoutRecovery } from './jobs/checkout-recovery.ts';
 import { commandDelivery } from './jobs/command-delivery.ts';
 import { holdSweeper } from './jobs/hold-sweeper.ts';
@@ -57,13 +63,19 @@ export async function createCheckoutWorker(
   const db = openDatabase(settings.databaseUrl, {
     onLostConnection: (error) => logger.warn({ error }, 'lost a connection to Postgres'),
   });
-  const mailer = createMailer(settings.smtp);
+  const breakers = createBreakers(db.sql, logger);
+  const mailer = createMailer(settings.smtp, breakers.smtp);
+  const share = createFleetShare(db, 'stripe', settings.stripe.requestsPerSecond);
+  const limiter = new CallLimiter('stripe', share.perSecond);
+  const stripe = createGuardedStripe(settings.stripe, { breaker: breakers.stripe, limiter, http: tracing?.stripeHttp });
   const inbox = createWebhookInbox(db);
   const deps = {
     db,
     mailer,
     seal: createSeal(settings.dataKey),
-    gateway: createPaymentGateway(createStripeClient(settings.stripe, tracing?.stripeHttp)),
+    gateway: createPaymentGateway(stripe),
+    paymentsAreSlow: () => breakers.stripe.isOpen,
+    identity: createIdentity(settings.dataKey),
     defaultCurrency: settings.shop.defaultCurrency,
     durations: {
       holdMs: settings.checkout.holdSeconds * 1_000,
@@ -90,6 +102,7 @@ export async function createCheckoutWorker(
   return {
     async run() {
       const jobs = [
+        callShare(share, limiter),
         holdSweeper(db, (holds) => logger.debug({ holds }, 'lapsed holds given back')),
         commandDelivery(db, gateway, logger),
         newsDelivery(inbox, gateway, logger),
@@ -103,6 +116,8 @@ export async function createCheckoutWorker(
       } finally {
         await Promise.all(jobs.map((job) => job.stop()));
         mailer.close();
+        // Not told, the others find out within 5 s.
+        await share.leave().catch((error: unknown) => logger.warn({ error }, 'the call share is not given back'));
         await Promise.all([db.close(), connection.close(), native.close()]);
       }
     },

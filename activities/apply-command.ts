@@ -30,8 +30,16 @@ export type ApplyCommandResult =
       readonly receipt: CommandReceipt;
       readonly head: CheckoutHead | null;
       readonly open: boolean;
+      /** The outcome of an open command will not come while anybody can wait for it: payments are slow. */
+      readonly slow?: true;
     }
   | { readonly kind: 'stale'; readonly head: CheckoutHead | null };
+
+/** What commands are applied with. */
+export interface CommandDeps extends StepDeps {
+  /** True while this process makes no calls for payments, since the service fails. */
+  readonly paymentsAreSlow: () => boolean;
+}
 
 /** What a command's own rules see. */
 export interface CommandContext extends StepDeps {
@@ -57,7 +65,7 @@ export interface Decision {
  * Applies one command in one transaction: reserves stock, computes the totals, writes the row's next revision, its event and
  * the answer. A command that is applied already gives its stored result; one that came too late is refused.
  */
-export async function applyCommand(deps: StepDeps, input: ApplyCommandInput): Promise<ApplyCommandResult> {
+export async function applyCommand(deps: CommandDeps, input: ApplyCommandInput): Promise<ApplyCommandResult> {
   const { db, seal } = deps;
   const { checkoutId, commandId, revision } = input;
   try {
@@ -68,13 +76,13 @@ export async function applyCommand(deps: StepDeps, input: ApplyCommandInput): Pr
       }
       const { command, checkout, nowMs } = loaded;
       if ((checkout?.revision ?? 0) !== revision) return { kind: 'stale', head: checkout && headOf(checkout) };
-      if (command.applied) return done(checkout, command.answer);
+      if (command.applied) return done(deps, checkout, command.answer);
 
       const decision = command.late
         ? { checkout, events: [], answer: { outcome: 'late', checkout, messages: [] } as const }
         : await decide({ ...deps, sql, command, checkout, nowMs });
       await write(sql, decision, appliedCommand(seal, commandId, decision.answer));
-      return done(decision.checkout, decision.answer);
+      return done(deps, decision.checkout, decision.answer);
     });
   } catch (error) {
     if (!(error instanceof RevisionConflict)) throw error;
@@ -103,10 +111,17 @@ async function decide(context: CommandContext): Promise<Decision> {
   }
 }
 
-function done(checkout: Checkout | null, answer: CommandAnswer | null): ApplyCommandResult {
+function done(
+  { paymentsAreSlow }: CommandDeps,
+  checkout: Checkout | null,
+  answer: CommandAnswer | null,
+): ApplyCommandResult {
+  const open = answer === null;
+  const isPaying = checkout?.status === 'complete_in_progress' && checkout.quote.totalMinor > 0;
   return {
     kind: 'done',
-    open: answer === null,
+    open,
+    ...(open && isPaying && paymentsAreSlow() && { slow: true }),
     head: checkout && headOf(checkout),
     receipt: {
       outcome: answer?.outcome ?? 'applied',

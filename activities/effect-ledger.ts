@@ -10,6 +10,7 @@ import type { Checkout } from '../domain/checkout/checkout.ts';
 export type EffectStep =
   | 'create'
   | 'confirm'
+  | 'confirm_again'
   | 'capture'
   | 'cancel'
   | 'refund'

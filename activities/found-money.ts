@@ -69,9 +69,9 @@ export async function settleOpenCalls(
   const taken = status === 'succeeded';
   await sql(
     'ledger.settle_open',
-    `UPDATE effects SET outcome = CASE WHEN step = 'confirm' AND $4 OR step = 'capture' AND $5 THEN 'done' ELSE 'refused' END,
+    `UPDATE effects SET outcome = CASE WHEN step IN ('confirm', 'confirm_again') AND $4 OR step = 'capture' AND $5 THEN 'done' ELSE 'refused' END,
             result_at = now(), external_id = coalesce(external_id, $3)
-     WHERE checkout_id = $1 AND attempt = $2 AND step IN ('confirm', 'capture') AND (outcome IS NULL OR outcome = 'unknown')`,
+     WHERE checkout_id = $1 AND attempt = $2 AND step IN ('confirm', 'confirm_again', 'capture') AND (outcome IS NULL OR outcome = 'unknown')`,
     [checkoutId, attempt, id, taken || captureBefore !== null, taken],
   );
 }

@@ -1,4 +1,4 @@
-import type { ApplyCommandInput } from './apply-command.ts';
+import type { ApplyCommandInput, CommandDeps } from './apply-command.ts';
 import { applyCommand } from './apply-command.ts';
 import {
   askForAttention,
@@ -8,10 +8,12 @@ import {
   releaseInventory,
   requestCancel,
 } from './checkout-endings.ts';
+import { requireBuyerAction, resumePayment } from './buyer-action.ts';
 import { tellGivenBack } from './given-back-mail.ts';
 import { placeLateOrder } from './late-order.ts';
 import type { AftermathDeps } from './order-aftermath.ts';
 import { capturePayment, sendConfirmation } from './order-aftermath.ts';
+import { withBackOff } from './back-off.ts';
 import { withHeartbeats } from './heartbeats.ts';
 import type { StepRef } from './orders.ts';
 import { cancelOrder, closeOrder, createOrder } from './orders.ts';
@@ -21,9 +23,9 @@ import type { RecoveryDeps, RecoveryRef } from './payment-recovery.ts';
 import { recoverPayment, recoveryAttention } from './payment-recovery.ts';
 import { cancelPayment, refundPayment } from './payment-release.ts';
 import { watchPayment } from './processing-payment.ts';
-import { confirmPayment, readPayment } from './payments.ts';
+import { confirmPayment, confirmPaymentAgain, readPayment } from './payments.ts';
 
-export type ActivityDeps = AftermathDeps & RecoveryDeps;
+export type ActivityDeps = AftermathDeps & CommandDeps & RecoveryDeps;
 
 /** Steps that are one short transaction and end within 2 s: local activities. */
 export function createLocalActivities(deps: ActivityDeps) {
@@ -31,6 +33,8 @@ export function createLocalActivities(deps: ActivityDeps) {
     applyCommand: (input: ApplyCommandInput) => applyCommand(deps, input),
     readCheckout: (input: { readonly checkoutId: string }) => readCheckout(deps, input),
     createOrder: (input: StepRef) => createOrder(deps, input),
+    requireBuyerAction: (input: StepRef) => requireBuyerAction(deps, input),
+    resumePayment: (input: StepRef) => resumePayment(deps, input),
     releaseInventory: (input: StepRef & { readonly because: 'hold_lapsed' | 'cancel' }) =>
       releaseInventory(deps, input),
     recordPaymentFailure: (input: StepRef & { readonly code: string }) => recordPaymentFailure(deps, input),
@@ -46,9 +50,10 @@ export function createLocalActivities(deps: ActivityDeps) {
 
 /** Steps that call somebody outside: regular activities, each visible in the Temporal UI. */
 export function createRemoteActivities(deps: ActivityDeps) {
-  return withHeartbeats({
+  const activities = {
     createPaymentIntent: (input: AttemptRef) => createPaymentIntent(deps, input),
     confirmPayment: (input: AttemptRef) => confirmPayment(deps, input),
+    confirmPaymentAgain: (input: AttemptRef) => confirmPaymentAgain(deps, input),
     readPayment: (input: AttemptRef) => readPayment(deps, input),
     cancelPayment: (input: AttemptRef) => cancelPayment(deps, input),
     refundPayment: (input: AttemptRef) => refundPayment(deps, input),
@@ -57,7 +62,8 @@ export function createRemoteActivities(deps: ActivityDeps) {
     recoverPayment: (input: RecoveryRef & { readonly mayPlace: boolean }) => recoverPayment(deps, input),
     placeLateOrder: (input: StepRef & RecoveryRef) => placeLateOrder(deps, input),
     tellGivenBack: (input: RecoveryRef) => tellGivenBack(deps, input),
-  });
+  };
+  return withHeartbeats(withBackOff(activities));
 }
 
 export type LocalActivities = ReturnType<typeof createLocalActivities>;

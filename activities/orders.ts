@@ -2,6 +2,7 @@ import { orderIdOf } from '../adapters/crypto/identity.ts';
 import type { StepEvent } from '../adapters/postgres/checkout-table.ts';
 import { answerWaiting } from '../adapters/postgres/command-table.ts';
 import type { Sql } from '../adapters/postgres/database.ts';
+import type { Payment } from '../adapters/postgres/payment-table.ts';
 import { loadPayment } from '../adapters/postgres/payment-table.ts';
 import type { Checkout, PlacedOrder } from '../domain/checkout/checkout.ts';
 import { orderCanceled, orderReleased, placed } from '../domain/checkout/transitions.ts';
@@ -81,12 +82,13 @@ export function placedEvent(checkout: Checkout, order: PlacedOrder, sold: readon
 async function isPaid(sql: Sql, checkout: Checkout): Promise<boolean> {
   if (checkout.quote.totalMinor === 0) return true;
   const payment = await loadPayment(sql, checkout.id, checkout.attempt);
+  return (payment?.status === 'authorized' || payment?.status === 'captured') && isForQuote(payment, checkout);
+}
+
+/** Whether a payment is over exactly what the checkout asks for now (promise O2). */
+export function isForQuote(payment: Payment, { quote, currency }: Checkout): boolean {
   return (
-    payment !== null &&
-    (payment.status === 'authorized' || payment.status === 'captured') &&
-    payment.amountMinor === checkout.quote.totalMinor &&
-    payment.currency === checkout.currency &&
-    payment.quoteHash === hashOf(checkout.quote)
+    payment.amountMinor === quote.totalMinor && payment.currency === currency && payment.quoteHash === hashOf(quote)
   );
 }
 

@@ -1,3 +1,4 @@
+import type { Identity } from '../adapters/crypto/identity.ts';
 import type { Seal } from '../adapters/crypto/sealing.ts';
 import type { Database } from '../adapters/postgres/database.ts';
 import type { Payment } from '../adapters/postgres/payment-table.ts';
@@ -11,6 +12,8 @@ export interface PaymentDeps {
   readonly db: Database;
   readonly seal: Seal;
   readonly gateway: PaymentGateway;
+  readonly identity: Pick<Identity, 'actionToken'>;
+  readonly shop: { readonly publicUrl: string };
 }
 
 /** One attempt of one checkout. */

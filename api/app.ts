@@ -9,6 +9,7 @@ import { requestId } from './middleware/request-id.ts';
 import { logRequests, measureRequests } from './middleware/request-log.ts';
 import { traceRequests } from './middleware/trace-requests.ts';
 import { negotiateVersion } from './middleware/ucp-version.ts';
+import { actionRoutes } from './routes/actions/routes.ts';
 import { catalogRoutes } from './routes/catalog/routes.ts';
 import { checkoutRoutes } from './routes/checkout-sessions/routes.ts';
 import { docsRoutes } from './routes/docs/routes.ts';
@@ -46,6 +47,7 @@ export function createApp(deps: AppDependencies): Express {
     webhookRoutes(deps),
     supportRoutes(deps),
     opsRoutes(deps),
+    actionRoutes(deps),
   );
   app.use(identifyCaller(deps.settings.apiKeys));
   app.use(pageRoutes(deps));

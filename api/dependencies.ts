@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
 import type { Identity } from '../adapters/crypto/identity.ts';
+import type { Seal } from '../adapters/crypto/sealing.ts';
+import type { PlatformProfiles } from '../adapters/platforms/platform-profiles.ts';
 import type { CommandTable } from '../adapters/postgres/command-table.ts';
 import type { Database } from '../adapters/postgres/database.ts';
 import type { WebhookInbox } from '../adapters/postgres/webhook-inbox.ts';
@@ -16,8 +18,10 @@ export interface AppDependencies {
   readonly settings: Pick<Settings, 'publicUrl' | 'stripe' | 'legal' | 'shop' | 'apiKeys' | 'supportApiKey'>;
   readonly db: Database;
   readonly commands: CommandTable;
-  readonly gateway: Pick<CheckoutGateway, 'deliver' | 'cancel' | 'missing'>;
-  readonly identity: Pick<Identity, 'checkoutId'>;
+  readonly gateway: Pick<CheckoutGateway, 'deliver' | 'cancel' | 'tellNews' | 'missing'>;
+  readonly identity: Pick<Identity, 'checkoutId' | 'actionToken'>;
+  readonly seal: Pick<Seal, 'open'>;
+  readonly platforms: PlatformProfiles;
   readonly catalog: Catalog;
   readonly verifyWebhook: WebhookVerifier;
   readonly inbox: Pick<WebhookInbox, 'store' | 'orphans'>;

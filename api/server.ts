@@ -7,6 +7,7 @@ import type { Express } from 'express';
 import type { Logger } from 'pino';
 import { createIdentity } from '../adapters/crypto/identity.ts';
 import { createSeal } from '../adapters/crypto/sealing.ts';
+import { createPlatformProfiles } from '../adapters/platforms/platform-profiles.ts';
 import { readBacklog } from '../adapters/postgres/backlog-reads.ts';
 import { createCatalog } from '../adapters/postgres/catalog-reads.ts';
 import { createCommandTable } from '../adapters/postgres/command-table.ts';
@@ -51,12 +52,15 @@ export async function composeApi(
     onLostConnection: (error) => logger.warn({ error }, 'lost a connection to Postgres'),
   });
   const identity = createIdentity(settings.dataKey);
+  const seal = createSeal(settings.dataKey);
   const app = createApp({
     settings,
     db,
     identity,
+    seal,
     logger,
-    commands: createCommandTable(db, createSeal(settings.dataKey), identity),
+    platforms: createPlatformProfiles({ development: isLocal(settings.publicUrl) }),
+    commands: createCommandTable(db, seal, identity),
     gateway: createCheckoutGateway({ client, taskQueue, logger }),
     catalog: createCatalog(db, settings.shop.defaultCurrency),
     verifyWebhook: createWebhookVerifier(createStripeClient(settings.stripe), settings.stripe.webhookSecrets),
@@ -70,6 +74,11 @@ export async function composeApi(
       await Promise.all([db.close(), connection.close()]);
     },
   };
+}
+
+/** A shop on this very machine, whose callers are here too. */
+function isLocal(publicUrl: string): boolean {
+  return /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(publicUrl).hostname);
 }
 
 /** Listens, and resolves once it does. @throws when the port can't be had */

@@ -29,6 +29,8 @@ export interface WantedCheckout {
 export interface PaymentCredential {
   readonly kind: 'payment_method' | 'confirmation_token';
   readonly token: string;
+  /** What the caller calls the instrument; absent where there is no name for it. */
+  readonly instrumentId?: string;
 }
 
 export type CommandPayload =

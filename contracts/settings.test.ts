@@ -74,6 +74,7 @@ describe('parseSettings', () => {
       DATA_KEY: 'c2hvcnQ=',
       LOG_LEVEL: 'loud',
       HOLD_SECONDS: '1.5',
+      STRIPE_REQUESTS_PER_SECOND: '0',
       API_KEYS: 'till:short',
     };
     expect(problemsOf(wrong)).toEqual({
@@ -82,6 +83,7 @@ describe('parseSettings', () => {
       DATA_KEY: expect.stringContaining('32 random bytes'),
       LOG_LEVEL: 'expected one of trace, debug, info, warn, error, fatal, silent',
       HOLD_SECONDS: 'expected a whole number from 1 to 86400 (default 900)',
+      STRIPE_REQUESTS_PER_SECOND: 'expected a whole number from 1 to 1000 (default 20)',
       API_KEYS: expect.stringContaining('name:key pairs'),
     });
     expect(() => parseSettings(wrong)).not.toThrow('very-secret');

@@ -27,6 +27,8 @@ export interface Settings {
     apiBase?: string;
     /** No call lasts longer; its outcome is then settled by reading back. */
     callMs: number;
+    /** Requests that all processes together make to one of Stripe's endpoints in any second. */
+    requestsPerSecond: number;
   };
   supportApiKey: string;
   /** Callers with a key of their own; others count as first party. */
@@ -130,6 +132,7 @@ const environment = z.object({
   // The activities that call Stripe end after 30 s.
   STRIPE_CALL_SECONDS: whole(20, 1, 25),
   STRIPE_API_BASE: webUrl("an http(s) URL of a server that speaks Stripe's API").optional(),
+  STRIPE_REQUESTS_PER_SECOND: whole(20, 1, 1_000),
   SUPPORT_API_KEY: secret("the support tools' key"),
   API_KEYS: z
     .string()
@@ -243,6 +246,7 @@ function settings(env: Environment): Settings {
       webhookSecrets: env.STRIPE_WEBHOOK_SECRET,
       callMs: env.STRIPE_CALL_SECONDS * 1_000,
       ...given('apiBase', env.STRIPE_API_BASE),
+      requestsPerSecond: env.STRIPE_REQUESTS_PER_SECOND,
     },
     supportApiKey: env.SUPPORT_API_KEY,
     apiKeys: env.API_KEYS,

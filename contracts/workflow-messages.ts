@@ -84,6 +84,8 @@ export interface CommandReceipt {
   readonly outcome: 'applied' | 'refused' | 'nothing_created' | 'late';
   readonly revision: number;
   readonly status: CheckoutStatus | null;
+  /** The outcome did not come in time, or will not: payments are slow, and are gone on with. */
+  readonly slow?: true;
 }
 
 /** Support's cancel, by signal: who, and why. No personal data of the buyer. */

@@ -32,6 +32,8 @@ export interface Storefront {
   chooseShipping(id: string, items: readonly Item[], email: string, option: string): Promise<CheckoutResponse>;
   /** @param token name of a test card, such as `pm_card_visa` */
   complete(id: string, token: string): Promise<CheckoutResponse>;
+  /** As a browser does: from our page to the sandbox's bank, yes, and back. */
+  sayYesToTheBank(pageUrl: string): Promise<void>;
   cancel(id: string): Promise<CheckoutResponse>;
   read(id: string): Promise<CheckoutResponse>;
 }
@@ -83,6 +85,14 @@ export function openStorefront(apiUrl: string, onRetry: (status: number) => void
       return send('POST', `/${id}/complete`, {
         payment: { instruments: [{ id: 'card', handler_id: 'stripe', type: 'card', credential }] },
       });
+    },
+    async sayYesToTheBank(pageUrl) {
+      const signal = AbortSignal.timeout(ANSWER_MS);
+      const page = await (await fetch(pageUrl, { signal })).text();
+      const bank = /id="bank"[^>]* href="([^"]+)"/.exec(page)?.[1]?.replaceAll('&amp;', '&');
+      if (!bank) throw new Error(`${pageUrl} sends nobody to a bank`);
+      const answer = await fetch(bank, { method: 'POST', body: new URLSearchParams({ outcome: 'succeeded' }), signal });
+      if (!answer.ok) throw new Error(`the way back from the bank answered ${answer.status}`);
     },
     cancel: (id) => send('POST', `/${id}/cancel`, {}),
     read: (id) => send('GET', `/${id}`),

@@ -6,6 +6,7 @@ const LINE = { id: 'DOCK-6M-WHI', quantity: 2 };
 const LAST_ONE = { id: 'LAST-ONE', quantity: 1 };
 const SOLD_OUT = { id: 'SOLD-OUT', quantity: 1 };
 const GOOD_CARD = 'pm_card_visa';
+const ASKING_CARD = 'pm_card_threeDSecure2Required';
 const POOR_CARD = 'pm_card_visa_chargeDeclinedInsufficientFunds';
 
 /** A lapse that is this near is waited for without being asked. */
@@ -64,6 +65,23 @@ export async function declinedThenPaid(shop: Shop): Promise<void> {
   screen.step(`Pays with ${POOR_CARD}: declined, nothing is charged, the items stay set aside.`);
   screen.detail(`${declined.status}: ${reasons(declined.messages)}`);
   await payAndFollow(shop, id, GOOD_CARD);
+  await shop.showRecord(id);
+}
+
+/** 3-D Secure: the buyer goes over our page to the sandbox's bank and says yes. */
+export async function askedByTheBank(shop: Shop): Promise<void> {
+  const { screen, buyer } = shop;
+  screen.title('The bank asks the buyer');
+  const id = await fillCheckout(shop);
+  const asked = await buyer.complete(id, ASKING_CARD);
+  if (asked.status !== 'requires_escalation' || !asked.continue_url)
+    throw new Error(`expected the bank to ask the buyer, but it is ${asked.status}`);
+  screen.step(`Pays with ${ASKING_CARD}: ${reasons(asked.messages)}`);
+  screen.detail(`${asked.status}, the buyer goes to ${asked.continue_url}`);
+  await buyer.sayYesToTheBank(asked.continue_url);
+  const ended = await shop.untilEnded(id);
+  if (ended.order === null) throw new Error(`No order was placed: ${ended.ended ?? ended.status}`);
+  screen.step(`Says yes to the bank and comes back: order ${ended.order} is placed.`);
   await shop.showRecord(id);
 }
 

@@ -80,6 +80,14 @@ export const ERRORS = {
   checkout_unknown: business('There is no such checkout.', 'command for an unknown checkout'),
   checkout_ended: business('This checkout has ended and can not be changed any more.', 'command after the end'),
   already_completed: business('This order was already placed; you are not charged again.', 'complete after the order'),
+  payment_slow: business(
+    'The payment takes longer than usual. We keep trying; you are not charged twice.',
+    'no outcome of the payment yet',
+  ),
+  requires_3ds: business(
+    'Your bank asks you to confirm this payment. Nothing is charged before you do.',
+    'authentication required',
+  ),
   payment_in_progress: business(
     'A payment is in progress. Wait for it to finish before you change anything.',
     'change during a payment',
@@ -105,7 +113,11 @@ export const ERRORS = {
   ),
   authentication_required: declined(
     'Your bank asks you to confirm this payment, which is not possible here. Try another card.',
-    'authentication required',
+    'authentication required in a way that has no page',
+  ),
+  authentication_failed: declined(
+    'Your bank could not confirm that it was you. You were not charged. Try again or use another card.',
+    'authentication failed at the bank',
   ),
   payment_canceled: declined('The payment was canceled. You were not charged.', 'payment canceled'),
   payment_timed_out: declined('The payment took too long and was given up. You were not charged.', 'payment deadline'),

@@ -54,7 +54,9 @@ export const MAIL: ActivityOptions = {
 
 /** How long a complete or cancel waits for its outcome before it answers with what is known. */
 export const OUTCOME_WAIT_MS = 8_000;
-/** How often a payment that Stripe still processes is read again when no news comes. */
+/** A payment that has reached its deadline is read once more, and that takes at most this long. */
+export const LAST_READ_MS = 20_000;
+/** How often a payment that Stripe still processes, or that waits for the buyer, is read again when no news comes. */
 export const PAYMENT_POLL_MS = 15_000;
 /** A step that can't reach Postgres is tried again after 1 s, 2 s, … at most this. */
 export const STEP_RETRY_MAX_MS = 60_000;

@@ -17,12 +17,15 @@ import {
   STEP_RETRY_MAX_MS,
   STRIPE_CALL,
 } from './activity-options.ts';
+import { needsBuyerAction } from '../domain/checkout/checkout.ts';
 import { mayPass } from './passing-failure.ts';
 import { Visibility } from './visibility.ts';
 
 export const local = proxyLocalActivities<LocalActivities>(LOCAL_STEP);
 export const stripe =
-  proxyActivities<Pick<RemoteActivities, 'createPaymentIntent' | 'confirmPayment' | 'readPayment'>>(STRIPE_CALL);
+  proxyActivities<
+    Pick<RemoteActivities, 'createPaymentIntent' | 'confirmPayment' | 'confirmPaymentAgain' | 'readPayment'>
+  >(STRIPE_CALL);
 export const giveBack = proxyActivities<Pick<RemoteActivities, 'cancelPayment' | 'refundPayment'>>(GIVE_BACK);
 export const { capturePayment } = proxyActivities<Pick<RemoteActivities, 'capturePayment'>>(CAPTURE);
 export const { sendConfirmation } = proxyActivities<Pick<RemoteActivities, 'sendConfirmation'>>(MAIL);
@@ -64,11 +67,15 @@ export class CheckoutRun {
     return this.head;
   }
 
-  /** Money or a cancel is under way: commands that wait for an outcome wait while this is true. */
+  /**
+   * Money or a cancel is under way: commands that wait for an outcome wait while this is true. Who has to send the buyer to his
+   * bank is told so at once.
+   */
   get unsettled(): boolean {
     return (
       this.head !== null &&
-      (this.head.status === 'complete_in_progress' || (this.head.cancelRequested && this.head.status !== 'canceled'))
+      ((this.head.status === 'complete_in_progress' && !needsBuyerAction(this.head)) ||
+        (this.head.cancelRequested && this.head.status !== 'canceled'))
     );
   }
 
@@ -85,14 +92,14 @@ export class CheckoutRun {
       }
       throw ApplicationFailure.nonRetryable(`the row of ${this.checkoutId} changes under its only writer`, 'StaleStep');
     });
-    if (result.open) await this.outcome(operation);
-    return result.receipt;
+    if (!result.open || (!result.slow && (await this.outcome(operation)))) return result.receipt;
+    this.showLastingPayment();
+    return { ...result.receipt, slow: true };
   }
 
-  /** Waits for what a complete or cancel comes to, for as long as a caller may be kept waiting. */
-  private async outcome(operation: string): Promise<void> {
-    const summary = `${operation} is answered at the latest`;
-    if (!(await condition(() => !this.unsettled, OUTCOME_WAIT_MS, { summary }))) this.showLastingPayment();
+  /** Waits for what a complete or cancel comes to, for as long as a caller may be kept waiting. False: it did not come. */
+  private outcome(operation: string): Promise<boolean> {
+    return condition(() => !this.unsettled, OUTCOME_WAIT_MS, { summary: `${operation} is answered at the latest` });
   }
 
   /** From now on people can search for this checkout as one whose payment is under way. */

@@ -236,4 +236,66 @@ describe(server.kind === 'none' ? `time skipping (skipped: ${server.reason})` : 
       expect(names(taken).slice(0, 3)).toEqual([attention, attention, 'recordPaymentFailure (card_declined)']);
     },
   );
+
+  story(
+    'E4, M5: a buyer who never comes back from his bank is waited for until the deadline, and no longer',
+    async () => {
+      const started = await env.currentTimeMs();
+      const initial = {
+        status: 'complete_in_progress',
+        waitingFor: 'payment',
+        attempt: 1,
+        paymentDeadlineMs: started + 10 * MINUTE,
+      } as const;
+      const { taken, steps, step } = checkoutInMemory(initial, started);
+      let reads = 0;
+      steps.createPaymentIntent = async () => ({ paymentIntentId: 'pi_1' });
+      steps.confirmPayment = async () => ({ kind: 'action_required' });
+      steps.requireBuyerAction = () => step('requireBuyerAction', { waitingFor: 'buyer_action' }, null);
+      steps.readPayment = async () => {
+        reads += 1;
+        return { kind: 'action_required' };
+      };
+      steps.cancelPayment = async () => {
+        taken.push('cancelPayment');
+        return 'free';
+      };
+      steps.recordPaymentFailure = ({ code }) =>
+        step(`recordPaymentFailure (${code})`, { status: 'incomplete', waitingFor: 'buyer' }, null);
+      expect(await run(steps)).toBe('canceled');
+      expect(taken.slice(0, 3)).toEqual([
+        'requireBuyerAction at 0 min',
+        'cancelPayment',
+        'recordPaymentFailure (payment_timed_out) at 10 min',
+      ]);
+      // Every 15 s, and once at the deadline.
+      expect([39, 40, 41]).toContain(reads);
+    },
+  );
+
+  story('M1: a bank that asks again after the buyer has been there gets no second visit', async () => {
+    const started = await env.currentTimeMs();
+    const initial = {
+      status: 'complete_in_progress',
+      waitingFor: 'payment',
+      attempt: 1,
+      paymentDeadlineMs: started + 10 * MINUTE,
+    } as const;
+    const { taken, steps, step } = checkoutInMemory(initial, started);
+    steps.createPaymentIntent = async () => ({ paymentIntentId: 'pi_1' });
+    steps.confirmPayment = async () => ({ kind: 'action_required' });
+    steps.requireBuyerAction = () => step('requireBuyerAction', { waitingFor: 'buyer_action' }, null);
+    steps.readPayment = async () => ({ kind: 'authenticated' });
+    steps.resumePayment = () => step('resumePayment', { waitingFor: 'payment' }, { kind: 'ready' as const });
+    steps.confirmPaymentAgain = async () => ({ kind: 'action_required' });
+    steps.cancelPayment = async () => 'free';
+    steps.recordPaymentFailure = ({ code }) =>
+      step(`recordPaymentFailure (${code})`, { status: 'incomplete', waitingFor: 'buyer' }, null);
+    expect(await run(steps)).toBe('canceled');
+    expect(names(taken).slice(0, 3)).toEqual([
+      'requireBuyerAction',
+      'resumePayment',
+      'recordPaymentFailure (authentication_required)',
+    ]);
+  });
 });

@@ -1,7 +1,8 @@
 import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import { condition, log } from '@temporalio/workflow';
+import type { AttemptRef } from '../activities/payment-intent.ts';
 import type { PaymentOutcome } from '../activities/payments.ts';
-import { CAPTURE, GIVE_BACK_ROUNDS, PAYMENT_POLL_MS, STRIPE_CALL } from './activity-options.ts';
+import { CAPTURE, GIVE_BACK_ROUNDS, LAST_READ_MS, PAYMENT_POLL_MS, STRIPE_CALL } from './activity-options.ts';
 import type { CheckoutRun } from './checkout-run.ts';
 import { askForAttention, capturePayment, giveBack, local, stripe, withSummary } from './checkout-run.ts';
 import { Compensations } from './compensations.ts';
@@ -63,11 +64,7 @@ export async function freeCanceledOrder(run: CheckoutRun): Promise<void> {
 async function authorize(run: CheckoutRun, undo: Compensations): Promise<void> {
   if (run.known.totalMinor === 0) return;
   const ref = { checkoutId: run.checkoutId, attempt: run.known.attempt };
-  const withinDeadline = (summary: string) => ({
-    ...STRIPE_CALL,
-    scheduleToCloseTimeout: paymentTimeLeft(run),
-    summary,
-  });
+  const withinDeadline = (summary: string) => stripeCall(summary, paymentTimeLeft(run));
 
   undo.add('cancelPayment', () => returnMoney(run));
   stopIfCanceled(run);
@@ -79,6 +76,9 @@ async function authorize(run: CheckoutRun, undo: Compensations): Promise<void> {
     withinDeadline(`attempt ${ref.attempt}: ${intent.paymentIntentId}`),
     [ref],
   );
+  if (outcome.kind === 'action_required' || outcome.kind === 'authenticated') {
+    outcome = await withTheBuyer(run, ref, outcome);
+  }
   while (outcome.kind === 'processing' && paymentTimeLeft(run) > 1 && run.known.waitingFor !== 'bank') {
     run.showLastingPayment();
     const heard = run.newsCount;
@@ -93,7 +93,55 @@ async function authorize(run: CheckoutRun, undo: Compensations): Promise<void> {
   }
   if (outcome.kind === 'processing') throw new AttemptFailed('payment_timed_out');
   if (outcome.kind === 'declined') throw new AttemptFailed(outcome.code);
+  // One visit to the bank is an attempt's share: it is not asked for again and again.
+  if (outcome.kind !== 'authorized') throw new AttemptFailed('authentication_required');
 }
+
+/**
+ * The bank wants to hear from the buyer (3-D Secure). The row says so, whoever waits is told where to send him, and nobody may
+ * change what is being paid. What ends the wait: news, of Stripe or of the buyer's return; the poll, where there is none; a
+ * cancel; the deadline. Before the bank is asked again for the money, hold, quote and cancel are looked at once more.
+ */
+async function withTheBuyer(run: CheckoutRun, ref: AttemptRef, asked: PaymentOutcome): Promise<PaymentOutcome> {
+  const outcome = asked.kind === 'action_required' ? await buyerAtTheBank(run, ref) : asked;
+  if (outcome.kind !== 'authenticated') return outcome;
+  stopIfCanceled(run);
+  const resumed = await run.step((step) =>
+    local.resumePayment.executeWithOptions(withSummary(`attempt ${ref.attempt}`), [step]),
+  );
+  if (resumed.kind === 'refused') throw new AttemptFailed(resumed.reason);
+  stopIfCanceled(run);
+  return stripe.confirmPaymentAgain.executeWithOptions(
+    stripeCall(`attempt ${ref.attempt}, confirmed by the buyer`, paymentTimeLeft(run)),
+    [ref],
+  );
+}
+
+/** Until the bank has said yes or no, or the time is over. */
+async function buyerAtTheBank(run: CheckoutRun, ref: AttemptRef): Promise<PaymentOutcome> {
+  let heard = run.newsCount;
+  await run.step((step) => local.requireBuyerAction.executeWithOptions(withSummary(`attempt ${ref.attempt}`), [step]));
+  run.showLastingPayment();
+  for (;;) {
+    const known = heard;
+    const called = () => run.newsCount > known || run.known.cancelRequested || run.cancelSignals.length > 0;
+    const wait = Math.min(PAYMENT_POLL_MS, paymentTimeLeft(run));
+    await condition(called, wait, { summary: 'the buyer is at the bank; the payment is read again' });
+    stopIfCanceled(run);
+    heard = run.newsCount;
+    const late = paymentTimeLeft(run) <= 1;
+    const options = stripeCall('how it went at the bank', late ? LAST_READ_MS : paymentTimeLeft(run));
+    const outcome = await stripe.readPayment.executeWithOptions(options, [ref]);
+    if (outcome.kind !== 'action_required') return outcome;
+    if (late) throw new AttemptFailed('payment_timed_out');
+  }
+}
+
+const stripeCall = (summary: string, scheduleToCloseTimeout: number) => ({
+  ...STRIPE_CALL,
+  scheduleToCloseTimeout,
+  summary,
+});
 
 async function placeOrder(run: CheckoutRun): Promise<void> {
   stopIfCanceled(run);

@@ -1,5 +1,6 @@
 import type { CommandPayload, PaymentCredential } from '../../contracts/commands.ts';
 import type { Checkout } from '../../domain/checkout/checkout.ts';
+import { needsBuyerAction } from '../../domain/checkout/checkout.ts';
 import type { CheckoutMessage } from '../../domain/checkout/messages.ts';
 import { recoverable, standingMessages } from '../../domain/checkout/messages.ts';
 import { completing, isHeld, updated } from '../../domain/checkout/transitions.ts';
@@ -29,8 +30,11 @@ export async function complete(
       answer: { outcome: 'applied', checkout, messages: [{ type: 'info', code: 'already_completed', content }] },
     };
   }
-  if (checkout?.status === 'complete_in_progress' && !checkout.cancelRequest)
-    return { checkout, events: [], answer: null };
+  if (checkout?.status === 'complete_in_progress' && !checkout.cancelRequest) {
+    // Where the bank asks for the buyer, who joins learns where he has to go; otherwise he waits with the others.
+    const answer = needsBuyerAction(checkout) ? ({ outcome: 'applied', checkout, messages: [] } as const) : null;
+    return { checkout, events: [], answer };
+  }
   const refused = refusal(checkout, payload.ifRevision, ['incomplete', 'ready_for_complete']);
   if (!checkout || refused) return refuse(checkout, ...(refused ? [refused] : []));
   const lacking = lacks(checkout, payload.credential);
@@ -38,7 +42,7 @@ export async function complete(
 
   const ready = await secureHold(context, checkout);
   if (!ready.ok) return ready.decision;
-  return begin(context, ready.checkout);
+  return begin(context, ready.checkout, payload.credential?.instrumentId ?? null);
 }
 
 /** What has to be there before anything is frozen; null when all is. */
@@ -86,8 +90,12 @@ async function secureHold(context: CommandContext, checkout: Checkout): Promise<
   };
 }
 
-function begin({ command, nowMs, durations }: CommandContext, checkout: Checkout): Decision {
-  const next = completing(checkout, nowMs, durations);
+function begin(
+  { command, nowMs, durations }: CommandContext,
+  checkout: Checkout,
+  instrumentId: string | null,
+): Decision {
+  const next = completing(checkout, instrumentId, nowMs, durations);
   const { id: checkoutId, attempt, currency, quote } = next;
   const { totalMinor: amountMinor } = quote;
   const payment = { checkoutId, attempt, commandId: command.id, amountMinor, currency, quoteHash: hashOf(quote) };

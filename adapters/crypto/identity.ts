@@ -2,6 +2,7 @@ import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { subkey } from './sealing.ts';
 
 const CHECKOUT_ID_BYTES = 18;
+const ACTION_TOKEN_BYTES = 24;
 
 /** Names that can't be guessed and, for the same request, are always the same. */
 export interface Identity {
@@ -9,6 +10,8 @@ export interface Identity {
   checkoutId(caller: string, idempotencyKey: string | null): string;
   /** The primary key of an idempotency record: caller, operation and target, and key; random where there is no key. */
   keyHash(caller: string, operation: string, idempotencyKey: string | null): Buffer;
+  /** The last part of the address where the buyer confirms one attempt at his bank. Says nothing of the checkout's own id. */
+  actionToken(checkoutId: string, attempt: number): string;
 }
 
 /** @param dataKey 32 bytes in base64 (`DATA_KEY`). */
@@ -23,6 +26,8 @@ export function createIdentity(dataKey: string): Identity {
     keyHash(caller, operation, idempotencyKey) {
       return idempotencyKey === null ? randomBytes(32) : mac('command', caller, operation, idempotencyKey);
     },
+    actionToken: (checkoutId, attempt) =>
+      mac('action', checkoutId, String(attempt)).subarray(0, ACTION_TOKEN_BYTES).toString('base64url'),
   };
 }
 

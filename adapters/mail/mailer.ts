@@ -1,4 +1,5 @@
 import nodemailer from 'nodemailer';
+import type { Breaker, Settled, Verdict } from '../outside/breaker.ts';
 
 const CONNECT_MS = 5_000;
 const SEND_MS = 15_000;
@@ -13,13 +14,16 @@ export interface Mail {
 
 /** Sends mail, or says that none is configured. */
 export interface Mailer {
-  /** @returns false when no mail server is configured. @throws when the server does not take the mail: try again. */
+  /**
+   * @returns false when no mail server is configured.
+   * @throws when the server does not take the mail, or CallWithheld while it is not asked: try again.
+   */
   send(mail: Mail): Promise<boolean>;
   close(): void;
 }
 
 /** @param url `smtp://` or `smtps://`; unset: mail is not sent. */
-export function createMailer({ url, from }: { url?: string | undefined; from: string }): Mailer {
+export function createMailer({ url, from }: { url?: string | undefined; from: string }, breaker: Breaker): Mailer {
   if (!url) return { send: async () => false, close: () => undefined };
   const transport = nodemailer.createTransport(
     {
@@ -34,9 +38,16 @@ export function createMailer({ url, from }: { url?: string | undefined; from: st
   );
   return {
     async send(mail) {
-      await transport.sendMail(mail);
+      await breaker.run(() => transport.sendMail(mail), verdictOf);
       return true;
     },
     close: () => transport.close(),
   };
+}
+
+/** A server that refuses a mail works, unless it says that it does not (RFC 5321, 4.2.3: 421). */
+function verdictOf(settled: Settled<unknown>): Verdict {
+  if ('value' in settled) return 'up';
+  const { responseCode } = settled.error as { responseCode?: number };
+  return responseCode === undefined || responseCode === 421 ? 'down' : 'up';
 }

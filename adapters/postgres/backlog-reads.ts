@@ -1,3 +1,4 @@
+import { BREAKERS_JSON } from './breaker-table.ts';
 import type { Sql } from './database.ts';
 
 /** Something that is normally dealt with at once: how much of it is left, and for how long the oldest has been. */
@@ -27,6 +28,8 @@ export interface Backlog {
   readonly openRecoveries: Waiting;
   /** Of these: those that people are asked to look at. */
   readonly recoveriesNeedingAttention: number;
+  /** Services outside that were ever given up for a while; `open`: now. */
+  readonly breakers: readonly { readonly service: string; readonly open: boolean; readonly openedTotal: number }[];
 }
 
 /** Each part reads a partial index that holds open work only. */
@@ -41,7 +44,8 @@ const READ = `
     (SELECT ${waiting('received_at')} FROM webhook_inbox WHERE settled_at IS NULL) AS webhooks,
     (SELECT count(*)::int FROM webhook_inbox WHERE outcome = 'orphan') AS orphans,
     (SELECT ${waiting('opened_at')} FROM recoveries WHERE outcome IS NULL) AS recoveries,
-    (SELECT count(*)::int FROM recoveries WHERE outcome IS NULL AND attention IS NOT NULL) AS stuck`;
+    (SELECT count(*)::int FROM recoveries WHERE outcome IS NULL AND attention IS NOT NULL) AS stuck,
+    (${BREAKERS_JSON}) AS breakers`;
 
 function waiting(since: string): string {
   return `json_build_object('count', count(*), 'oldestSeconds', coalesce(greatest(0, extract(epoch FROM now() - min(${since}))), 0))`;
@@ -55,6 +59,7 @@ interface BacklogRow {
   orphans: number;
   recoveries: Waiting;
   stuck: number;
+  breakers: Backlog['breakers'];
 }
 
 /** Reads the backlog in one statement. */
@@ -72,5 +77,6 @@ export async function readBacklog(sql: Sql): Promise<Backlog> {
     orphanedWebhooks: row.orphans,
     openRecoveries: row.recoveries,
     recoveriesNeedingAttention: row.stuck,
+    breakers: row.breakers,
   };
 }

@@ -80,6 +80,8 @@ export interface PaymentChange {
   readonly capturedMinor?: number;
   readonly refundedMinor?: number;
   readonly captureBefore?: string | null;
+  /** Where the buyer confirms it: the last part of our page's address, and the bank's address, sealed. */
+  readonly action?: { readonly token: string; readonly sealedUrl: Uint8Array };
 }
 
 /**
@@ -97,7 +99,9 @@ export async function changePayment(
     'payment.change',
     `UPDATE payments SET status = coalesce($3, status), payment_intent_id = coalesce($4, payment_intent_id),
             failure_code = coalesce($5, failure_code), captured_minor = coalesce($6, captured_minor),
-            refunded_minor = coalesce($7, refunded_minor), capture_before = coalesce($8, capture_before)
+            refunded_minor = coalesce($7, refunded_minor), capture_before = coalesce($8, capture_before),
+            action_token = coalesce($10, action_token),
+            action_url = CASE WHEN coalesce($3, status) = 'open' THEN coalesce($11, action_url) END
      WHERE checkout_id = $1 AND attempt = $2 AND ($9::text[] IS NULL OR status = ANY ($9))`,
     [
       checkoutId,
@@ -109,6 +113,8 @@ export async function changePayment(
       change.refundedMinor ?? null,
       change.captureBefore ?? null,
       whileIn,
+      change.action?.token ?? null,
+      change.action?.sealedUrl ?? null,
     ],
   );
 }

@@ -19,6 +19,8 @@ export interface CheckoutRecords {
     readonly resultAt: string | null;
     readonly outcome: string | null;
     readonly externalId: string | null;
+    /** A confirm after which the bank wants to hear from the buyer. */
+    readonly needsBuyer: boolean;
   }[];
   readonly payments: readonly {
     readonly attempt: number;
@@ -66,16 +68,19 @@ export async function loadRecords({ prisma }: Pick<Database, 'prisma'>, checkout
       data: data as Record<string, unknown>,
       at: occurredAt.toISOString(),
     })),
-    effects: effects.map(({ step, attempt, amountMinor, currency, intentAt, resultAt, outcome, externalId }) => ({
-      step,
-      attempt,
-      amountMinor: amountMinor === null ? null : Number(amountMinor),
-      currency,
-      intentAt: intentAt.toISOString(),
-      resultAt: resultAt?.toISOString() ?? null,
-      outcome,
-      externalId,
-    })),
+    effects: effects.map(
+      ({ step, attempt, amountMinor, currency, intentAt, resultAt, outcome, externalId, detail }) => ({
+        step,
+        attempt,
+        amountMinor: amountMinor === null ? null : Number(amountMinor),
+        currency,
+        intentAt: intentAt.toISOString(),
+        resultAt: resultAt?.toISOString() ?? null,
+        outcome,
+        externalId,
+        needsBuyer: (detail as { needs?: unknown } | null)?.needs === 'buyer_action',
+      }),
+    ),
     payments: payments.map((payment) => ({
       attempt: payment.attempt,
       status: payment.status,

@@ -30,6 +30,8 @@ export interface PaymentIntentView extends PaymentBinding {
   readonly captureBefore: string | null;
   /** Why the last confirmation was declined; null where none was. */
   readonly declineCode: string | null;
+  /** Where the buyer confirms the payment at his bank; null unless that is what it waits for. May carry a secret of Stripe's. */
+  readonly actionUrl: string | null;
 }
 
 /** How a call ended, where Stripe said so. Unknown outcomes are thrown (see stripe-errors.ts). */
@@ -47,7 +49,16 @@ export interface RefundView {
 /** Stripe, as far as a checkout needs it. Each write takes an idempotency key of ours. */
 export interface PaymentGateway {
   create(binding: PaymentBinding, key: string): Promise<Attempted>;
-  confirm(paymentIntentId: string, credential: PaymentCredential, key: string): Promise<Attempted>;
+  /**
+   * Has the bank reserve the money. Where the bank wants the buyer, he comes back to `returnUrl`.
+   * @param credential null: what the PaymentIntent has been confirmed with before
+   */
+  confirm(
+    paymentIntentId: string,
+    credential: PaymentCredential | null,
+    returnUrl: string,
+    key: string,
+  ): Promise<Attempted>;
   capture(paymentIntentId: string, key: string): Promise<Attempted>;
   cancel(paymentIntentId: string, key: string): Promise<Attempted>;
   /** Gives back all that was captured. @throws when Stripe refuses, or did not say how it ended */
@@ -112,15 +123,15 @@ export function createPaymentGateway(stripe: Stripe): PaymentGateway {
           { idempotencyKey },
         );
       }),
-    confirm: (id, { kind, token }, idempotencyKey) =>
+    confirm: (id, credential, return_url, idempotencyKey) =>
       attempted(() =>
         stripe.paymentIntents.confirm(
           id,
           {
-            // 3-D Secure is not taken yet: a card that insists on it is declined with authentication_required.
-            error_on_requires_action: true,
+            return_url,
             expand,
-            ...(kind === 'payment_method' ? { payment_method: token } : { confirmation_token: token }),
+            ...(credential?.kind === 'payment_method' && { payment_method: credential.token }),
+            ...(credential?.kind === 'confirmation_token' && { confirmation_token: credential.token }),
           },
           { idempotencyKey },
         ),
@@ -195,5 +206,11 @@ function view(intent: Stripe.PaymentIntent): PaymentIntentView {
     capturedMinor: fromStripeAmount(intent.amount_received, currency),
     captureBefore: captureBefore ? new Date(captureBefore * 1000).toISOString() : null,
     declineCode: intent.last_payment_error?.decline_code || intent.last_payment_error?.code || null,
+    actionUrl: webAddress(intent.next_action?.redirect_to_url?.url),
   };
+}
+
+/** An address that a buyer may be sent to, or null. */
+function webAddress(url: string | null | undefined): string | null {
+  return url && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol) ? url : null;
 }

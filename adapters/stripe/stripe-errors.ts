@@ -1,4 +1,5 @@
 import Stripe from 'stripe';
+import { CallWithheld } from '../outside/call-withheld.ts';
 import type { Attempted } from './payment-gateway.ts';
 
 /**
@@ -35,9 +36,12 @@ export async function readById<T>(id: string, read: () => Promise<T>): Promise<T
 /**
  * Tells final refusals, which are data, from unknown outcomes and from errors of ours, which are thrown.
  * Sources: docs.stripe.com/error-low-level and docs.stripe.com/api/errors.
- * @throws OutcomeUnknown for what may have happened or may be tried again; the error itself for a wrong key or a bug.
+ * @throws OutcomeUnknown for what may have happened or may be tried again; CallWithheld for a call that was not made; the error
+ * itself for a wrong key or a bug.
  */
 export function classify(error: unknown): Exclude<Attempted, { kind: 'ok' }> {
+  // The SDK takes whatever its HTTP client throws for a broken connection.
+  if (error instanceof Stripe.errors.StripeConnectionError && error.detail instanceof CallWithheld) throw error.detail;
   if (error instanceof Stripe.errors.StripeCardError) {
     return { kind: 'declined', code: error.decline_code || error.code || 'card_declined' };
   }

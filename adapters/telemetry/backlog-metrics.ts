@@ -1,4 +1,5 @@
-import { Gauge, Registry } from 'prom-client';
+import { Counter, Gauge, Registry } from 'prom-client';
+import { OUTSIDE_SERVICES } from '../../contracts/outside-services.ts';
 import type { Backlog, Waiting } from '../postgres/backlog-reads.ts';
 
 /** The states that a checkout may wait in; each is told, also when it is 0. */
@@ -21,14 +22,14 @@ export async function backlogText(backlog: Backlog): Promise<string> {
     gauge(`${name}_oldest_seconds`, `${what}: for how long the oldest has been.`, oldestSeconds);
   };
 
-  const open = new Gauge({
+  const openCheckouts = new Gauge({
     name: 'holdfast_checkouts_open',
     help: 'Checkouts with something left to wait for, by status.',
     labelNames: ['status'],
     registers,
   });
-  for (const status of STATES) open.set({ status }, 0);
-  for (const [status, count] of Object.entries(backlog.open)) open.set({ status }, count);
+  for (const status of STATES) openCheckouts.set({ status }, 0);
+  for (const [status, count] of Object.entries(backlog.open)) openCheckouts.set({ status }, count);
   gauge('holdfast_checkouts_overdue', 'Open checkouts more than 30 s past their deadline.', backlog.overdue);
   gauge(
     'holdfast_checkouts_needing_attention',
@@ -49,5 +50,24 @@ export async function backlogText(backlog: Backlog): Promise<string> {
     'Of these, those that people have to look at.',
     backlog.recoveriesNeedingAttention,
   );
+
+  const labelNames = ['service'];
+  const open = new Gauge({
+    name: 'holdfast_breaker_open',
+    help: 'Whether a worker has stopped calling a service that fails.',
+    labelNames,
+    registers,
+  });
+  const opened = new Counter({
+    name: 'holdfast_breaker_opened_total',
+    help: 'How often a worker has stopped calling a service that fails.',
+    labelNames,
+    registers,
+  });
+  for (const service of OUTSIDE_SERVICES) {
+    const breaker = backlog.breakers.find((candidate) => candidate.service === service);
+    open.set({ service }, breaker?.open ? 1 : 0);
+    opened.inc({ service }, breaker?.openedTotal ?? 0);
+  }
   return register.metrics();
 }

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { createIdentity } from '../../adapters/crypto/identity.ts';
 import { createSeal } from '../../adapters/crypto/sealing.ts';
+import { createPlatformProfiles } from '../../adapters/platforms/platform-profiles.ts';
 import { readBacklog } from '../../adapters/postgres/backlog-reads.ts';
 import { createCatalog } from '../../adapters/postgres/catalog-reads.ts';
 import { writeCheckout } from '../../adapters/postgres/checkout-table.ts';
@@ -46,6 +47,7 @@ export function testSettings(databaseUrl: string): Settings {
 export const temporalDown: AppDependencies['gateway'] = {
   deliver: async () => ({ kind: 'unavailable', reason: 'Temporal is down' }),
   cancel: async () => 'unavailable',
+  tellNews: async () => 'unavailable',
   missing: async () => ['temporal'],
 };
 
@@ -63,11 +65,14 @@ export async function startApi(change: Partial<AppDependencies> = {}): Promise<A
   const settings = testSettings(database.url);
   const db = openDatabase(database.url, { connections: 4 });
   const identity = createIdentity(settings.dataKey);
+  const seal = createSeal(settings.dataKey);
   const app = createApp({
     settings,
     db,
     identity,
-    commands: createCommandTable(db, createSeal(settings.dataKey), identity),
+    seal,
+    platforms: createPlatformProfiles({ development: true }),
+    commands: createCommandTable(db, seal, identity),
     gateway: temporalDown,
     catalog: createCatalog(db, settings.shop.defaultCurrency),
     verifyWebhook: createWebhookVerifier(createStripeClient(settings.stripe), settings.stripe.webhookSecrets),

@@ -22,7 +22,12 @@ export function createBareActivities(gateway: PaymentGateway) {
       ),
     confirmPayment: (checkoutId: string, paymentIntentId: string) =>
       made(
-        gateway.confirm(paymentIntentId, { kind: 'payment_method', token: 'pm_card_visa' }, `${checkoutId}/confirm`),
+        gateway.confirm(
+          paymentIntentId,
+          { kind: 'payment_method', token: 'pm_card_visa' },
+          'https://shop.example/return',
+          `${checkoutId}/confirm`,
+        ),
       ),
     capturePayment: (checkoutId: string, paymentIntentId: string) =>
       made(gateway.capture(paymentIntentId, `${checkoutId}/capture`)),

@@ -5,7 +5,8 @@ export type CheckoutStatus =
   'incomplete' | 'requires_escalation' | 'ready_for_complete' | 'complete_in_progress' | 'completed' | 'canceled';
 
 /** What a checkout waits for; each has a deadline and a next action on its row (promise E4). */
-export type WaitingFor = 'buyer' | 'payment' | 'bank' | 'capture' | 'confirmation_email' | 'release' | 'support';
+export type WaitingFor =
+  'buyer' | 'payment' | 'buyer_action' | 'bank' | 'capture' | 'confirmation_email' | 'release' | 'support';
 
 /** Who buys. Personal data: lives in rows that can be erased and nowhere else. */
 export interface Buyer {
@@ -92,6 +93,8 @@ export interface Checkout {
   readonly selectedDestinationId: string | null;
   /** The number of the newest attempt to pay; 0 before the first. */
   readonly attempt: number;
+  /** The caller's name for what the newest attempt is paid with; null before the first, and where the caller gave none. */
+  readonly instrumentId: string | null;
   readonly paymentFailure: PaymentFailure | null;
   readonly waitingFor: WaitingFor | null;
   readonly deadlineAt: string | null;
@@ -116,6 +119,11 @@ export function chosenDestination(
   checkout: Pick<Checkout, 'destinations' | 'selectedDestinationId'>,
 ): Destination | null {
   return checkout.destinations.find(({ id }) => id === checkout.selectedDestinationId) ?? null;
+}
+
+/** The buyer's bank wants to hear from the buyer (3-D Secure): the payment goes on once he has been at our action page. */
+export function needsBuyerAction(checkout: Pick<Checkout, 'status' | 'waitingFor'>): boolean {
+  return checkout.status === 'complete_in_progress' && checkout.waitingFor === 'buyer_action';
 }
 
 /** True once nothing can change the checkout any more. */

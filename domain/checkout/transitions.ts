@@ -99,6 +99,7 @@ export function created(
     revision: 1,
     status: 'incomplete',
     attempt: 0,
+    instrumentId: null,
     paymentFailure: null,
     waitingFor: 'buyer',
     deadlineAt: contents.holdExpiresAt,
@@ -143,14 +144,18 @@ export function holdLapsed(checkout: Checkout): Checkout {
 }
 
 /** Complete was accepted: quote and hold are frozen, attempt `attempt` begins. */
-export function completing(checkout: Checkout, nowMs: number, durations: Durations): Checkout {
+export function completing(
+  checkout: Checkout,
+  instrumentId: string | null,
+  nowMs: number,
+  durations: Durations,
+): Checkout {
   return next(checkout, {
     status: 'complete_in_progress',
     attempt: checkout.attempt + 1,
+    instrumentId,
     paymentFailure: null,
-    waitingFor: 'payment',
-    deadlineAt: iso(nowMs + durations.paymentMs),
-    nextAction: 'The payment is given up and read back; the items stay held.',
+    ...awaitingPayment(nowMs, durations),
   });
 }
 
@@ -165,6 +170,27 @@ export function stillProcessing(checkout: Checkout, nowMs: number): Checkout {
     deadlineAt: iso(nowMs + BANK_MS),
     nextAction: 'The payment is read again until the bank has decided.',
   });
+}
+
+function awaitingPayment(nowMs: number, { paymentMs }: Durations) {
+  return {
+    waitingFor: 'payment',
+    deadlineAt: iso(nowMs + paymentMs),
+    nextAction: 'The payment is given up and read back; the items stay held.',
+  } as const;
+}
+
+/** The buyer's bank asks him to confirm the payment; the payment's deadline goes on running. */
+export function buyerActionRequired(checkout: Checkout): Checkout {
+  return next(checkout, {
+    waitingFor: 'buyer_action',
+    nextAction: 'The payment is canceled, read back; the items stay held and the buyer may try again.',
+  });
+}
+
+/** The buyer has been at his bank: the attempt goes on, with all of a payment's time. */
+export function buyerActionDone(checkout: Checkout, nowMs: number, durations: Durations): Checkout {
+  return next(checkout, awaitingPayment(nowMs, durations));
 }
 
 /** The attempt failed and no money is taken or reserved any more: another card may be tried. */

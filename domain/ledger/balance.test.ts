@@ -1,11 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import { balanceOf } from './balance.ts';
 
-const entry = (step: string, amountMinor: number | null, outcome: string | null = 'done', attempt = 1) => ({
+const entry = (
+  step: string,
+  amountMinor: number | null,
+  outcome: string | null = 'done',
+  attempt = 1,
+  needsBuyer = false,
+) => ({
   step,
   attempt,
   outcome,
   amountMinor,
+  needsBuyer,
 });
 const nothing = { reservedMinor: 0, takenMinor: 0, returnedMinor: 0, orderedMinor: 0 };
 
@@ -15,6 +22,12 @@ describe('the sum of a checkout’s ledger', () => {
     ['reserved', [entry('create', 500), entry('confirm', 500)], { ...nothing, reservedMinor: 500 }],
     ['refused', [entry('create', 500), entry('confirm', 500, 'refused'), entry('cancel', 500)], nothing],
     ['not known yet', [entry('confirm', 500), entry('capture', 500, 'unknown')], { ...nothing, reservedMinor: 500 }],
+    ['asked of the buyer', [entry('confirm', 500, 'done', 1, true)], nothing],
+    [
+      'confirmed by the buyer',
+      [entry('confirm', 500, 'done', 1, true), entry('confirm_again', 500)],
+      { ...nothing, reservedMinor: 500 },
+    ],
     ['let go', [entry('confirm', 500), entry('cancel', 500)], nothing],
     [
       'bought at the second attempt',

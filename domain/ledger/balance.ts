@@ -4,6 +4,8 @@ export interface LedgerEntry {
   readonly attempt: number;
   readonly outcome: string | null;
   readonly amountMinor: number | null;
+  /** A confirm that reserved nothing yet: the bank wants to hear from the buyer first. */
+  readonly needsBuyer: boolean;
 }
 
 /** What the ledger of one checkout comes to. */
@@ -31,6 +33,7 @@ const EFFECT: Readonly<Record<string, readonly [keyof Balance, 1 | -1]>> = {
 
 /** Ends a reservation, as a whole: what is not captured is let go. */
 const RELEASES = new Set(['capture', 'found', 'cancel']);
+const RESERVES = new Set(['confirm', 'confirm_again']);
 
 /**
  * The sum of a checkout's ledger. Once nothing is under way, `reservedMinor` is what Stripe can still capture, and
@@ -39,11 +42,11 @@ const RELEASES = new Set(['capture', 'found', 'cancel']);
 export function balanceOf(entries: readonly LedgerEntry[]): Balance {
   const balance = { reservedMinor: 0, takenMinor: 0, returnedMinor: 0, orderedMinor: 0 };
   const done = entries.filter(({ outcome }) => outcome === 'done');
-  for (const { step, attempt, amountMinor } of done) {
+  for (const { step, attempt, amountMinor, needsBuyer } of done) {
     const [field, sign] = EFFECT[step] ?? [];
     if (field && sign) balance[field] += sign * (amountMinor ?? 0);
     const released = done.some((other) => other.attempt === attempt && RELEASES.has(other.step));
-    if (step === 'confirm' && !released) balance.reservedMinor += amountMinor ?? 0;
+    if (RESERVES.has(step) && !needsBuyer && !released) balance.reservedMinor += amountMinor ?? 0;
   }
   return balance;
 }

@@ -13,7 +13,9 @@ const intent: PaymentIntentView = {
   capturedMinor: 0,
   captureBefore: null,
   declineCode: null,
+  actionUrl: null,
 };
+const back = 'https://pay.shop.example/actions/token/return';
 
 /** Each call of the gateway, in each form that its parameters allow. */
 const CALLS: { readonly [Call in keyof PaymentGateway]: readonly ((gateway: PaymentGateway) => Promise<unknown>)[] } = {
@@ -22,8 +24,9 @@ const CALLS: { readonly [Call in keyof PaymentGateway]: readonly ((gateway: Paym
     (gateway) => gateway.create({ ...binding, currency: 'KWD', totalMinor: 12_340 }, 'key'),
   ],
   confirm: [
-    (gateway) => gateway.confirm('pi_1', { kind: 'payment_method', token: 'pm_card_visa' }, 'key'),
-    (gateway) => gateway.confirm('pi_1', { kind: 'confirmation_token', token: 'ctoken_1' }, 'key'),
+    (gateway) => gateway.confirm('pi_1', { kind: 'payment_method', token: 'pm_card_visa' }, back, 'key'),
+    (gateway) => gateway.confirm('pi_1', { kind: 'confirmation_token', token: 'ctoken_1' }, back, 'key'),
+    (gateway) => gateway.confirm('pi_1', null, back, 'key'),
   ],
   capture: [(gateway) => gateway.capture('pi_1', 'key')],
   cancel: [(gateway) => gateway.cancel('pi_1', 'key')],

@@ -19,11 +19,9 @@ const contents = (variantId: string, quantity: number) => ({
   buyer: { email: 'jo@example.com' },
   context: { currency: 'USD' },
 });
-const payment = {
-  instruments: [
-    { id: 'card', handler_id: 'stripe', type: 'card', credential: { type: 'token', token: 'pm_card_visa' } },
-  ],
-};
+const payment = (token: string) => ({
+  instruments: [{ id: 'card', handler_id: 'stripe', type: 'card', credential: { type: 'token', token } }],
+});
 
 /** Units in the checkout after create, and after update. */
 export const UNITS = { create: 1, update: 2 } as const;
@@ -31,14 +29,20 @@ export const UNITS = { create: 1, update: 2 } as const;
 export const UNIT_MINOR = 700;
 
 /** A client that buys over HTTP, each step under a key of its own. */
-export function createBuyer(apiUrl: string, identity: Identity, name: string, variantId: string) {
+export function createBuyer(
+  apiUrl: string,
+  identity: Identity,
+  name: string,
+  variantId: string,
+  card = 'pm_card_visa',
+) {
   const keyOf = (step: Step) => `crash-${name}-${step}`.padEnd(16, '-');
   const checkoutId = identity.checkoutId(FIRST_PARTY, keyOf('create'));
   const session = `${apiUrl}/checkout-sessions/${checkoutId}`;
   const requests: Readonly<Record<Step, readonly [method: string, url: string, body: object]>> = {
     create: ['POST', `${apiUrl}/checkout-sessions`, contents(variantId, UNITS.create)],
     update: ['PUT', session, contents(variantId, UNITS.update)],
-    complete: ['POST', `${session}/complete`, { payment }],
+    complete: ['POST', `${session}/complete`, { payment: payment(card) }],
     cancel: ['POST', `${session}/cancel`, {}],
   };
 
@@ -70,6 +74,8 @@ export function createBuyer(apiUrl: string, identity: Identity, name: string, va
   return {
     name,
     checkoutId,
+    /** The page where he confirms his first attempt at his bank. */
+    actionUrl: `${apiUrl}/actions/${identity.actionToken(checkoutId, 1)}`,
     once,
     insist,
     /** One try by somebody who does not care for the answer, as a client that is gone. */

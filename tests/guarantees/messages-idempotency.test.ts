@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { createIdentity } from '../../adapters/crypto/identity.ts';
+import { createSeal } from '../../adapters/crypto/sealing.ts';
+import { createPlatformProfiles } from '../../adapters/platforms/platform-profiles.ts';
 import { createCatalog } from '../../adapters/postgres/catalog-reads.ts';
 import { createWebhookInbox } from '../../adapters/postgres/webhook-inbox.ts';
 import { createLogger } from '../../adapters/telemetry/logger.ts';
@@ -22,6 +24,8 @@ beforeAll(async () => {
     commands: shop.commands,
     gateway: shop.gateway,
     identity: createIdentity(shop.settings.dataKey),
+    seal: createSeal(shop.settings.dataKey),
+    platforms: createPlatformProfiles({ development: true }),
     catalog: createCatalog(shop.db, 'USD'),
     verifyWebhook: () => ({ ok: false, refusal: 'forged' }),
     inbox: createWebhookInbox(shop.db),
@@ -53,6 +57,7 @@ function ask(checkoutId: string, payload: CommandPayload, idempotencyKey: string
     payload,
     raw: Buffer.from(JSON.stringify(payload)),
     reach: payload.operation === 'create' ? 'new' : 'own',
+    profileUrl: null,
   });
 }
 
@@ -121,6 +126,7 @@ test('E2: an answer that was lost before it was kept is the same when it is aske
     payload: complete,
     raw,
     reach: 'own',
+    profileUrl: null,
   } as const;
   await expect(carryOut(dying, request)).rejects.toThrow('the API died');
   await ended(shop, id);

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
+import express from 'express';
 import { composeApi, endServer, listen } from '../../api/server.ts';
 import { createLogger } from '../../adapters/telemetry/logger.ts';
-import { anyFreePort } from '../../sandbox/ports.ts';
 import type { ShopOptions } from './shop.ts';
 import { startShop } from './shop.ts';
 
@@ -21,6 +21,11 @@ export interface UcpCheckout {
     readonly content: string;
   }[];
   readonly order?: { readonly id: string; readonly label: string };
+  readonly continue_url?: string;
+  readonly payment?: { readonly instruments: readonly { readonly id: string; readonly handler_id: string }[] };
+  readonly actions?: Readonly<
+    Record<string, readonly { readonly id: string; readonly config: Readonly<Record<string, string>> }[]>
+  >;
 }
 
 export interface HttpAnswer<Body = UcpCheckout> {
@@ -32,12 +37,17 @@ export interface HttpAnswer<Body = UcpCheckout> {
 
 /** The whole shop behind its real HTTP API. @param options.webhooks has the Stripe sandbox tell it of payments */
 export async function startHttpShop({ webhooks = false, ...options }: ShopOptions & { webhooks?: boolean } = {}) {
-  const port = webhooks ? await anyFreePort() : 0;
-  const webhookUrl = `http://127.0.0.1:${port}/webhooks/stripe`;
-  const shop = await startShop({ ...options, ...(webhooks && { webhookUrl }) });
-  const api = await composeApi(shop.settings, createLogger('api', shop.settings.logLevel), options.tracing);
-  const server = await listen(api.app, port, '127.0.0.1');
+  // The port first: the shop has to know where its buyers reach it.
+  const door = express();
+  const server = await listen(door, 0, '127.0.0.1');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const shop = await startShop({
+    publicUrl: url,
+    ...options,
+    ...(webhooks && { webhookUrl: `${url}/webhooks/stripe` }),
+  });
+  const api = await composeApi(shop.settings, createLogger('api', shop.settings.logLevel), options.tracing);
+  door.use(api.app);
 
   const request = async <Body = UcpCheckout>(
     method: string,
@@ -55,6 +65,8 @@ export async function startHttpShop({ webhooks = false, ...options }: ShopOption
   };
   const { db, client, mailbox, stripe, faults } = shop;
   return {
+    /** The parts behind the API. */
+    shop,
     db,
     client,
     mailbox,
@@ -73,7 +85,10 @@ export async function startHttpShop({ webhooks = false, ...options }: ShopOption
       request('POST', `/checkout-sessions/${id}/complete`, body, headers),
     cancel: (id: string, headers?: Record<string, string>) =>
       request('POST', `/checkout-sessions/${id}/cancel`, {}, headers),
-    get: (id: string) => request('GET', `/checkout-sessions/${id}`),
+    get: (id: string, headers?: Record<string, string>) =>
+      request('GET', `/checkout-sessions/${id}`, undefined, headers),
+    /** The parts behind the API. */
+    parts: shop,
     async stop() {
       await endServer(server);
       await api.close();

@@ -49,7 +49,8 @@ export async function rowFacts({ db }: Shop, checkoutId: string): Promise<Checko
     ),
     db.sql<LedgerEntry & Record<string, unknown>>(
       '',
-      `SELECT step, attempt, outcome, amount_minor AS "amountMinor" FROM effects WHERE checkout_id = $1 ORDER BY intent_at`,
+      `SELECT step, attempt, outcome, amount_minor AS "amountMinor",
+              coalesce(detail->>'needs', '') = 'buyer_action' AS "needsBuyer" FROM effects WHERE checkout_id = $1 ORDER BY intent_at`,
       [checkoutId],
     ),
     db.sql<{ held: number; miscounted: number }>(

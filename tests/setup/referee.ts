@@ -81,7 +81,7 @@ export async function expectFairEnd(shop: Shop, checkoutId: string): Promise<Fac
 }
 
 /** Steps whose outcome Stripe knows. */
-const CALLS = ['create', 'confirm', 'capture', 'cancel', 'refund'];
+const CALLS = ['create', 'confirm', 'confirm_again', 'capture', 'cancel', 'refund'];
 
 /** The ledger's sum is what Stripe holds and what the orders are over, and no outcome is left unknown. */
 function ledgerBreaches(seen: Facts, placed: Facts['orders']): string[] {

@@ -34,6 +34,9 @@ export interface ShopOptions {
   readonly paymentSeconds?: number;
   readonly lateMoney?: Settings['checkout']['lateMoney'];
   readonly stripeCallSeconds?: number;
+  readonly stripeRequestsPerSecond?: number;
+  /** Where buyers reach the API. */
+  readonly publicUrl?: string;
   readonly databaseUrl?: string;
   readonly temporalAddress?: string;
   /** Held up before a call to the Stripe sandbox is carried out. */
@@ -87,6 +90,7 @@ export async function startShop(options: ShopOptions = {}) {
     SHOP_DOMAIN: 'shop.example',
     LEGAL_PRIVACY_URL: 'https://shop.example/privacy',
     LEGAL_TERMS_URL: 'https://shop.example/terms',
+    ...(options.publicUrl && { PUBLIC_URL: options.publicUrl }),
     LOG_LEVEL: process.env['SHOW_LOG'] ? 'debug' : 'silent',
     ...given('HOLD_SECONDS', options.holdSeconds),
     ...given('HOLD_MAX_SECONDS', options.holdMaxSeconds),
@@ -94,6 +98,7 @@ export async function startShop(options: ShopOptions = {}) {
     ...given('PAYMENT_SECONDS', options.paymentSeconds),
     ...given('LATE_MONEY', options.lateMoney),
     ...given('STRIPE_CALL_SECONDS', options.stripeCallSeconds),
+    ...given('STRIPE_REQUESTS_PER_SECOND', options.stripeRequestsPerSecond),
   });
   const db = openDatabase(settings.databaseUrl);
   if (!options.databaseUrl) await stockShelves(db);

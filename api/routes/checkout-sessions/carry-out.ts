@@ -4,6 +4,7 @@ import type { NewCommand, StoredResponse } from '../../../adapters/postgres/comm
 import type { CommandAnswer, CommandPayload, Operation } from '../../../contracts/commands.ts';
 import type { Checkout } from '../../../domain/checkout/checkout.ts';
 import { hasEnded } from '../../../domain/checkout/checkout.ts';
+import type { CheckoutMessage } from '../../../domain/checkout/messages.ts';
 import { recoverable } from '../../../domain/checkout/messages.ts';
 import { buyerText } from '../../../domain/errors.ts';
 import type { AppDependencies } from '../../dependencies.ts';
@@ -18,6 +19,8 @@ export interface WriteRequest {
   readonly raw: Buffer;
   readonly payload: CommandPayload;
   readonly reach: NewCommand['reach'];
+  /** Of the platform that calls; null for first party. */
+  readonly profileUrl: string | null;
 }
 
 /**
@@ -49,7 +52,7 @@ export async function carryOut(deps: AppDependencies, request: WriteRequest): Pr
   const { commandId, checkoutId } = recorded;
   const outcome = await settle(deps, operation, checkoutId, commandId);
   deps.metrics.countCommand(operation, outcome === 'late' ? 'late' : outcome.outcome);
-  const answer = outcome === 'late' ? lateAnswer() : answerTo(operation, outcome, deps.settings);
+  const answer = outcome === 'late' ? lateAnswer() : await answerTo(operation, outcome, deps, request.profileUrl);
   const { status, ...content } = answer;
   return keptAnswer(await deps.commands.keepResponse(commandId, { status, body: content }));
 }
@@ -83,9 +86,17 @@ async function settle(
       if (delivery.receipt.outcome === 'late') return 'late';
       const answer = await deps.commands.answer(commandId);
       if (!answer) throw new ApiError('service_unavailable', { reason: `command ${commandId} has no answer yet` });
-      return answer.outcome === 'late' ? 'late' : answer;
+      if (answer.outcome === 'late') return 'late';
+      return delivery.receipt.slow ? withNewsOfDelay(answer) : answer;
     }
   }
+}
+
+/** The buyer is told that the payment is gone on with; unless it came to an end in the meantime. */
+function withNewsOfDelay(answer: CommandAnswer): CommandAnswer {
+  if (answer.checkout?.status !== 'complete_in_progress') return answer;
+  const news: CheckoutMessage = { type: 'warning', code: 'payment_slow', content: buyerText('payment_slow') };
+  return { ...answer, messages: [...answer.messages, news] };
 }
 
 /** No workflow runs: right for a checkout that has ended; otherwise the reconciler starts one, and a retry reaches it. */

@@ -15,6 +15,7 @@ import type { AppDependencies } from '../../dependencies.ts';
 import { ApiError } from '../../middleware/api-error.ts';
 import { callerOf, FIRST_PARTY, maySee, reachOf } from '../../middleware/api-key.ts';
 import { idempotencyKeyOf, ifRevisionOf } from '../../middleware/conditions.ts';
+import { profileUrlOf } from '../../middleware/ucp-version.ts';
 import { jsonOf, rawBody, rawOf } from '../../middleware/json-body.ts';
 import { validate } from '../../middleware/validate.ts';
 import { currentState, send } from './answer.ts';
@@ -37,20 +38,15 @@ export function checkoutRoutes(deps: AppDependencies): Router {
       channel: channelOf(response, caller),
       wanted: toWanted(body),
     };
-    const answer = await carryOut(deps, {
-      caller,
-      idempotencyKey,
-      checkoutId,
-      raw: rawOf(request),
-      payload,
-      reach: 'new',
-    });
+    const written = { caller, idempotencyKey, checkoutId, raw: rawOf(request), payload, reach: 'new' } as const;
+    const answer = await carryOut(deps, { ...written, profileUrl: profileUrlOf(response) });
     if (answer.status === 201) response.set('Location', `${deps.settings.publicUrl}/checkout-sessions/${checkoutId}`);
     send(response, answer);
   });
 
   router.get('/checkout-sessions/:id', async (request, response) => {
-    send(response, currentState(await visibleCheckout(deps, request, response), deps.settings));
+    const checkout = await visibleCheckout(deps, request, response);
+    send(response, await currentState(checkout, deps, profileUrlOf(response)));
   });
 
   router.put(
@@ -94,8 +90,8 @@ function write<Schema extends z.ZodType>(
     const idempotencyKey = idempotencyKeyOf(request, caller);
     const payload = toPayload(validate(schema, jsonOf(request, whenEmpty)), request);
     const checkoutId = checkoutIdOf(request, response);
-    const reach = reachOf(caller);
-    send(response, await carryOut(deps, { caller, idempotencyKey, checkoutId, raw: rawOf(request), payload, reach }));
+    const written = { caller, idempotencyKey, checkoutId, raw: rawOf(request), payload, reach: reachOf(caller) };
+    send(response, await carryOut(deps, { ...written, profileUrl: profileUrlOf(response) }));
   };
 }
 
@@ -117,5 +113,5 @@ function checkoutIdOf(request: Request, response: Response): string {
 /** Where a sale comes from, for search and reports. */
 function channelOf(response: Response, caller: string): string {
   if (caller !== FIRST_PARTY) return caller;
-  return response.locals['profile'] === undefined ? 'storefront' : 'agent';
+  return profileUrlOf(response) === null ? 'storefront' : 'agent';
 }

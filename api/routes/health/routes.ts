@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { readOpenBreakers } from '../../../adapters/postgres/breaker-table.ts';
 import type { AppDependencies } from '../../dependencies.ts';
 
 /** An answer to "ready?" is used again for this long, so that probes cost nothing. */
@@ -9,15 +10,17 @@ const PROBE_MS = 2_000;
 /** For load balancers, people and Prometheus. */
 export function healthRoutes({ db, gateway, metrics }: AppDependencies): Router {
   const router = Router();
-  const missing = reuse(async () => {
+  const look = reuse(async () => {
+    let degraded: readonly string[] = [];
+    const readBreakers = async () => {
+      degraded = await readOpenBreakers(db.sql);
+      return [];
+    };
     const [postgres, engine] = await Promise.all([
-      within(
-        db.sql('health', 'SELECT 1', []).then(() => []),
-        ['postgres'],
-      ),
+      within(readBreakers(), ['postgres']),
       within(gateway.missing(), ['temporal']),
     ]);
-    return [...postgres, ...engine];
+    return { missing: [...postgres, ...engine], degraded };
   });
 
   /** The process runs. */
@@ -25,12 +28,18 @@ export function healthRoutes({ db, gateway, metrics }: AppDependencies): Router 
     response.json({ status: 'ok' });
   });
 
-  /** Commands can be served; otherwise says what is missing. */
+  /**
+   * Commands can be served; otherwise says what is missing. `degraded`: services outside that fail and are not called for a
+   * while; commands that need them are accepted and finish later.
+   */
   router.get('/readyz', async (_request, response) => {
-    const lacking = await missing();
-    const ready = lacking.length === 0;
+    const { missing, degraded } = await look();
+    const ready = missing.length === 0;
     response.status(ready ? 200 : 503).set('Cache-Control', 'no-store');
-    response.json(ready ? { status: 'ready' } : { status: 'not_ready', missing: lacking });
+    response.json({
+      ...(ready ? { status: 'ready' } : { status: 'not_ready', missing }),
+      ...(degraded.length > 0 && { degraded }),
+    });
   });
 
   router.get('/metrics', async (_request, response) => {

@@ -21,7 +21,11 @@ export function accountOf(records: CheckoutRecords, currency: string): string[] 
 type Effect = CheckoutRecords['effects'][number];
 
 const DONE: Readonly<Record<string, (amount: string, effect: Effect) => string>> = {
-  confirm: (amount, { attempt }) => `${amount} was reserved on the card (attempt ${attempt}).`,
+  confirm: (amount, { attempt, needsBuyer }) =>
+    needsBuyer
+      ? `The buyer's bank asked the buyer to confirm ${amount} (attempt ${attempt}).`
+      : `${amount} was reserved on the card (attempt ${attempt}).`,
+  confirm_again: (amount, { attempt }) => `${amount} was reserved on the card (attempt ${attempt}).`,
   capture: (amount) => `${amount} was taken.`,
   cancel: (amount, { attempt }) => `What was asked for in attempt ${attempt} (${amount}) was let go.`,
   refund: (amount, { externalId }) => `${amount} was paid back (${externalId ?? 'no reference'}).`,
@@ -36,6 +40,7 @@ const DONE: Readonly<Record<string, (amount: string, effect: Effect) => string>>
 
 const TRIED: Readonly<Record<string, string>> = {
   confirm: 'reserving the money on the card',
+  confirm_again: 'reserving the money that the buyer had confirmed',
   capture: 'taking the money',
   cancel: 'letting go of the money',
   refund: 'paying the money back',

@@ -32,6 +32,9 @@ const EVENTS: Readonly<Record<string, (facts: Facts) => string>> = {
   'payment.still_processing': ({ attempt, deadlineAt }) =>
     `Payment attempt ${text(attempt)} is still with the bank; it is watched until ${text(deadlineAt)}.`,
   'payment.late': ({ because }) => `The money came after the end (${text(because)}).`,
+  'payment.action_required': ({ attempt }) =>
+    `The buyer's bank asks the buyer to confirm payment attempt ${text(attempt)}. Nothing is charged before that.`,
+  'payment.action_done': ({ attempt }) => `The buyer confirmed payment attempt ${text(attempt)} at the bank.`,
   'payment.captured': ({ capturedMinor, currency }) => `The money was taken: ${money(capturedMinor, currency)}.`,
   'order.placed': (facts) => `Order ${text(facts['orderNumber'])} was placed over ${total(facts)}.`,
   'order.confirmed': ({ orderNumber, mailed }) =>
@@ -53,7 +56,8 @@ export function eventSentence({ type, data }: CheckoutRecords['events'][number])
 /** What was done to the world outside. */
 const EFFECTS: Readonly<Record<string, string>> = {
   create: 'prepare the payment at Stripe',
-  confirm: 'reserve the money on the card',
+  confirm: 'ask the bank to reserve the money',
+  confirm_again: 'reserve the money that the buyer has confirmed',
   capture: 'take the reserved money',
   cancel: 'let go of the reserved money',
   refund: 'pay the money back',

@@ -79,8 +79,8 @@ describe('the story of a checkout', () => {
     const story = storyResponse.strict().parse(await response.json());
     expect(story.story.map(({ what }) => what)).toEqual([
       'The buyer began a checkout: 2 units set aside, total USD 58.44.',
-      'Going to reserve the money on the card, USD 58.44.',
-      'Refused: reserve the money on the card (pi_1).',
+      'Going to ask the bank to reserve the money, USD 58.44.',
+      'Refused: ask the bank to reserve the money (pi_1).',
       'A cancel was asked for by kim: ordered twice.',
       'something new.',
       '1 unit went back into stock, as the time to buy was over.',

@@ -60,6 +60,20 @@ export const checkoutResponse = z
     links: z.array(z.object({ type: z.string(), url: z.string(), title: z.string() })),
     expires_at: z.iso.datetime(),
     continue_url: z.string().optional(),
+    payment: z
+      .object({
+        instruments: z.array(
+          z.object({ id: z.string(), handler_id: z.string(), type: z.string(), selected: z.boolean() }),
+        ),
+      })
+      .optional(),
+    actions: z
+      .record(
+        z.string(),
+        z.array(z.object({ id: z.string(), config: z.object({ payment_instrument_id: z.string(), url: z.string() }) })),
+      )
+      .optional()
+      .meta({ description: 'What the buyer has to do, for callers that have negotiated payment authentication.' }),
     order: z.object({ id: z.string(), label: z.string(), permalink_url: z.string() }).optional(),
   })
   .meta({ id: 'Checkout' });

@@ -77,6 +77,7 @@ export function exampleCheckout(change: Partial<Checkout> = {}): Checkout {
     ],
     selectedDestinationId: 'home',
     attempt: 0,
+    instrumentId: null,
     paymentFailure: null,
     waitingFor: 'buyer',
     deadlineAt: '2026-11-21T10:15:00.000Z',

@@ -4,6 +4,8 @@ import type { CheckoutMessage } from '../../../domain/checkout/messages.ts';
 import { standingMessages } from '../../../domain/checkout/messages.ts';
 import type { ShippingOption } from '../../../domain/totals/quote.ts';
 import type { CheckoutResponse } from './checkout-response.ts';
+import type { BuyerAction } from './render-buyer-action.ts';
+import { escalation, renderBuyerAction } from './render-buyer-action.ts';
 import { renderMessage } from './render-message.ts';
 import { renderLineTotals, renderTotals } from './render-totals.ts';
 import type { Address } from './response-parts.ts';
@@ -15,19 +17,26 @@ type Method = NonNullable<CheckoutResponse['fulfillment']>['methods'][number];
 /**
  * A checkout as this version shows it.
  * @param news of the command that is answered; what the state says by itself is added
+ * @param action where the buyer has to go, while the payment waits for him
  */
 export function renderCheckout(
   checkout: Checkout,
   news: readonly CheckoutMessage[],
   shop: ShopFacts,
+  action: BuyerAction | null = null,
 ): CheckoutResponse {
   const { quote, order } = checkout;
+  const escalated = action !== null && !action.negotiated;
   const quoted = new Map(quote.lines.map((line) => [line.lineId, line]));
   return {
     ucp: {
       version: UCP_VERSION,
       status: 'success',
-      capabilities: capabilityVersions('dev.ucp.shopping.checkout', 'dev.ucp.shopping.fulfillment'),
+      capabilities: capabilityVersions(
+        'dev.ucp.shopping.checkout',
+        'dev.ucp.shopping.fulfillment',
+        ...(action?.negotiated ? (['dev.ucp.shopping.payment_authentication'] as const) : []),
+      ),
       payment_handlers: paymentHandlers(shop),
     },
     id: checkout.id,
@@ -52,10 +61,13 @@ export function renderCheckout(
     ...(checkout.locality && { context: renderLocality(checkout.locality) }),
     totals: renderTotals(quote),
     ...(quote.requiresShipping && { fulfillment: { methods: [renderShipping(checkout)] } }),
-    messages: withoutRepeats([...news, ...standingMessages(checkout)]).map(renderMessage),
+    messages: withoutRepeats([...news, ...standingMessages(checkout), ...(escalated ? [escalation] : [])]).map(
+      renderMessage,
+    ),
     links: renderLinks(shop),
     expires_at: checkout.expiresAt,
     ...(!hasEnded(checkout.status) && { continue_url: `${shop.publicUrl}/checkout/${checkout.id}` }),
+    ...(action && renderBuyerAction(checkout, action)),
     ...(checkout.status === 'completed' &&
       order && {
         order: { id: order.id, label: order.number, permalink_url: `${shop.publicUrl}/order/${order.id}` },

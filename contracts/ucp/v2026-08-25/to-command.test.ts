@@ -93,12 +93,17 @@ describe('what a complete pays with', () => {
   const credential = (instruments: object[]) => toCredential(completeCheckout.parse({ payment: { instruments } }));
 
   test('the only instrument', () => {
-    expect(credential([card('pm_card_visa')])).toEqual({ kind: 'payment_method', token: 'pm_card_visa' });
+    expect(credential([card('pm_card_visa')])).toEqual({
+      kind: 'payment_method',
+      token: 'pm_card_visa',
+      instrumentId: 'pm_card_visa',
+    });
   });
   test('the selected one of several', () => {
     expect(credential([card('pm_a', false), card('ctoken_b', true)])).toEqual({
       kind: 'confirmation_token',
       token: 'ctoken_b',
+      instrumentId: 'ctoken_b',
     });
   });
   test('none, for what costs nothing', () => {

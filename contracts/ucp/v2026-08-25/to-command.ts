@@ -55,7 +55,12 @@ function toDestinations(written: NonNullable<Method['destinations']>): Destinati
 /** The token that a complete pays with; null where no instrument is given. */
 export function toCredential(body: CompleteWrite): PaymentCredential | null {
   const index = chosenIndex(body.payment);
-  const token = index === null ? undefined : body.payment?.instruments?.[index]?.credential?.token;
+  const instrument = index === null ? undefined : body.payment?.instruments?.[index];
+  const token = instrument?.credential?.token;
   if (!token) return null;
-  return { kind: token.startsWith('ctoken_') ? 'confirmation_token' : 'payment_method', token };
+  return {
+    kind: token.startsWith('ctoken_') ? 'confirmation_token' : 'payment_method',
+    token,
+    instrumentId: instrument.id,
+  };
 }

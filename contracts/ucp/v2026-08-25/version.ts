@@ -9,6 +9,11 @@ export const CAPABILITIES = {
     schema: 'shopping/fulfillment.json',
     extends: 'dev.ucp.shopping.checkout',
   },
+  'dev.ucp.shopping.payment_authentication': {
+    spec: 'payment/authentication',
+    schema: 'shopping/payment_authentication.json',
+    extends: 'dev.ucp.shopping.checkout',
+  },
   'dev.ucp.shopping.catalog.search': { spec: 'shopping/catalog/search', schema: 'shopping/catalog_search.json' },
   'dev.ucp.shopping.catalog.lookup': { spec: 'shopping/catalog/lookup', schema: 'shopping/catalog_lookup.json' },
   'dev.ucp.shopping.order': { spec: 'shopping/order', schema: 'shopping/order.json' },
