@@ -60,7 +60,14 @@ const BOUGHT_ONCE = {
 /** The same, by buyers whose bank has asked them. */
 export const BOUGHT_ONCE_ASKED = {
   ...BOUGHT_ONCE,
-  effects: ['capture done', 'confirm done', 'confirm_again done', 'confirmation_email done', 'create done', 'order done'],
+  effects: [
+    'capture done',
+    'confirm done',
+    'confirm_again done',
+    'confirmation_email done',
+    'create done',
+    'order done',
+  ],
   events: BOUGHT_ONCE.events.flatMap((event) =>
     event === 'payment.started' ? [event, 'payment.action_required', 'payment.action_done'] : [event],
   ),
