@@ -5,6 +5,7 @@ import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { WorkerOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createLocalActivities, createRemoteActivities } from './activities/index.ts';
+import { createReconciliationActivities } from './activities/reconciliation/index.ts';
 import { createIdentity } from './adapters/crypto/identity.ts';
 import { createSeal } from './adapters/crypto/sealing.ts';
 import { createMailer } from './adapters/mail/mailer.ts';
@@ -14,12 +15,15 @@ import { openDatabase } from './adapters/postgres/database.ts';
 import { createFleetShare } from './adapters/postgres/fleet-share.ts';
 import { createWebhookInbox } from './adapters/postgres/webhook-inbox.ts';
 import { createGuardedStripe } from './adapters/stripe/guarded-http.ts';
+import { createMoneyReads } from './adapters/stripe/money-reads.ts';
 import { createPaymentGateway } from './adapters/stripe/payment-gateway.ts';
 import { createLogger } from './adapters/telemetry/logger.ts';
 import type { Tracing } from './adapters/telemetry/tracing.ts';
 import { startTracing } from './adapters/telemetry/tracing.ts';
 import { createCheckoutGateway } from './adapters/temporal/checkout-gateway.ts';
+import { createCheckoutRuns } from './adapters/temporal/checkout-runs.ts';
 import { temporalConnectionOptions } from './adapters/temporal/connection.ts';
+import { scheduleReconciliation } from './adapters/temporal/reconciliation-schedule.ts';
 import { requireSearchAttributes } from './adapters/temporal/search-attributes.ts';
 import { temporalLogger } from './adapters/temporal/temporal-logger.ts';
 import type { Settings } from './contracts/settings.ts';
@@ -60,6 +64,8 @@ export async function createCheckoutWorker(
   const plugins = tracing ? [tracing.temporal] : [];
   const client = new Client({ connection, namespace, plugins });
   const gateway = createCheckoutGateway({ client, taskQueue, logger });
+  const runs = createCheckoutRuns(client, taskQueue);
+  const { everyMinutes, days, graceSeconds } = settings.reconciliation;
   const db = openDatabase(settings.databaseUrl, {
     onLostConnection: (error) => logger.warn({ error }, 'lost a connection to Postgres'),
   });
@@ -86,13 +92,30 @@ export async function createCheckoutWorker(
     lateMoney: settings.checkout.lateMoney,
     shop: { ...settings.shop, publicUrl: settings.publicUrl },
   };
+  const schedule = () =>
+    scheduleReconciliation(client, taskQueue, everyMinutes, {
+      days,
+      graceMs: graceSeconds * 1_000,
+      askEveryWorkflow: false,
+    });
+  await schedule();
   const worker = await Worker.create({
     ...code,
     plugins,
     connection: native,
     namespace,
     taskQueue,
-    activities: { ...createLocalActivities(deps), ...createRemoteActivities(deps) },
+    activities: {
+      ...createLocalActivities(deps),
+      ...createRemoteActivities(deps),
+      ...createReconciliationActivities({
+        ...deps,
+        runs,
+        checkouts: gateway,
+        money: createMoneyReads(stripe),
+        schedule,
+      }),
+    },
     maxCachedWorkflows: CACHED_WORKFLOWS,
     // A killed worker holds up its workflows' next commands by this; the default is 10 s.
     stickyQueueScheduleToStartTimeout: '1s',
@@ -108,7 +131,7 @@ export async function createCheckoutWorker(
         newsDelivery(inbox, gateway, logger),
         orphanAdoption(inbox, logger),
         recoveryRestart(db, gateway, logger),
-        checkoutRecovery(db, client, taskQueue, logger),
+        checkoutRecovery(db, runs, logger),
         retention(db),
       ].map((job) => startJob(job, logger));
       try {

@@ -89,3 +89,40 @@ export async function restock(sql: Sql, sold: readonly SoldUnits[]): Promise<voi
     ],
   );
 }
+
+/** Statuses in which a payment is in flight. */
+const PAYING = ['complete_in_progress', 'requires_escalation'];
+
+/**
+ * Gives back what a checkout that has ended still holds, and lets frozen holds lapse whose payment is not in flight. Nobody
+ * else is left to do it: an ended checkout has no workflow, and a resting one knows nothing of its holds. The checkout's lock
+ * comes first, as in all statements on its holds, so that a complete that is just freezing them is seen with its new status.
+ */
+export async function mendHolds(sql: Sql, checkoutId: string): Promise<void> {
+  await sql('inventory.mend.lock', 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [checkoutId]);
+  const [row] = await sql<{ status: string }>('inventory.mend.read', 'SELECT status FROM checkouts WHERE id = $1', [
+    checkoutId,
+  ]);
+  if (row?.status === 'completed' || row?.status === 'canceled') await releaseHolds(sql, checkoutId);
+  else if (row && !PAYING.includes(row.status)) await thawHolds(sql, checkoutId, new Date().toISOString());
+}
+
+/**
+ * Counts the reserved units of a stock row anew. Holds on it change only under its lock, so the sum read under it is right.
+ * @returns false when more is held than there is: then people have to look (promise S1)
+ */
+export async function countReserved(
+  sql: Sql,
+  { variantId, locationId }: Pick<SoldUnits, 'variantId' | 'locationId'>,
+): Promise<boolean> {
+  const row = [variantId, locationId];
+  await sql('inventory.count.lock', 'SELECT 1 FROM stock WHERE variant_id = $1 AND location_id = $2 FOR UPDATE', row);
+  const counted = await sql(
+    'inventory.count',
+    `UPDATE stock s SET reserved = held.units
+     FROM (SELECT coalesce(sum(quantity), 0)::int AS units FROM holds WHERE variant_id = $1 AND location_id = $2) held
+     WHERE s.variant_id = $1 AND s.location_id = $2 AND held.units <= s.on_hand + s.backorder_limit RETURNING 1`,
+    row,
+  );
+  return counted.length > 0;
+}

@@ -141,6 +141,7 @@ async function conclude(
     case 'wait':
       return { late, state: await wait(verdict.cause, 'bank') };
     case 'free':
+      await recordFree(sql, late);
       await closeRecovery(sql, intent.id, 'canceled');
       return { late, state: closed('canceled', await settleCancel(sql, intent.id)) };
     case 'returned':
@@ -167,6 +168,12 @@ async function settleCancel(sql: Sql, paymentIntentId: string): Promise<boolean>
     [`${paymentIntentId}/cancel/0`, paymentIntentId],
   );
   return rows.some(({ amount_minor }) => amount_minor !== null);
+}
+
+/** The attempt's row may have waited for it still: it was left open, or lost its news. */
+async function recordFree(sql: Sql, { intent, attempt }: LatePayment): Promise<void> {
+  if (attempt?.paymentIntentId !== intent.id) return;
+  await changePayment(sql, attempt.checkoutId, attempt.attempt, { status: 'canceled' }, ['open', 'authorized']);
 }
 
 /** The attempt's row tells what was taken and given back of it, where that fits what was asked for. */

@@ -14,7 +14,8 @@ import { catalogRoutes } from './routes/catalog/routes.ts';
 import { checkoutRoutes } from './routes/checkout-sessions/routes.ts';
 import { docsRoutes } from './routes/docs/routes.ts';
 import { healthRoutes } from './routes/health/routes.ts';
-import { opsRoutes } from './routes/ops/routes.ts';
+import { breakRoutes } from './routes/ops/breaks.ts';
+import { orphanRoutes } from './routes/ops/orphans.ts';
 import { orderRoutes } from './routes/orders/routes.ts';
 import { pageRoutes } from './routes/pages/routes.ts';
 import { profileRoutes } from './routes/profile/routes.ts';
@@ -46,8 +47,9 @@ export function createApp(deps: AppDependencies): Express {
     profileRoutes(deps),
     webhookRoutes(deps),
     supportRoutes(deps),
-    opsRoutes(deps),
+    orphanRoutes(deps),
     actionRoutes(deps),
+    breakRoutes(deps),
   );
   app.use(identifyCaller(deps.settings.apiKeys));
   app.use(pageRoutes(deps));

@@ -9,6 +9,7 @@ import { createIdentity } from '../adapters/crypto/identity.ts';
 import { createSeal } from '../adapters/crypto/sealing.ts';
 import { createPlatformProfiles } from '../adapters/platforms/platform-profiles.ts';
 import { readBacklog } from '../adapters/postgres/backlog-reads.ts';
+import { readBreakTotals } from '../adapters/postgres/break-reads.ts';
 import { createCatalog } from '../adapters/postgres/catalog-reads.ts';
 import { createCommandTable } from '../adapters/postgres/command-table.ts';
 import { openDatabase } from '../adapters/postgres/database.ts';
@@ -65,7 +66,10 @@ export async function composeApi(
     catalog: createCatalog(db, settings.shop.defaultCurrency),
     verifyWebhook: createWebhookVerifier(createStripeClient(settings.stripe), settings.stripe.webhookSecrets),
     inbox: createWebhookInbox(db),
-    metrics: createApiMetrics(() => readBacklog(db.sql)),
+    metrics: createApiMetrics(
+      () => readBacklog(db.sql),
+      () => readBreakTotals(db.sql),
+    ),
     tracing,
   });
   return {

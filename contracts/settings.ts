@@ -53,6 +53,14 @@ export interface Settings {
     /** What becomes of money that comes after its checkout expired: an order at the quoted price, or all back. */
     lateMoney: 'place' | 'give_back';
   };
+  reconciliation: {
+    /** How often the shop is compared with Stripe and with itself; 0: only when somebody asks for it. */
+    everyMinutes: number;
+    /** How far back. */
+    days: number;
+    /** What changed more recently is not judged. */
+    graceSeconds: number;
+  };
   shop: {
     name: string;
     /** Domain that the shop owns; names of its own in the protocol stand under it, reversed. */
@@ -167,6 +175,9 @@ const environment = z.object({
   CHECKOUT_SECONDS: whole(6 * HOUR, 1, 30 * DAY),
   PAYMENT_SECONDS: whole(600, 1, DAY),
   LATE_MONEY: z.enum(['place', 'give_back']).default('place'),
+  RECONCILE_MINUTES: whole(15, 0, 7 * 24 * 60),
+  RECONCILE_DAYS: whole(10, 1, 3_650),
+  RECONCILE_GRACE_SECONDS: whole(60, 0, DAY),
   SHOP_NAME: text('the name of the shop, 1 to 100 characters', /^[^\r\n]{1,100}$/).default('Holdfast'),
   SHOP_DOMAIN: text(
     'a domain that the shop owns, such as shop.example',
@@ -267,6 +278,11 @@ function settings(env: Environment): Settings {
       checkoutSeconds: env.CHECKOUT_SECONDS,
       paymentSeconds: env.PAYMENT_SECONDS,
       lateMoney: env.LATE_MONEY,
+    },
+    reconciliation: {
+      everyMinutes: env.RECONCILE_MINUTES,
+      days: env.RECONCILE_DAYS,
+      graceSeconds: env.RECONCILE_GRACE_SECONDS,
     },
     shop: { name: env.SHOP_NAME, domain: env.SHOP_DOMAIN, defaultCurrency: env.DEFAULT_CURRENCY },
     logLevel: env.LOG_LEVEL,

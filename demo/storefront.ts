@@ -89,7 +89,7 @@ export function openStorefront(apiUrl: string, onRetry: (status: number) => void
     async sayYesToTheBank(pageUrl) {
       const signal = AbortSignal.timeout(ANSWER_MS);
       const page = await (await fetch(pageUrl, { signal })).text();
-      const bank = /id="bank"[^>]* href="([^"]+)"/.exec(page)?.[1]?.replaceAll('&amp;', '&');
+      const bank = /id="bank"[^>]*\shref="([^"]+)"/.exec(page)?.[1]?.replaceAll('&amp;', '&');
       if (!bank) throw new Error(`${pageUrl} sends nobody to a bank`);
       const answer = await fetch(bank, { method: 'POST', body: new URLSearchParams({ outcome: 'succeeded' }), signal });
       if (!answer.ok) throw new Error(`the way back from the bank answered ${answer.status}`);

@@ -5,7 +5,10 @@ import { createStripeSandbox } from './stripe/server.ts';
 
 // What stands in for other companies' servers while nothing real is configured. `npm start` says which and where:
 // SANDBOX_STRIPE_PORT with STRIPE_WEBHOOK_SECRET and SANDBOX_WEBHOOK_URL, SANDBOX_SMTP_PORT with SANDBOX_MAILBOX_PORT.
+// SANDBOX_STRIPE_PER_SECOND is how many requests a second it takes before it answers 429; 0: any number.
 const env = process.env;
+/** Stripe's own limit for live accounts: https://docs.stripe.com/rate-limits. */
+const STRIPE_PER_SECOND = 100;
 
 const closes: (() => Promise<void>)[] = [];
 
@@ -16,7 +19,9 @@ if (env['SANDBOX_STRIPE_PORT']) {
     secret: env['STRIPE_WEBHOOK_SECRET']?.split(',')[0]?.trim() ?? '',
     enabledEvents: HANDLED_EVENTS,
   };
-  const stripe = await createStripeSandbox({ stateFile: kept('stripe.jsonl'), webhook }).listen(
+  const perSecond = Number(env['SANDBOX_STRIPE_PER_SECOND'] ?? STRIPE_PER_SECOND);
+  const rateLimits = perSecond > 0 ? { rateLimits: { perSecond } } : {};
+  const stripe = await createStripeSandbox({ stateFile: kept('stripe.jsonl'), webhook, ...rateLimits }).listen(
     Number(env['SANDBOX_STRIPE_PORT']),
   );
   closes.push(() => stripe.close());

@@ -52,6 +52,17 @@ export const MAIL: ActivityOptions = {
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '5 minutes' },
 };
 
+/** One page of reconciliation: reads only, and messages. Stripe's list of a busy stretch of time may have many pages. */
+export const RECONCILE_PAGE: ActivityOptions = {
+  startToCloseTimeout: '10 minutes',
+  heartbeatTimeout,
+  scheduleToCloseTimeout: '1 hour',
+  retry: STRIPE_RETRY,
+};
+/** Mends are messages: whether they worked is looked at so often, this far apart. */
+export const MEND_ROUNDS = 10;
+export const MEND_WAIT_MS = 3_000;
+
 /** How long a complete or cancel waits for its outcome before it answers with what is known. */
 export const OUTCOME_WAIT_MS = 8_000;
 /** A payment that has reached its deadline is read once more, and that takes at most this long. */

@@ -92,7 +92,7 @@ export class CheckoutRun {
       }
       throw ApplicationFailure.nonRetryable(`the row of ${this.checkoutId} changes under its only writer`, 'StaleStep');
     });
-    if (!result.open || (!result.slow && (await this.outcome(operation)))) return result.receipt;
+    if (!result.open || (result.slow ? !this.unsettled : await this.outcome(operation))) return result.receipt;
     this.showLastingPayment();
     return { ...result.receipt, slow: true };
   }

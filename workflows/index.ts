@@ -1,2 +1,3 @@
 export { checkout } from './checkout.ts';
 export { paymentRecovery } from './payment-recovery.ts';
+export { reconciliation } from './reconciliation.ts';

@@ -1,7 +1,9 @@
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
 import type { WebhookRefusal } from '../stripe/webhook-verification.ts';
 import type { Backlog } from '../postgres/backlog-reads.ts';
+import type { BreakTotals } from '../postgres/break-reads.ts';
 import { backlogText } from './backlog-metrics.ts';
+import { breaksText } from './break-metrics.ts';
 
 /** What the API counts, for Prometheus. */
 export interface ApiMetrics {
@@ -24,9 +26,13 @@ const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /**
  * Metrics of one app in a registry of its own, the process's included.
- * @param readBacklog asked at scrapes, at most every 5 s; unset, or while it fails or takes more than 1 s, its gauges are absent
+ * @param readBacklog, readBreaks asked at scrapes, at most every 5 s; unset, or while one fails or takes more than 1 s, its
+ * gauges are absent
  */
-export function createApiMetrics(readBacklog?: () => Promise<Backlog>): ApiMetrics {
+export function createApiMetrics(
+  readBacklog?: () => Promise<Backlog>,
+  readBreaks?: () => Promise<BreakTotals>,
+): ApiMetrics {
   const register = new Registry();
   collectDefaultMetrics({ register });
   const requests = new Histogram({
@@ -53,16 +59,19 @@ export function createApiMetrics(readBacklog?: () => Promise<Backlog>): ApiMetri
     help: 'How often the backlog could not be read for a scrape.',
     registers: [register],
   });
-  const backlog = reuse(BACKLOG_REUSE_MS, async () => {
-    if (!readBacklog) return '';
-    try {
-      return await backlogText(await inTime(BACKLOG_MS, readBacklog()));
-    } catch {
-      // Postgres is away or slow: /readyz and the requests themselves say how.
-      unread.inc();
-      return '';
-    }
-  });
+  const gauges = <T>(read: (() => Promise<T>) | undefined, tell: (seen: T) => Promise<string>) =>
+    reuse(BACKLOG_REUSE_MS, async () => {
+      if (!read) return '';
+      try {
+        return await tell(await inTime(BACKLOG_MS, read()));
+      } catch {
+        // Postgres is away or slow: /readyz and the requests themselves say how.
+        unread.inc();
+        return '';
+      }
+    });
+  const backlog = gauges(readBacklog, backlogText);
+  const breaks = gauges(readBreaks, breaksText);
   return {
     observeRequest: (method, route, status, seconds) =>
       requests.observe({ method, route, status: String(status) }, seconds),
@@ -70,8 +79,8 @@ export function createApiMetrics(readBacklog?: () => Promise<Backlog>): ApiMetri
     countWebhook: (outcome) =>
       webhooks.inc(outcome === 'stored' ? { outcome, reason: '' } : { outcome: 'refused', reason: outcome }),
     async read() {
-      const gauges = await backlog();
-      return { contentType: register.contentType, text: `${await register.metrics()}\n${gauges}` };
+      const looked = await Promise.all([backlog(), breaks()]);
+      return { contentType: register.contentType, text: [await register.metrics(), ...looked].join('\n') };
     },
   };
 }

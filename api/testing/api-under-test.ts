@@ -3,6 +3,7 @@ import { createIdentity } from '../../adapters/crypto/identity.ts';
 import { createSeal } from '../../adapters/crypto/sealing.ts';
 import { createPlatformProfiles } from '../../adapters/platforms/platform-profiles.ts';
 import { readBacklog } from '../../adapters/postgres/backlog-reads.ts';
+import { readBreakTotals } from '../../adapters/postgres/break-reads.ts';
 import { createCatalog } from '../../adapters/postgres/catalog-reads.ts';
 import { writeCheckout } from '../../adapters/postgres/checkout-table.ts';
 import { createCommandTable } from '../../adapters/postgres/command-table.ts';
@@ -78,7 +79,10 @@ export async function startApi(change: Partial<AppDependencies> = {}): Promise<A
     verifyWebhook: createWebhookVerifier(createStripeClient(settings.stripe), settings.stripe.webhookSecrets),
     inbox: createWebhookInbox(db),
     logger: createLogger('api', settings.logLevel),
-    metrics: createApiMetrics(() => readBacklog(db.sql)),
+    metrics: createApiMetrics(
+      () => readBacklog(db.sql),
+      () => readBreakTotals(db.sql),
+    ),
     ...change,
   });
   const server = await listen(app, 0, '127.0.0.1');

@@ -41,13 +41,13 @@ export function challengePages(parts: Parts): Router {
 const OVER = '<p>This authentication is over: it was answered, or the payment has moved on.</p>';
 
 function question({ paymentIntent }: Challenge): string {
-  return `<p>A bank would now ask the cardholder. Amount: <strong>${escape(
+  return `<div class="card ask"><p>A bank would now ask the cardholder. Amount: <strong>${escape(
     formatAmount(paymentIntent.amount, paymentIntent.currency),
   )}</strong></p>
 <form method="post">
 <button name="outcome" value="succeeded">Complete authentication</button>
 <button name="outcome" value="failed">Fail authentication</button>
-</form>
+</form></div>
 <p><small>${escape(paymentIntent.id)}, in the Stripe sandbox: no money moves.</small></p>`;
 }
 

@@ -45,6 +45,6 @@ export function runDue(parts: Parts): void {
 
 /** Runs `runDue` until the returned function is called. */
 export function startClock(parts: Parts): () => void {
-  const timer = setInterval(() => runDue(parts), TICK_MS);
+  const timer = setInterval(() => runDue(parts), TICK_MS).unref();
   return () => clearInterval(timer);
 }

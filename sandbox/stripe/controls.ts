@@ -2,10 +2,12 @@ import { Router } from 'express';
 import type { Request, Response } from 'express';
 import { openDispute, settleDispute } from './disputes.ts';
 import type { Call } from './endpoint.ts';
+import { ownPageOnly } from './fault-door-routes.ts';
 import { settleRefund } from './refund-settlement.ts';
 import { transact } from './requests.ts';
 import type { Parts } from './requests.ts';
 import { settlePayment } from './settlement.ts';
+import { rollSecret } from './webhook-endpoints.ts';
 
 /** What others than the shop do; not of Stripe's API. */
 interface Control {
@@ -37,10 +39,18 @@ const CONTROLS: readonly Control[] = [
 /**
  * `POST /_sandbox/<path>` with `outcome=…` does what a bank or a cardholder would: ends a payment in `processing`, settles
  * or fails a refund, decides or opens a dispute. 204 for tests, back to the page for its buttons; 409 when the object
- * does not wait for it.
+ * does not wait for it. `POST /_sandbox/webhook_endpoints/<id>/roll_secret` answers a new secret; for a day deliveries are
+ * signed with both.
  */
 export function controls(parts: Parts): Router {
   const router = Router();
+  router.use('/_sandbox', ownPageOnly);
+  router.post('/_sandbox/webhook_endpoints/:id/roll_secret', (req, res) => {
+    const nowSeconds = Math.floor(parts.now() / 1000);
+    const secret = parts.store.transaction((tx) => rollSecret(tx, req.params.id, nowSeconds));
+    if (secret === undefined) res.status(404).json({ error: 'no such webhook endpoint' });
+    else res.json({ secret });
+  });
   for (const { path, outcomes, run } of CONTROLS) {
     router.post(`/_sandbox/${path}`, (req: Request, res: Response) => {
       const outcome: unknown = Reflect.get(Object(req.body), 'outcome') ?? outcomes[0];

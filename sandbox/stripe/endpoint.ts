@@ -11,6 +11,7 @@ export interface Call {
   /** Committed records, the latest first; for lists. */
   newestFirst<K extends Kind>(kind: K): Tables[K][];
   nowSeconds: number;
+  apiVersion: string;
   /** How long an authorization lasts. */
   captureWithinSeconds: number;
   /** Where the sandbox is reached, without a slash at the end: for addresses of its own pages. */
@@ -28,7 +29,7 @@ export interface Answer {
 }
 
 export interface Route {
-  method: 'get' | 'post';
+  method: 'delete' | 'get' | 'post';
   path: string;
   /** Parses `raw` and runs; throws ApiError. */
   answer(call: Call, raw: Record<string, unknown>): Answer;

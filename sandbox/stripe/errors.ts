@@ -18,9 +18,11 @@ export interface ErrorBody {
 export class ApiError extends Error {
   readonly status: number;
   readonly body: ErrorBody;
+  readonly headers: Readonly<Record<string, string>> | undefined;
 
-  constructor(status: number, body: ErrorBody) {
+  constructor(status: number, body: ErrorBody, headers?: Readonly<Record<string, string>>) {
     super(body.message);
+    this.headers = headers;
     this.status = status;
     this.body = body.code === undefined ? body : { ...body, doc_url: docUrl(body.code) };
   }

@@ -42,7 +42,7 @@ export function faultRoutes(door: FaultDoor): Router {
 }
 
 /** Refuses requests that another site's page sends through somebody's browser. */
-const ownPageOnly: RequestHandler = (req, res, next) => {
+export const ownPageOnly: RequestHandler = (req, res, next) => {
   const origin = req.get('origin');
   if (origin === undefined || origin === `http://${req.get('host')}`) return next();
   res.status(403).json({ error: 'Faults are placed from the sandbox’s own page, or by a program.' });

@@ -1,3 +1,6 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
 import { expect, test } from '@jest/globals';
 import { failure, manual, startSandbox, TestClock } from './test-client.ts';
 
@@ -77,4 +80,27 @@ test('a key is forgotten after 24 h', async () => {
   expect((await stripe.paymentIntents.create(manual, { idempotencyKey: 'k1' })).id).toBe(first.id);
   clock.advanceHours(0.1);
   expect((await stripe.paymentIntents.create(manual, { idempotencyKey: 'k1' })).id).not.toBe(first.id);
+});
+
+test('an answer of 500 is kept under the key too', async () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'stripe-sandbox-'));
+  const stateFile = path.join(folder, 'state');
+  const first = await startSandbox({ stateFile });
+  const { id: payment_method } = await first.stripe.paymentMethods.create({
+    type: 'card',
+    card: { token: 'tok_visa' },
+  });
+  await first.close();
+  // A payment method that the sandbox itself does not understand.
+  fs.writeFileSync(stateFile, fs.readFileSync(stateFile, 'utf8').replace('card_visa', 'card_gone'));
+  const { stripe } = await startSandbox({ stateFile, log: () => undefined });
+  const pay = { ...manual, payment_method, confirm: true } as const;
+  const failed = await failure(stripe.paymentIntents.create(pay, { idempotencyKey: 'k1' }));
+  expect(failed).toMatchObject({ type: 'StripeAPIError', statusCode: 500 });
+  expect(failed.headers).not.toHaveProperty('idempotent-replayed');
+  const again = await failure(stripe.paymentIntents.create(pay, { idempotencyKey: 'k1' }));
+  expect(again.statusCode).toBe(500);
+  expect(again.headers).toMatchObject({ 'idempotent-replayed': 'true' });
+  expect((await stripe.paymentIntents.list()).data).toEqual([]);
+  fs.rmSync(folder, { recursive: true });
 });

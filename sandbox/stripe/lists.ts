@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { resourceMissing } from './errors.ts';
+import { invalidParam, resourceMissing } from './errors.ts';
 import { ok } from './endpoint.ts';
 import type { Answer } from './endpoint.ts';
 import { id, integer } from './params.ts';
@@ -28,6 +28,10 @@ export function page<T extends { id: string; created: number }>(
   url: string,
 ): Answer {
   const limit = params.limit ?? 10;
+  if (params.ending_before !== undefined && params.starting_after !== undefined) {
+    const message = 'Received both ending_before and starting_after parameters. Please pass in only one.';
+    throw invalidParam('ending_before', message);
+  }
   const matching = newestFirst.filter((item) => within(item.created, params.created ?? {}));
   if (params.ending_before !== undefined) {
     const end = indexOf(newestFirst, matching, params.ending_before, 'ending_before', noun);

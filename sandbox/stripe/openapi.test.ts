@@ -17,13 +17,16 @@ const SCHEMAS = new Set([
   'payment_method',
   'confirmation_token',
   'event',
+  'webhook_endpoint',
+  'deleted_webhook_endpoint',
 ]);
 
 /** `[schema, object]` for each Stripe object in a value. */
 function* stripeObjects(value: unknown): Generator<[string, object]> {
   if (typeof value !== 'object' || value === null) return;
   const name: unknown = Reflect.get(value, 'object');
-  if (typeof name === 'string' && SCHEMAS.has(name)) yield [name, value];
+  const schema = Reflect.get(value, 'deleted') === true ? `deleted_${String(name)}` : name;
+  if (typeof schema === 'string' && SCHEMAS.has(schema)) yield [schema, value];
   for (const inner of Object.values(value)) yield* stripeObjects(inner);
 }
 
@@ -141,6 +144,10 @@ async function scenario(): Promise<unknown[]> {
   saw(await stripe.paymentIntents.capture(parts.id, { amount_to_capture: 5, final_capture: false, expand }));
   saw(await stripe.paymentIntents.create({ ...several, payment_method: 'pm_card_visa', confirm: true }));
   clock.advanceHours(8 * 24);
+  const hook = saw(await stripe.webhookEndpoints.create({ url: receiver.url, enabled_events: ['charge.expired'] }));
+  saw(await stripe.webhookEndpoints.update(hook.id, { disabled: true, metadata: { a: '1' } }));
+  saw((await stripe.webhookEndpoints.list()).data);
+  saw(await stripe.webhookEndpoints.del(hook.id));
   saw((await stripe.paymentIntents.list({ expand: ['data.latest_charge'] })).data);
   saw((await stripe.charges.list({ expand: ['data.payment_intent'] })).data);
   saw((await stripe.refunds.list()).data);

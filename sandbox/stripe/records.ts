@@ -99,10 +99,25 @@ export interface EventRecord {
   type: EventType;
 }
 
-/** One event on its way to the webhook endpoint; times in milliseconds of the sandbox's clock. */
-export interface DeliveryRecord {
-  /** The event's id. */
+export type WebhookEndpoint = Stripe.WebhookEndpoint;
+
+/** A webhook endpoint with what its answers do not tell. */
+export interface WebhookEndpointRecord {
   id: string;
+  /** In seconds. */
+  created: number;
+  secret: string;
+  /** The one before, which still signs for a while after a change. */
+  formerSecret: { secret: string; untilSeconds: number } | null;
+  object: WebhookEndpoint;
+}
+
+/** One event on its way to one webhook endpoint; times in milliseconds of the sandbox's clock. */
+export interface DeliveryRecord {
+  id: string;
+  /** Ids. */
+  event: string;
+  endpoint: string;
   type: EventType;
   state: 'pending' | 'delivered' | 'given_up';
   attempts: number;
@@ -131,6 +146,7 @@ export interface Tables {
   confirmation_token: ConfirmationTokenRecord;
   authentication: AuthenticationRecord;
   agenda: AgendaRecord;
+  webhook_endpoint: WebhookEndpointRecord;
   event: EventRecord;
   delivery: DeliveryRecord;
   idempotency_key: IdempotencyRecord;

@@ -9,6 +9,7 @@ import { newId } from './ids.ts';
 import type { DeliveryRecord } from './records.ts';
 import type { Store, Transaction } from './store.ts';
 import type { WebhookDelivery } from './webhook-delivery.ts';
+import { listeners } from './webhook-endpoints.ts';
 
 /** The parts that serve a request. */
 export interface Parts {
@@ -22,6 +23,8 @@ export interface Parts {
   deliveries: WebhookDelivery;
   now(): number;
   log(message: string, error: unknown): void;
+  /** Throws 429 for one request too many to an endpoint, or to all; no limit when left out. */
+  rateLimit?: (endpoint: string) => void;
   /** Awaited after a POST has taken its idempotency key and before it is executed. */
   beforeExecute?: (request: { method: string; path: string }) => Promise<void>;
 }
@@ -38,6 +41,7 @@ export function serve(parts: Parts, route: Route): RequestHandler {
     const requestId = newId('req');
     try {
       authenticate(req.headers.authorization);
+      parts.rateLimit?.(`${route.method} ${route.path}`);
       const raw = parameters(req);
       const key = route.method === 'post' ? req.get('idempotency-key') : undefined;
       send(parts, res, requestId, await once(parts, route, req, raw, requestId, key));
@@ -53,14 +57,17 @@ export function sendError(parts: Parts, res: Response, requestId: string, error:
 }
 
 function errorReply(parts: Parts, error: unknown): Reply {
-  if (error instanceof ApiError) return { status: error.status, body: JSON.stringify({ error: error.body }) };
+  if (error instanceof ApiError) {
+    const headers = error.headers && { headers: error.headers };
+    return { status: error.status, body: JSON.stringify({ error: error.body }), ...headers };
+  }
   parts.log('a request failed in the Stripe sandbox', error);
   const message = 'The Stripe sandbox failed; see its log.';
   return { status: 500, body: JSON.stringify({ error: { type: 'api_error', message } }) };
 }
 
 function parameters(req: Request): Record<string, unknown> {
-  if (req.method === 'GET') return { ...req.query };
+  if (req.method !== 'POST') return { ...req.query };
   const body: unknown = req.body;
   if (typeof body === 'object' && body !== null) return { ...body };
   if (Number(req.headers['content-length'] ?? 0) === 0 && req.headers['transfer-encoding'] === undefined) return {};
@@ -76,7 +83,7 @@ async function once(
   requestId: string,
   key: string | undefined,
 ): Promise<Reply> {
-  if (route.method === 'get') return execute(parts, route, req, raw, requestId);
+  if (route.method !== 'post') return execute(parts, route, req, raw, requestId);
   if (key === undefined || key === '') {
     await parts.beforeExecute?.({ method: req.method, path: req.path });
     return execute(parts, route, req, raw, requestId);
@@ -141,27 +148,27 @@ function execute(
     return transact(parts, run, cause);
   } catch (error) {
     const reply = errorReply(parts, error);
-    // A refusal for the object's state is an answer too, and is replayed; a bad parameter or a fault of ours is not.
-    if (error instanceof ApiError && !error.beforeExecution) parts.store.transaction((tx) => keep(tx, reply));
+    // Once execution began every answer is replayed, a 500 too; a bad parameter was refused before.
+    if (!(error instanceof ApiError && error.beforeExecution)) parts.store.transaction((tx) => keep(tx, reply));
     return reply;
   }
 }
 
 function callFor(parts: Parts, tx: Transaction, cause: Cause, pending: DeliveryRecord[]): Call {
   const nowMs = parts.now();
-  const { apiVersion, baseUrl, captureWithinSeconds, deliveries, store } = parts;
-  const isDelivered = deliveries.isDelivered.bind(deliveries);
+  const { apiVersion, baseUrl, captureWithinSeconds, store } = parts;
   return {
     tx,
     newestFirst: (kind) => store.newestFirst(kind),
     nowSeconds: Math.floor(nowMs / 1000),
+    apiVersion,
     captureWithinSeconds,
     baseUrl,
     id: cause.id ?? '',
     emit(type, object, previous) {
       const data = { object, ...(previous === undefined ? {} : { previous_attributes: previous }) };
-      const delivery = writeEvent(tx, { apiVersion, nowMs, ...cause, isDelivered }, type, data);
-      if (delivery !== undefined) pending.push(delivery);
+      const endpoints = listeners(store, type);
+      pending.push(...writeEvent(tx, { apiVersion, nowMs, ...cause, endpoints }, type, data));
     },
   };
 }

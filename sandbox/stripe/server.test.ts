@@ -5,7 +5,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { client, failure, manual, startReceiver, startSandbox, TestClock } from './test-client.ts';
+import { client, failure, idOf, manual, settle, startReceiver, startSandbox, TestClock } from './test-client.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -133,18 +133,64 @@ describe('at the door', () => {
   });
 });
 
-test('the page lists payments, refunds and deliveries, escaped', async () => {
-  const { stripe, url } = await startSandbox({ now: new TestClock().now });
-  const metadata = { note: '<script>alert(1)</script>' };
-  const paid = await stripe.paymentIntents.create({
-    ...manual,
-    payment_method: 'pm_card_visa',
-    confirm: true,
-    metadata,
+describe('the page', () => {
+  test('lists payments with attempts, refunds and disputes, and events with deliveries, escaped', async () => {
+    const receiver = await startReceiver(() => 503);
+    const webhook = { url: receiver.url, secret: 'whsec_1', enabledEvents: ['refund.created'], firstRetryMs: 60_000 };
+    const { stripe, url } = await startSandbox({ now: new TestClock().now, webhook });
+    const metadata = { note: '<script>alert(1)</script>' };
+    const { id } = await stripe.paymentIntents.create({ ...manual, metadata });
+    const declined = await failure(
+      stripe.paymentIntents.confirm(id, { payment_method: 'pm_card_visa_chargeDeclined' }),
+    );
+    await stripe.paymentIntents.confirm(id, { payment_method: 'pm_card_visa' });
+    await stripe.paymentIntents.capture(id, { amount_to_capture: 1500 });
+    const refund = await stripe.refunds.create({ payment_intent: id, amount: 5 });
+    await settle(url, 'charges', idOf(refund.charge), 'opened', 'dispute');
+    const { data } = await stripe.disputes.list();
+    await receiver.until(1);
+    const event = (await stripe.events.list({ type: 'refund.created' })).data[0];
+    const html = await (await fetch(url)).text();
+    for (const text of [
+      id,
+      declined.charge ?? '',
+      'card_declined: Your card was declined.',
+      refund.id,
+      '15.00 USD captured, 0.05 USD refunded, disputed',
+      data[0]?.id ?? '',
+      event?.id ?? '',
+      'charge.dispute.created',
+      '503',
+      receiver.url,
+      '14.95 USD',
+      '&lt;script&gt;',
+    ]) {
+      expect(html).toContain(text);
+    }
+    expect(html).not.toContain('<script>');
+    expect(html).not.toContain('whsec_');
   });
-  await stripe.paymentIntents.capture(paid.id);
-  const refund = await stripe.refunds.create({ payment_intent: paid.id, amount: 5 });
-  const html = await (await fetch(url)).text();
-  for (const text of [paid.id, '20.00 USD', refund.id, '0.05 USD', '&lt;script&gt;']) expect(html).toContain(text);
-  expect(html).not.toContain('<script>');
+
+  test('has buttons that lead back to it, for its own visitors only', async () => {
+    const { stripe, url } = await startSandbox();
+    const paid = await stripe.paymentIntents.create({
+      ...manual,
+      payment_method: 'pm_card_pendingRefund',
+      confirm: true,
+    });
+    await stripe.paymentIntents.capture(paid.id);
+    const { id } = await stripe.refunds.create({ payment_intent: paid.id });
+    const html = await (await fetch(url)).text();
+    const action = `/_sandbox/refunds/${id}/settle`;
+    expect(html).toContain(`action="${action}"`);
+    const press = (headers: Record<string, string>) => {
+      const body = new URLSearchParams({ outcome: 'succeeded' });
+      return fetch(`${url}${action}`, { method: 'POST', body, redirect: 'manual', headers });
+    };
+    expect((await press({ origin: 'https://elsewhere.example' })).status).toBe(403);
+    expect(await stripe.refunds.retrieve(id)).toMatchObject({ status: 'pending' });
+    const pressed = await press({ origin: url, accept: 'text/html,application/xhtml+xml,*/*;q=0.8' });
+    expect([pressed.status, pressed.headers.get('location')]).toEqual([303, '/']);
+    expect(await stripe.refunds.retrieve(id)).toMatchObject({ status: 'succeeded' });
+  });
 });

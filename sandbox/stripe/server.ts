@@ -20,17 +20,32 @@ import { newId } from './ids.ts';
 import { renderPage } from './page.ts';
 import { paymentIntentRoutes } from './payment-intents.ts';
 import { paymentMethodRoutes } from './payment-methods.ts';
+import { createRateLimit } from './rate-limit.ts';
+import type { RateLimits } from './rate-limit.ts';
 import { refundRoutes } from './refunds.ts';
 import { sendError, serve } from './requests.ts';
 import type { Parts } from './requests.ts';
 import { Store } from './store.ts';
 import { WebhookDelivery } from './webhook-delivery.ts';
-import type { WebhookEndpoint } from './webhook-delivery.ts';
+import { CONFIGURED_ID, newEndpoint, webhookEndpointRoutes } from './webhook-endpoints.ts';
+
+/** Where events go by the settings; others are made through the API. */
+export interface ConfiguredWebhook {
+  url: string;
+  /** Signs each delivery; `whsec_…`. */
+  secret: string;
+  /** Event types to deliver, as Stripe's `enabled_events`; all when left out. */
+  enabledEvents?: readonly string[];
+  /** Wait before the second attempt to any endpoint, doubled up to 60 s for each further one; 1,000 ms by default. */
+  firstRetryMs?: number;
+}
 
 export interface StripeSandboxOptions {
   /** Keeps the state across restarts; in memory only when left out. One process a file. */
   stateFile?: string;
-  webhook?: WebhookEndpoint;
+  webhook?: ConfiguredWebhook;
+  /** None by default. */
+  rateLimits?: RateLimits;
   /** Where buyers reach its pages (the 3-D Secure challenge), without a slash at the end; where it listens by default. */
   publicUrl?: string;
   /** The sandbox's clock, in milliseconds; `Date.now` by default. */
@@ -67,9 +82,11 @@ const ROUTES = [
   ...confirmationTokenRoutes,
   ...paymentMethodRoutes,
   ...eventRoutes,
+  ...webhookEndpointRoutes,
 ];
 /** Authorizations by card last 7 days: https://docs.stripe.com/payments/place-a-hold-on-a-payment-method. */
 const CAPTURE_WITHIN_SECONDS = 7 * 24 * 3600;
+const FIRST_RETRY_MS = 1_000;
 /** Longer than a client keeps an idle connection, so that none is reset between two requests. */
 const KEEP_ALIVE_MS = 65_000;
 
@@ -80,8 +97,10 @@ export function createStripeSandbox(options: StripeSandboxOptions = {}): StripeS
   const store = new Store(options.stateFile);
   const keys = new IdempotencyKeys(store, now);
   const faults = new FaultDoor(store, keys);
-  const deliveries = new WebhookDelivery(store, options.webhook, now, log, faults.webhooks);
-  const { beforeExecute } = options;
+  const firstRetryMs = options.webhook?.firstRetryMs ?? FIRST_RETRY_MS;
+  const deliveries = new WebhookDelivery(store, { now, log, door: faults.webhooks, firstRetryMs });
+  configureWebhook(store, options.webhook, now);
+  const { beforeExecute, rateLimits } = options;
   const parts: Parts = {
     apiVersion: Stripe.API_VERSION,
     baseUrl: options.publicUrl ?? '',
@@ -92,6 +111,7 @@ export function createStripeSandbox(options: StripeSandboxOptions = {}): StripeS
     now,
     log,
     ...(beforeExecute === undefined ? {} : { beforeExecute }),
+    ...(rateLimits === undefined ? {} : { rateLimit: createRateLimit(rateLimits, now) }),
   };
   const app = createApp(parts, faults);
   return {
@@ -121,6 +141,18 @@ export function createStripeSandbox(options: StripeSandboxOptions = {}): StripeS
       };
     },
   };
+}
+
+function configureWebhook(store: Store, webhook: ConfiguredWebhook | undefined, now: () => number): void {
+  store.transaction((tx) => {
+    if (webhook === undefined) {
+      tx.remove('webhook_endpoint', CONFIGURED_ID);
+      return;
+    }
+    const { url, secret, enabledEvents = ['*'] } = webhook;
+    const nowSeconds = Math.floor(now() / 1000);
+    tx.put('webhook_endpoint', newEndpoint(CONFIGURED_ID, { url, secret, enabledEvents, nowSeconds }));
+  });
 }
 
 function createApp(parts: Parts, faults: FaultDoor): Express {

@@ -11,8 +11,9 @@ const KEPT: Readonly<Record<Kind, number>> = {
   confirmation_token: 10_000,
   authentication: 10_000,
   agenda: 30_000,
+  webhook_endpoint: 100,
   event: 5_000,
-  delivery: 5_000,
+  delivery: 20_000,
   idempotency_key: 30_000,
 };
 /** In the order in which a compacted journal holds them. */

@@ -89,7 +89,7 @@ const SEPA_DEBITS: Readonly<Record<string, Pick<DebitMethod, 'settlesAfterSecond
 };
 
 /** The method with this name (an id without `pm_`), or undefined: `card_visa`, `usBankAccount_success`, `ideal`. */
-export function findMethod(name: string): TestMethod | undefined {
+function findMethod(name: string): TestMethod | undefined {
   if (name === 'ideal') return { type: 'ideal' };
   const [kind, rest = ''] = split(name, '_');
   if (kind === 'card') {

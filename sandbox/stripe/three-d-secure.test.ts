@@ -113,6 +113,12 @@ describe('manual confirmation', () => {
     challengeOf(await stripe.paymentIntents.confirm(dearer, { return_url }));
     const otherCard = await authenticated();
     challengeOf(await stripe.paymentIntents.confirm(otherCard, params));
+    const card = { token: 'tok_threeDSecureRequiredChargeDeclined' };
+    const { id: payment_method } = await stripe.paymentMethods.create({ type: 'card', card });
+    const { id: again } = await stripe.paymentIntents.create(manual);
+    await answer(challengeOf(await stripe.paymentIntents.confirm(again, { payment_method, return_url })), 'succeeded');
+    expect(await failure(stripe.paymentIntents.confirm(again))).toMatchObject({ code: 'card_declined' });
+    challengeOf(await stripe.paymentIntents.confirm(again, { payment_method, return_url }));
     const late = await authenticated();
     clock.advanceHours(1);
     expect(await stripe.paymentIntents.retrieve(late)).toMatchObject({

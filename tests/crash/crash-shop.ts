@@ -1,6 +1,7 @@
+import { spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -95,6 +96,7 @@ export async function startCrashShop({ ownPostgres = false }: CrashShopOptions =
     SHOP_DOMAIN: 'shop.example',
     LEGAL_PRIVACY_URL: 'https://shop.example/privacy',
     LEGAL_TERMS_URL: 'https://shop.example/terms',
+    RECONCILE_MINUTES: '0',
     LOG_LEVEL: 'info',
     WORKFLOW_BUNDLE: bundle.codePath,
   };
@@ -146,6 +148,22 @@ export async function startCrashShop({ ownPostgres = false }: CrashShopOptions =
     loseTemporalData(): void {
       temporalFile = path.join(folder, `temporal-${randomUUID()}.db`);
     },
+    /** Copies the data of the Temporal server, which must be down. @returns what puts the copy in their place, as a restored backup */
+    backUpTemporalData(): () => void {
+      const backup = path.join(folder, `temporal-${randomUUID()}.db`);
+      copyDatabase(temporalFile, backup);
+      return () => void (temporalFile = backup);
+    },
+    /** Runs one of the product's programs to its end, as npm does. */
+    run: (script: string, ...args: string[]) =>
+      new Promise<{ code: number | null; output: string }>((resolve, reject) => {
+        const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], { cwd: ROOT, env: environment });
+        let output = '';
+        for (const stream of [child.stdout, child.stderr])
+          stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+        child.once('error', reject);
+        child.once('close', (code) => resolve({ code, output }));
+      }),
     client: new Client({ connection, namespace: settings.temporal.namespace }),
     stripe,
     /** Stripe as the test asks it. */
@@ -189,6 +207,11 @@ function logText(file: string): string {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
     throw error;
   }
+}
+
+/** A database of SQLite with what its log holds. */
+function copyDatabase(from: string, to: string): void {
+  for (const part of ['', '-wal']) if (existsSync(`${from}${part}`)) copyFileSync(`${from}${part}`, `${to}${part}`);
 }
 
 async function stockShelves({ sql }: ReturnType<typeof openDatabase>): Promise<void> {

@@ -67,7 +67,7 @@ async function allArePaidOnce(ids: readonly string[]): Promise<void> {
 test('E4, P5: while Stripe fails, complete says at once that the payment is slow; when it is back, all who wait are charged once (M1, M8)', async () => {
   const [late, ...first] = await readyOnes(6);
   if (!late) throw new Error('there are six');
-  http.faults.add({ call: 'create', answer: '500', processed: false, times: Infinity });
+  http.faults.add({ call: 'create', answer: '500', processed: false, times: null });
   const firstAnswers = first.map((id) => http.complete(id));
   await breakerIsOpen(3);
   expect(await metric('holdfast_breaker_opened_total')).toBe(1);
@@ -87,8 +87,9 @@ test('E4, P5: while Stripe fails, complete says at once that the payment is slow
   await allArePaidOnce([late, ...first]);
   for (const { body } of await Promise.all(firstAnswers))
     expect(['complete_in_progress', 'completed']).toContain(body.status);
-  expect(await degraded()).toEqual([]);
-  expect(await metric('holdfast_breaker_open')).toBe(0);
+  // Both are looked up anew every few seconds only.
+  await eventually('/readyz tells of no failing service', async () => (await degraded()).length === 0);
+  await eventually('the gauge is 0', async () => (await metric('holdfast_breaker_open')) === 0);
   // The key keeps its first answer; a new complete learns of the order (E2, O4).
   expect((await http.complete(late, undefined, { 'Idempotency-Key': 'late-complete-0001' })).body).toEqual(answer.body);
   expect((await http.complete(late)).body.status).toBe('completed');
@@ -101,7 +102,7 @@ test('M1, M8: nobody is charged twice, nor left, when the breaker opens between 
   const answer = http.complete(between);
   await held.hit;
   // Reading still works, and Stripe is given up all the same.
-  http.faults.add({ call: 'confirm', answer: '500', processed: false, times: Infinity });
+  http.faults.add({ call: 'confirm', answer: '500', processed: false, times: null });
   const answers = others.map((id) => http.complete(id));
   await intentWithoutResult(between, 'confirm');
   expect(callsWith(`${between}/1/confirm`)).toEqual([]);
@@ -111,11 +112,12 @@ test('M1, M8: nobody is charged twice, nor left, when the breaker opens between 
 });
 
 test('M1: a payment that Stripe puts off by 429 is made once, and does not open the breaker', async () => {
-  const opened = await metric('holdfast_breaker_opened_total');
+  const timesOpened = () => http.db.sql('', 'SELECT opened_total FROM breakers', []);
+  const opened = await timesOpened();
   const id = await ready();
   const fault = http.faults.add({ call: 'confirm', answer: '429', processed: false, times: 2 });
   await http.complete(id);
   await allArePaidOnce([id]);
   expect(fault.hits()).toBe(2);
-  expect(await metric('holdfast_breaker_opened_total')).toBe(opened);
+  expect(await timesOpened()).toEqual(opened);
 });

@@ -160,6 +160,9 @@ describe('several at once', () => {
     const urls = new Set(answers.map(({ continue_url }) => continue_url));
     expect(urls.size).toBe(1);
     const [url = ''] = urls;
+    // Nobody is left waiting, so that nothing is delivered again and again.
+    const open = await shop.db.sql('', 'SELECT 1 FROM commands WHERE checkout_id = $1 AND answered_at IS NULL', [id]);
+    expect(open).toEqual([]);
     // Two of the tabs go to the bank; both come back.
     const pages = await Promise.all([openPage(url ?? ''), openPage(url ?? '')]);
     const backs = await Promise.all(pages.map(({ bankUrl }) => answerBank(bankUrl ?? '', 'succeeded')));

@@ -86,8 +86,12 @@ describe('the way of the buyer', () => {
   test('M2, E4: without news and without a return the payment is read again all the same, at its deadline at the latest', async () => {
     const { id, url } = await askedAtBank(hasty);
     const { bankUrl } = await openPage(url);
+    // Stripe is slow to answer just then.
+    const slowly = () => new Promise((resolve) => setTimeout(resolve, 1_000));
+    const read = hasty.faults.add({ call: 'retrieve', answer: 'pass', processed: true, before: slowly });
     await answerBank(bankUrl ?? '', 'succeeded');
     expect(await ended(hasty.parts, id)).toBe('completed');
+    expect(read.hits()).toBe(1);
     await expectFairEnd(hasty.parts, id);
   });
 });

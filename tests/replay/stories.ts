@@ -1,4 +1,5 @@
 import type { Checkout } from '../../domain/checkout/checkout.ts';
+import { answerBank, ASKING_CARD } from '../setup/bank.ts';
 import { eventually } from '../setup/eventually.ts';
 import type { Shop, ShopOptions } from '../setup/shop.ts';
 
@@ -89,6 +90,31 @@ export const STORIES: Readonly<Record<string, (open: OpenShop) => Promise<Told>>
     return { ...told, goOn };
   },
 
+  'bank-said-yes': async (open) => {
+    const told = await atTheBank(open);
+    await answer(told, 'succeeded');
+    return ended(told, 'completed');
+  },
+
+  'bank-said-no-then-bought': async (open) => {
+    const told = await atTheBank(open);
+    await answer(told, 'failed');
+    await row(told, 'the attempt has failed', ({ paymentFailure }) => paymentFailure !== null);
+    await told.shop.complete(told.checkoutId);
+    return ended(told, 'completed');
+  },
+
+  'canceled-at-the-bank': async (open) => {
+    const told = await atTheBank(open);
+    await told.shop.cancel(told.checkoutId);
+    return ended(told, 'canceled');
+  },
+
+  'waiting-for-the-bank': async (open) => {
+    const told = await atTheBank(open);
+    return { ...told, goOn: () => told.shop.cancel(told.checkoutId) };
+  },
+
   'capture-refused': async (open) => {
     const told = await ready(open, {
       beforeExecute: async ({ path }) => {
@@ -127,6 +153,23 @@ async function paying(open: OpenShop) {
   const answer = told.shop.complete(told.checkoutId);
   await confirming;
   return { told, letGo, answer };
+}
+
+/** A checkout whose bank asks the buyer. */
+async function atTheBank(open: OpenShop): Promise<Told> {
+  const told = await ready(open);
+  await told.shop.complete(told.checkoutId, ASKING_CARD);
+  return told;
+}
+
+/** The buyer answers his bank, and the checkout hears of it. */
+async function answer({ shop, checkoutId }: Told, outcome: 'succeeded' | 'failed'): Promise<void> {
+  const { data } = await shop.stripe.paymentIntents.list({ limit: 100 });
+  const intent = data.find(({ metadata }) => metadata['checkout_id'] === checkoutId);
+  const bank = intent?.next_action?.redirect_to_url?.url;
+  if (!intent || !bank) throw new Error('the bank asks nobody');
+  await answerBank(bank, outcome);
+  await shop.gateway.tellNews(checkoutId, { eventId: 'return/1', paymentIntentId: intent.id });
 }
 
 async function row({ shop, checkoutId }: Told, what: string, is: (checkout: Checkout) => boolean): Promise<void> {

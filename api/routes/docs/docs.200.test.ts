@@ -39,6 +39,7 @@ describe('/openapi.json', () => {
         'getCheckout',
         'getOrder',
         'getProduct',
+        'listBreaks',
         'listOrphans',
         'lookupCatalog',
         'searchCatalog',

@@ -15,7 +15,8 @@ import {
 import { checkoutResponse } from '../../../contracts/ucp/v2026-08-25/checkout-response.ts';
 import { orderResponse } from '../../../contracts/ucp/v2026-08-25/order.ts';
 import { errorOutcome, protocolError } from '../../../contracts/ucp/v2026-08-25/response-parts.ts';
-import { orphansQuery, orphansResponse } from '../ops/schemas.ts';
+import { breaksResponse } from '../ops/break-schemas.ts';
+import { orphansQuery, orphansResponse } from '../ops/orphan-schemas.ts';
 import { storyResponse, supportCancel } from '../support/schemas.ts';
 
 const json = (description: string, schema: z.ZodType) => ({ description, content: { 'application/json': { schema } } });
@@ -200,13 +201,31 @@ export const paths: NonNullable<ZodOpenApiObject['paths']> = {
   },
   '/ops/webhooks/orphans': {
     get: operation('listOrphans', 'News from Stripe about payments that are none of ours', {
-      tag: 'Operations',
+      tag: 'Ops',
       security: support,
       header: reading,
       query: orphansQuery,
       responses: {
         200: json('The newest, and how many there are.', orphansResponse),
         400: error('The limit is not one.'),
+        ...unauthorized,
+        403: error('Not a key of support.'),
+        ...unavailable,
+      },
+    }),
+  },
+  '/ops/breaks': {
+    get: operation('listBreaks', 'What reconciliation has found and is still so', {
+      tag: 'Ops',
+      security: support,
+      header: reading,
+      query: z.object({
+        after: z.string().optional().meta({ description: '`next` of the page before.' }),
+        limit: z.string().optional().meta({ description: '1 to 500; 100 by default.' }),
+      }),
+      responses: {
+        200: json('The open breaks, in the order of their finding.', breaksResponse),
+        400: error('The request is malformed; `path` says where.'),
         ...unauthorized,
         403: error('Not a key of support.'),
         ...unavailable,

@@ -106,8 +106,8 @@ describe('news about payments that are none of ours', () => {
     expect(await response.json()).toMatchObject({
       total: 3,
       orphans: [
-        { eventId: 'evt_orphan_3', paymentIntentId: 'pi_3', receivedAt: '2026-01-01T00:00:03.000Z' },
-        { eventId: 'evt_orphan_2' },
+        { event_id: 'evt_orphan_3', payment_intent: 'pi_3', received_at: '2026-01-01T00:00:03.000Z' },
+        { event_id: 'evt_orphan_2' },
       ],
     });
   });

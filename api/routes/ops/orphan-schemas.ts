@@ -19,13 +19,13 @@ export const orphansResponse = z
     total: z.int(),
     orphans: z.array(
       z.object({
-        eventId: z.string(),
+        event_id: z.string(),
         type: z.string(),
-        objectId: nullable,
-        paymentIntentId: nullable,
-        checkoutId: nullable,
-        createdAt: z.string(),
-        receivedAt: z.string(),
+        object_id: nullable,
+        payment_intent: nullable,
+        checkout: nullable,
+        created_at: z.string(),
+        received_at: z.string(),
       }),
     ),
   })

@@ -1,0 +1,67 @@
+import type { Seal } from '../../adapters/crypto/sealing.ts';
+import type { OpenBreak } from '../../adapters/postgres/break-table.ts';
+import { countMend } from '../../adapters/postgres/break-table.ts';
+import { readCommands } from '../../adapters/postgres/reconciliation-reads.ts';
+import type { CheckoutGateway } from '../../contracts/checkout-gateway.ts';
+import type { Operation } from '../../contracts/commands.ts';
+import type { Difference, Mend } from '../../domain/reconciliation/break-kinds.ts';
+import { BREAK_KINDS } from '../../domain/reconciliation/break-kinds.ts';
+import { answerSettled } from '../commands/answer-settled.ts';
+import { countReserved, mendHolds } from '../inventory.ts';
+import type { InspectDeps } from './inspect.ts';
+import { stockRow } from './inspect.ts';
+
+export interface MendDeps extends InspectDeps {
+  readonly seal: Seal;
+  readonly checkouts: Pick<CheckoutGateway, 'deliver' | 'tellNews'>;
+}
+
+/** A break that comes again after so many mends is left to people. */
+export const MOST_MENDS = 10;
+
+/**
+ * Sends the mend of a break to who owns it.
+ * @returns whether it was sent; not, where there is nobody to send it to
+ */
+export async function mend(deps: MendDeps, broken: OpenBreak & Difference): Promise<boolean> {
+  const { mend: kind } = BREAK_KINDS[broken.kind];
+  if (kind === null || broken.mendTries >= MOST_MENDS || !(await MENDS[kind](deps, broken))) return false;
+  await countMend(deps.db.sql, broken.id);
+  return true;
+}
+
+type Send = (deps: MendDeps, broken: Difference) => Promise<boolean>;
+
+const MENDS: Readonly<Record<Mend, Send>> = {
+  async restart_checkout({ runs }, { checkoutId }) {
+    if (checkoutId === null) return false;
+    await runs.restart(checkoutId);
+    return true;
+  },
+  async tell_checkout({ runs, checkouts }, { checkoutId, paymentIntentId }) {
+    if (checkoutId === null || paymentIntentId === null) return false;
+    const told = await checkouts.tellNews(checkoutId, { eventId: 'reconciliation', paymentIntentId });
+    return told === 'ended' ? runs.start(checkoutId) : told === 'sent';
+  },
+  async recover_payment({ runs }, { paymentIntentId }) {
+    if (paymentIntentId === null) return false;
+    await runs.recoverPayment(paymentIntentId);
+    return true;
+  },
+  async deliver_command({ db, checkouts }, { subject }) {
+    const [command] = await readCommands(db.sql, [subject], 0);
+    if (!command) return false;
+    const delivery = await checkouts.deliver(command.operation as Operation, command.checkoutId, command.id);
+    return delivery.kind === 'delivered';
+  },
+  answer_command: ({ db, seal }, { checkoutId }) =>
+    checkoutId === null ? Promise.resolve(false) : answerSettled(db, seal, checkoutId),
+  async mend_holds({ db }, { checkoutId }) {
+    if (checkoutId === null) return false;
+    await db.transaction((sql) => mendHolds(sql, checkoutId));
+    return true;
+  },
+  async count_reserved({ db }, { subject }) {
+    return db.transaction((sql) => countReserved(sql, stockRow(subject)));
+  },
+};

@@ -1,0 +1,265 @@
+/** What a break is about; says how its subject is read again. */
+export type BreakSubject = 'checkout' | 'payment' | 'stock' | 'command' | 'workflow';
+
+/** critical: money or an order is wrong. high: something does not go on, or stock is blocked. low: untidy. */
+export type Severity = 'critical' | 'high' | 'low';
+
+/**
+ * How a break is mended: by a message to who owns what is wrong, or by a statement of the inventory's or the commands' own set
+ * where nobody is left to be told. Never by writing checkouts, payments or orders.
+ */
+export type Mend =
+  /** Its workflow starts anew from its row, in the place of one that is there. */
+  | 'restart_checkout'
+  /** Its workflow is told to read the PaymentIntent again. */
+  | 'tell_checkout'
+  /** `payment-recovery/<paymentIntentId>` decides: placed, or given back. */
+  | 'recover_payment'
+  | 'deliver_command'
+  | 'answer_command'
+  | 'mend_holds'
+  | 'count_reserved';
+
+export interface BreakKind {
+  readonly about: BreakSubject;
+  readonly severity: Severity;
+  /** What is wrong, in plain words. */
+  readonly words: string;
+  /** Null: people have to look at it. */
+  readonly mend: Mend | null;
+  /** What people do about it; where a mend is sent, what they do when it does not help. */
+  readonly suggestion: string;
+}
+
+const LOOK = 'Look at GET /support/checkouts/<id>';
+
+/** Every difference that reconciliation knows, with what becomes of it. */
+export const BREAK_KINDS = {
+  checkout_without_workflow: {
+    about: 'checkout',
+    severity: 'high',
+    words: 'An open checkout has no running workflow.',
+    mend: 'restart_checkout',
+    suggestion: 'It starts from its row. If it fails again, the reason stands at checkout/<id> in the Temporal UI.',
+  },
+  workflow_out_of_step: {
+    about: 'checkout',
+    severity: 'high',
+    words: 'The workflow is older than its row, or does not answer.',
+    mend: 'restart_checkout',
+    suggestion:
+      'It starts from its row. If it does not answer again, its code can not go on: deploy the version before.',
+  },
+  checkout_overdue: {
+    about: 'checkout',
+    severity: 'high',
+    words: 'The checkout is past its deadline and its workflow does nothing about it.',
+    mend: null,
+    suggestion: 'Open checkout/<id> in the Temporal UI: a pending activity shows what it fails with.',
+  },
+  checkout_row_missing: {
+    about: 'checkout',
+    severity: 'critical',
+    words: 'There is an order or a payment, but no row of its checkout.',
+    mend: null,
+    suggestion: 'Rows were lost. Restore them from a backup, then run npm run recover.',
+  },
+  completed_without_order: {
+    about: 'checkout',
+    severity: 'critical',
+    words: 'The checkout says completed, but there is no order.',
+    mend: null,
+    suggestion: `${LOOK}: was it paid? Refund it in Stripe or write the order by hand.`,
+  },
+  order_without_completed_checkout: {
+    about: 'checkout',
+    severity: 'critical',
+    words: 'There is a placed order whose checkout is not completed.',
+    mend: null,
+    suggestion: `${LOOK}: stop the shipment until it is known whether it was paid.`,
+  },
+  order_differs: {
+    about: 'checkout',
+    severity: 'critical',
+    words: 'Total or currency of the order are not those of its checkout.',
+    mend: null,
+    suggestion: `${LOOK}: compare both with what Stripe took.`,
+  },
+  order_without_money: {
+    about: 'checkout',
+    severity: 'critical',
+    words: 'An order is placed, but no payment of it is reserved or taken.',
+    mend: null,
+    suggestion: `${LOOK}: stop the shipment, or ask the buyer to pay.`,
+  },
+  money_without_order: {
+    about: 'checkout',
+    severity: 'critical',
+    words: 'Money was taken, but there is no order for it.',
+    mend: 'recover_payment',
+    suggestion: 'payment-recovery/<PaymentIntent> places the order or gives the money back. If it does not, refund it.',
+  },
+  payment_left_open: {
+    about: 'checkout',
+    severity: 'high',
+    words: 'A payment is open or reserved, but its checkout does not wait for it any more.',
+    mend: 'recover_payment',
+    suggestion: 'payment-recovery/<PaymentIntent> gives it back. If it does not, cancel the PaymentIntent in Stripe.',
+  },
+  effect_unsettled: {
+    about: 'checkout',
+    severity: 'high',
+    words: 'The ledger does not know how a call to Stripe about a placed order ended, and nobody is finding out.',
+    mend: null,
+    suggestion: `${LOOK}, and the PaymentIntent in Stripe: it tells what was done.`,
+  },
+  ledger_differs: {
+    about: 'checkout',
+    severity: 'critical',
+    words: 'The ledger and the payment contradict each other.',
+    mend: null,
+    suggestion: `${LOOK}, and the PaymentIntent in Stripe: Stripe is right.`,
+  },
+  hold_of_ended_checkout: {
+    about: 'checkout',
+    severity: 'high',
+    words: 'A checkout that has ended still holds stock.',
+    mend: 'mend_holds',
+    suggestion: 'Its holds are given back.',
+  },
+  hold_left_frozen: {
+    about: 'checkout',
+    severity: 'high',
+    words: 'A hold is frozen, but no payment of its checkout is in flight: it would never lapse.',
+    mend: 'mend_holds',
+    suggestion: 'The hold lapses now; the buyer may go on with a new one.',
+  },
+  hold_missing: {
+    about: 'checkout',
+    severity: 'low',
+    words: 'A payment is in flight, but less is held than is bought.',
+    mend: null,
+    suggestion: 'Nothing to do: its workflow finds the stock gone, gives the money back and tells the buyer.',
+  },
+  intent_missing_at_stripe: {
+    about: 'payment',
+    severity: 'critical',
+    words: 'Stripe does not know a PaymentIntent that is recorded here.',
+    mend: null,
+    suggestion: 'Is STRIPE_SECRET_KEY the key of the right account and mode?',
+  },
+  intent_unrecorded: {
+    about: 'payment',
+    severity: 'critical',
+    words: 'Stripe has a PaymentIntent of a checkout of ours that is not recorded here.',
+    mend: 'recover_payment',
+    suggestion: 'payment-recovery/<PaymentIntent> gives it back. If it does not, cancel or refund it in Stripe.',
+  },
+  intent_of_unknown_checkout: {
+    about: 'payment',
+    severity: 'high',
+    words: 'Stripe has a PaymentIntent of a checkout that is not known here.',
+    mend: null,
+    suggestion: 'Another shop in the same Stripe account, or lost rows. If it is ours, cancel or refund it in Stripe.',
+  },
+  news_missed: {
+    about: 'payment',
+    severity: 'high',
+    words: 'Stripe knows more of a payment under way than its checkout does.',
+    mend: 'tell_checkout',
+    suggestion: 'Its workflow reads the PaymentIntent again.',
+  },
+  news_missed_after_end: {
+    about: 'payment',
+    severity: 'critical',
+    words: 'Stripe knows more of a payment than is recorded, and its checkout does not wait for it any more.',
+    mend: 'recover_payment',
+    suggestion:
+      'payment-recovery/<PaymentIntent> reads it again. If it does not help, look the PaymentIntent up in Stripe.',
+  },
+  order_money_differs: {
+    about: 'payment',
+    severity: 'critical',
+    words: 'Stripe and the record of a placed order’s own payment contradict each other.',
+    mend: null,
+    suggestion: 'Nothing is given back by itself, since the order owns it. Look the PaymentIntent up in Stripe.',
+  },
+  intent_left_at_stripe: {
+    about: 'payment',
+    severity: 'critical',
+    words: 'The attempt is over here, but at Stripe it can still be paid, or holds money.',
+    mend: 'recover_payment',
+    suggestion: 'payment-recovery/<PaymentIntent> gives it back. If it does not, cancel or refund it in Stripe.',
+  },
+  money_not_at_stripe: {
+    about: 'payment',
+    severity: 'critical',
+    words: 'Money is recorded as taken, but Stripe did not take it.',
+    mend: null,
+    suggestion: 'Stop the shipment; look the PaymentIntent up in Stripe.',
+  },
+  amount_differs: {
+    about: 'payment',
+    severity: 'critical',
+    words: 'Stripe and the payment name different amounts or currencies.',
+    mend: null,
+    suggestion: 'Look the PaymentIntent up in Stripe: what it took is what counts.',
+  },
+  refund_differs: {
+    about: 'payment',
+    severity: 'critical',
+    words: 'Stripe and the payment name different sums that were given back.',
+    mend: null,
+    suggestion: 'Was it refunded in Stripe by hand, or did a refund fail? Look the PaymentIntent up in Stripe.',
+  },
+  reserved_differs: {
+    about: 'stock',
+    severity: 'high',
+    words: 'The counter of reserved units is not the sum of the holds.',
+    mend: 'count_reserved',
+    suggestion: 'It is counted anew. If it can not be, more is held than there is: correct the stock.',
+  },
+  command_undelivered: {
+    about: 'command',
+    severity: 'low',
+    words: 'An accepted command has not reached its workflow.',
+    mend: 'deliver_command',
+    suggestion: 'It is delivered until its deadline, and refused after it.',
+  },
+  command_unanswered: {
+    about: 'command',
+    severity: 'low',
+    words: 'A command was applied, but its outcome was never written.',
+    mend: 'answer_command',
+    suggestion: 'It is answered with the checkout as it is.',
+  },
+  workflow_without_checkout: {
+    about: 'workflow',
+    severity: 'high',
+    words: 'A workflow runs whose checkout has no row.',
+    mend: null,
+    suggestion: 'Were rows lost? Restore them. Otherwise end it: temporal workflow terminate --workflow-id <id>.',
+  },
+  workflow_of_ended_checkout: {
+    about: 'workflow',
+    severity: 'low',
+    words: 'A workflow runs although its checkout has ended.',
+    mend: 'restart_checkout',
+    suggestion: 'It starts from its row, and ends at once.',
+  },
+} as const satisfies Readonly<Record<string, BreakKind>>;
+
+export type BreakKindName = keyof typeof BREAK_KINDS;
+
+/** One difference, as seen at one moment. */
+export interface Difference {
+  readonly kind: BreakKindName;
+  readonly subject: string;
+  readonly checkoutId: string | null;
+  readonly paymentIntentId: string | null;
+  /** What was seen, in plain words; no personal data. */
+  readonly facts: string;
+  /** What is at stake, in minor units of `currency`; both null where it is not about money. */
+  readonly amountMinor: number | null;
+  readonly currency: string | null;
+}

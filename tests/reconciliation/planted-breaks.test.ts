@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { BREAK_KINDS } from '../../domain/reconciliation/break-kinds.ts';
+import type { ReconciliationReport } from '../../contracts/reconciliation.ts';
+import type { BreakRow } from '../setup/reconcile.ts';
+import { breakRows, reconcile } from '../setup/reconcile.ts';
+import type { Shop } from '../setup/shop.ts';
+import { startShop } from '../setup/shop.ts';
+import type { Plant } from './plants.ts';
+import { MENDED, SHOWN } from './plants.ts';
+
+let shop: Shop;
+const planted = new Map<string, string>();
+let clean: ReconciliationReport;
+let first: BreakRow[];
+let second: BreakRow[];
+let secondRun: ReconciliationReport;
+
+/** Plants everything in one shop, among checkouts that are as they should be, and reconciles twice. */
+beforeAll(async () => {
+  shop = await startShop();
+  await shop.update((await shop.create(shop.newCheckoutId())).checkout!.id);
+  clean = await reconcile(shop);
+  for (const [kind, plant] of Object.entries({ ...SHOWN, ...MENDED }) as [string, Plant][])
+    planted.set(kind, await plant(shop));
+  await reconcile(shop);
+  first = await breakRows(shop);
+  secondRun = await reconcile(shop);
+  second = await breakRows(shop);
+}, 180_000);
+afterAll(() => shop?.stop());
+
+const find = (rows: readonly BreakRow[], kind: string) =>
+  rows.filter((row) => row.kind === kind && row.subject === planted.get(kind));
+
+test('S2, M2: a shop where nothing is wrong has no breaks', () => {
+  expect(clean).toMatchObject({ found: 0, mendsSent: 0, open: 0, stage: 'done' });
+});
+
+test('every kind of break is planted here, or by its own test', () => {
+  const own = ['command_undelivered', 'hold_missing', 'news_missed'];
+  expect([...planted.keys(), ...own].sort()).toEqual(Object.keys(BREAK_KINDS).sort());
+});
+
+describe('E4, M2, S2: what can be mended is found and mended', () => {
+  test.each(Object.keys(MENDED))('%s', (kind) => {
+    expect(find(first, kind)).toMatchObject([{ state: 'mended', mend_tries: expect.any(Number) }]);
+  });
+});
+
+describe('M7: what people have to decide is shown, and stays until they have', () => {
+  test.each(Object.keys(SHOWN))('%s', (kind) => {
+    expect(find(first, kind)).toMatchObject([{ state: 'open', mend_tries: 0 }]);
+    expect(find(second, kind)).toMatchObject([{ state: 'open' }]);
+  });
+});
+
+test('a second run finds nothing but what people have to look at', () => {
+  expect(second.map(({ kind, subject }) => `${kind} ${subject}`)).toEqual(
+    first.map(({ kind, subject }) => `${kind} ${subject}`),
+  );
+  const open = second.filter(({ state }) => state === 'open');
+  expect(open.filter(({ kind }) => !(kind in SHOWN))).toEqual([]);
+  expect(secondRun).toMatchObject({ mendsSent: 0, open: open.length });
+});

@@ -1,0 +1,27 @@
+import { startReconciliation } from '../../adapters/temporal/reconciliation-schedule.ts';
+import type { ReconciliationReport, ReconciliationRequest } from '../../contracts/reconciliation.ts';
+import type { Shop } from './shop.ts';
+
+/** A break as its row says. */
+export interface BreakRow extends Record<string, unknown> {
+  readonly kind: string;
+  readonly subject: string;
+  readonly state: 'open' | 'mended' | 'gone';
+  readonly mend_tries: number;
+  readonly amount_minor: number | null;
+  readonly facts: string;
+}
+
+/** Runs a reconciliation to its end; nothing counts as too fresh. */
+export async function reconcile(
+  { client, settings }: Pick<Shop, 'client' | 'settings'>,
+  change: Partial<ReconciliationRequest> = {},
+): Promise<ReconciliationReport> {
+  const request = { days: 10, graceMs: 0, askEveryWorkflow: false, ...change };
+  const { result } = await startReconciliation(client, settings.temporal.taskQueue, 'test', request);
+  return result;
+}
+
+/** All breaks, the oldest first. */
+export const breakRows = ({ db }: Pick<Shop, 'db'>): Promise<BreakRow[]> =>
+  db.sql<BreakRow>('', 'SELECT kind, subject, state, mend_tries, amount_minor, facts FROM breaks ORDER BY id', []);
