@@ -56,8 +56,8 @@ const createUpdate = { type: 'update', name: UPDATE.create } as UpdateDefinition
 export interface GatewayOptions {
   readonly client: Client;
   readonly taskQueue: string;
-  /** Told why Temporal took a signal not. */
-  readonly logger: Pick<Logger, 'warn'>;
+  /** Told why Temporal did not take a signal; unset where none is sent. */
+  readonly logger?: Pick<Logger, 'warn'>;
 }
 
 /** The options that every run of a checkout starts with. */
@@ -105,7 +105,7 @@ export function createCheckoutGateway({ client, taskQueue, logger }: GatewayOpti
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return 'ended';
       const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-      logger.warn({ workflowId, reason }, 'Temporal did not take a signal');
+      logger?.warn({ workflowId, reason }, 'Temporal did not take a signal');
       return 'unavailable';
     }
   };
