@@ -4,7 +4,7 @@ import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { WorkerOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { createLocalActivities, createRemoteActivities } from './activities/index.ts';
+import { createLocalActivities, createOrderActivities, createRemoteActivities } from './activities/index.ts';
 import { createReconciliationActivities } from './activities/reconciliation/index.ts';
 import { createIdentity } from './adapters/crypto/identity.ts';
 import { createSeal } from './adapters/crypto/sealing.ts';
@@ -17,6 +17,7 @@ import { createWebhookInbox } from './adapters/postgres/webhook-inbox.ts';
 import { createGuardedStripe } from './adapters/stripe/guarded-http.ts';
 import { createMoneyReads } from './adapters/stripe/money-reads.ts';
 import { createPaymentGateway } from './adapters/stripe/payment-gateway.ts';
+import { createRefundGateway } from './adapters/stripe/refund-gateway.ts';
 import { createLogger } from './adapters/telemetry/logger.ts';
 import type { Tracing } from './adapters/telemetry/tracing.ts';
 import { startTracing } from './adapters/telemetry/tracing.ts';
@@ -33,6 +34,7 @@ import { checkoutRecovery } from './jobs/checkout-recovery.ts';
 import { commandDelivery } from './jobs/command-delivery.ts';
 import { holdSweeper } from './jobs/hold-sweeper.ts';
 import { newsDelivery, orphanAdoption } from './jobs/news-delivery.ts';
+import { orderRecovery } from './jobs/order-recovery.ts';
 import { startJob } from './jobs/periodic-job.ts';
 import { recoveryRestart } from './jobs/recovery-restart.ts';
 import { retention } from './jobs/retention.ts';
@@ -41,6 +43,7 @@ import { retention } from './jobs/retention.ts';
 const AFTER_CALL_MS = 5_000;
 /** Workflows kept in memory between their tasks; one that is not is replayed. */
 const CACHED_WORKFLOWS = 1_000;
+const DAY_MS = 24 * 60 * 60 * 1_000;
 
 type WorkflowCode = Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'>;
 
@@ -79,7 +82,14 @@ export async function createCheckoutWorker(
     db,
     mailer,
     seal: createSeal(settings.dataKey),
-    gateway: createPaymentGateway(stripe),
+    gateway: createPaymentGateway(stripe, {
+      types: settings.stripe.paymentMethodTypes,
+      allowDelayed: settings.stripe.allowDelayed,
+      severalCaptures: settings.orders.capturePolicy === 'on_shipment',
+    }),
+    refunds: createRefundGateway(stripe),
+    capture: { policy: settings.orders.capturePolicy, handlingMs: settings.orders.handlingDays * DAY_MS },
+    orderPolicy: { lapse: settings.orders.authorizationLapse },
     paymentsAreSlow: () => breakers.stripe.isOpen,
     identity: createIdentity(settings.dataKey),
     defaultCurrency: settings.shop.defaultCurrency,
@@ -108,6 +118,7 @@ export async function createCheckoutWorker(
     activities: {
       ...createLocalActivities(deps),
       ...createRemoteActivities(deps),
+      ...createOrderActivities(deps),
       ...createReconciliationActivities({
         ...deps,
         runs,
@@ -132,6 +143,7 @@ export async function createCheckoutWorker(
         orphanAdoption(inbox, logger),
         recoveryRestart(db, gateway, logger),
         checkoutRecovery(db, runs, logger),
+        orderRecovery(db, client, taskQueue, logger),
         retention(db),
       ].map((job) => startJob(job, logger));
       try {

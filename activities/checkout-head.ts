@@ -21,6 +21,7 @@ export function headOf(checkout: Checkout): CheckoutHead {
     holdExpiresMs: ms(checkout.holdExpiresAt),
     expiresMs: Date.parse(checkout.expiresAt),
     orderNumber: checkout.order?.number ?? null,
+    ...(checkout.order?.captureOnShipment && { heldOrderId: checkout.order.id }),
   };
 }
 

@@ -21,8 +21,33 @@ export function confirmationMail(
       `thank you for your order ${order.number}.`,
       '',
       ...lines(checkout),
+      ...(order.captureOnShipment ? ['Your payment is reserved; it is taken when your order ships.'] : []),
       '',
       ...address(checkout),
+      `Your order: ${shop.publicUrl}/order/${order.id}`,
+      '',
+      shop.name,
+    ].join('\n'),
+  };
+}
+
+/** The mail that tells the buyer that his order could not be kept, or null when his address was erased meanwhile. */
+export function cancellationMail(
+  checkout: Checkout,
+  shop: { readonly name: string; readonly domain: string; readonly publicUrl: string },
+): Mail | null {
+  if (!checkout.order || !checkout.buyer?.email) return null;
+  const { order, buyer } = checkout;
+  return {
+    to: checkout.buyer.email,
+    messageId: `<${orderIdOf(checkout.id)}.cancellation@${shop.domain}>`,
+    subject: `Your order ${order.number} at ${shop.name} was canceled`,
+    text: [
+      `Hello${buyer.firstName ? ` ${buyer.firstName}` : ''},`,
+      '',
+      `we are sorry: your order ${order.number} was canceled, because its payment could not be taken.`,
+      'You are not charged; what was reserved or taken is given back by your bank.',
+      '',
       `Your order: ${shop.publicUrl}/order/${order.id}`,
       '',
       shop.name,

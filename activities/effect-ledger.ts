@@ -69,18 +69,22 @@ export async function intendOnCheckout(
 
 const isEffect = (row: { [Key in keyof EffectRow]: EffectRow[Key] | null }): row is EffectRow => row.key !== null;
 
-/** The intent of one effect, written before the call; the key is the idempotency key that the call carries. */
+/** An effect of which there may be several on one payment, each with a key of its own. */
 export interface Intent {
   readonly key: string;
   readonly checkoutId: string;
   readonly attempt: number;
   readonly step: EffectStep;
+  /** Null where none moves. */
   readonly amountMinor: number | null;
   readonly currency: string | null;
 }
 
-/** Writes the intent of an effect on a payment that may be none of an attempt, or finds the one that is there. */
-export async function intend(sql: Sql, intent: Intent): Promise<LedgerRow> {
+/**
+ * Writes an intent before its call, or finds the one that is there.
+ * @returns `again` when it was there: the call may have been made, so its outcome is to be settled first.
+ */
+export async function intend(sql: Sql, intent: Intent): Promise<{ row: LedgerRow; again: boolean }> {
   const { key, checkoutId, attempt, step, amountMinor, currency } = intent;
   const [fresh] = await sql<EffectRow>(
     'ledger.intend',
@@ -88,9 +92,10 @@ export async function intend(sql: Sql, intent: Intent): Promise<LedgerRow> {
      ON CONFLICT (key) DO NOTHING RETURNING ${COLUMNS}`,
     [key, checkoutId, attempt, step, amountMinor, currency],
   );
-  const row = fresh ? read(fresh) : await findEffect(sql, key);
-  if (!row) throw new Error(`the intent ${key} vanished`);
-  return row;
+  if (fresh) return { row: read(fresh), again: false };
+  const found = await findEffect(sql, key);
+  if (!found) throw new Error(`the intent ${key} vanished`);
+  return { row: found, again: true };
 }
 
 /** An attempt's payment, and the intent of an effect on it; null: the payment is in another state. */
@@ -178,6 +183,21 @@ export function callKey(row: LedgerRow): string {
   return generation === 0 ? row.key : `${row.key}/${generation}`;
 }
 
+/**
+ * Remembers when Stripe first gave a kept failure under the effect's present key again: whatever that call made, it made before.
+ * @returns milliseconds since 1970
+ */
+export async function firstReplay(sql: Sql, row: LedgerRow): Promise<number> {
+  const [noted] = await sql<{ ms: number }>(
+    'ledger.first_replay',
+    `UPDATE effects SET detail = jsonb_build_object('replayedMs', $2::bigint) || coalesce(detail, '{}') WHERE key = $1
+     RETURNING (detail ->> 'replayedMs')::bigint AS ms`,
+    [row.key, Date.now()],
+  );
+  if (!noted) throw new Error(`the intent ${row.key} vanished`);
+  return noted.ms;
+}
+
 /** From the next try on the effect's call carries another key. Only for effects that Stripe, read back, knows nothing of. */
 export async function renewKey(sql: Sql, row: LedgerRow): Promise<void> {
   await sql(
@@ -212,4 +232,32 @@ export async function callOnce<T>(sql: Sql, row: LedgerRow, call: (key: string) 
 
 function generationOf(row: LedgerRow): number {
   return Number(row.detail?.['generation'] ?? 0);
+}
+
+/** What moved at Stripe by no call of ours; the steps and keys are those of the whole ledger. */
+export interface FoundMovement {
+  /** found: taken. found_refund: given back. refund_failed: sent back to us by the bank. */
+  readonly step: 'found' | 'found_refund' | 'refund_failed';
+  readonly checkoutId: string;
+  readonly attempt: number;
+  readonly amountMinor: number;
+  readonly currency: string;
+  /** Of Stripe's PaymentIntent or refund. */
+  readonly externalId: string;
+}
+
+const FOUND_KEY = { found: '/found', found_refund: '', refund_failed: '/failed' } as const;
+
+/** Books a movement that was found at Stripe, once, so that the ledger's sum stays what Stripe holds; not where a call of ours made it. */
+export async function bookFound(sql: Sql, movement: FoundMovement): Promise<void> {
+  const { step, checkoutId, attempt, amountMinor, currency, externalId } = movement;
+  await sql(
+    'ledger.book_found',
+    `INSERT INTO effects (key, checkout_id, attempt, step, amount_minor, currency, result_at, outcome, external_id)
+     SELECT $1, $2, $3, $4, $5, $6, now(), 'done', $7
+     WHERE $4 <> 'found_refund' OR NOT EXISTS (
+       SELECT FROM effects e WHERE e.checkout_id = $2 AND e.step = 'refund' AND e.outcome = 'done' AND e.external_id = $7)
+     ON CONFLICT (key) DO NOTHING`,
+    [`${externalId}${FOUND_KEY[step]}`, checkoutId, attempt, step, amountMinor, currency, externalId],
+  );
 }

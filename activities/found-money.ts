@@ -1,5 +1,7 @@
 import type { Sql } from '../adapters/postgres/database.ts';
 import type { PaymentAtStripe } from './late-payment.ts';
+import type { FoundMovement } from './effect-ledger.ts';
+import { bookFound } from './effect-ledger.ts';
 import { attemptNumber } from './late-payment.ts';
 import type { AttemptRef } from './payment-intent.ts';
 import type { PaymentIntentView } from '../adapters/stripe/payment-gateway.ts';
@@ -12,13 +14,8 @@ import type { PaymentIntentView } from '../adapters/stripe/payment-gateway.ts';
 export async function bookStripe(sql: Sql, checkoutId: string, { intent, refunds }: PaymentAtStripe): Promise<void> {
   if (intent.status !== 'succeeded') return;
   const attempt = attemptNumber(intent);
-  const book = (key: string, step: string, amountMinor: number, externalId: string) =>
-    sql(
-      'ledger.book',
-      `INSERT INTO effects (key, checkout_id, attempt, step, amount_minor, currency, result_at, outcome, external_id)
-       VALUES ($1, $2, $3, $4, $5, $6, now(), 'done', $7) ON CONFLICT (key) DO NOTHING`,
-      [key, checkoutId, attempt, step, amountMinor, intent.currency, externalId],
-    );
+  const book = (step: FoundMovement['step'], amountMinor: number, externalId: string) =>
+    bookFound(sql, { step, checkoutId, attempt, amountMinor, currency: intent.currency, externalId });
   const captures = await sql<{ outcome: string | null }>(
     'ledger.capture',
     `UPDATE effects SET outcome = CASE WHEN outcome = 'refused' THEN outcome ELSE 'done' END, result_at = coalesce(result_at, now())
@@ -27,17 +24,16 @@ export async function bookStripe(sql: Sql, checkoutId: string, { intent, refunds
      RETURNING outcome`,
     [checkoutId, attempt, intent.id],
   );
-  if (!captures.some(({ outcome }) => outcome === 'done'))
-    await book(`${intent.id}/found`, 'found', intent.capturedMinor, intent.id);
+  if (!captures.some(({ outcome }) => outcome === 'done')) await book('found', intent.capturedMinor, intent.id);
   const ours = await sql<{ id: string }>(
     'ledger.refunds',
     `SELECT external_id AS id FROM effects WHERE checkout_id = $1 AND step = 'refund' AND outcome = 'done' AND external_id IS NOT NULL`,
     [checkoutId],
   );
-  for (const { id, status, amountMinor } of refunds) {
+  for (const { stripeRefundId: id, status, amountMinor } of refunds) {
     if (!ours.some((effect) => effect.id === id) && !(await settleLost(sql, checkoutId, intent.id, id)))
-      await book(id, 'found_refund', amountMinor, id);
-    if (status === 'failed' || status === 'canceled') await book(`${id}/failed`, 'refund_failed', amountMinor, id);
+      await book('found_refund', amountMinor, id);
+    if (status === 'failed') await book('refund_failed', amountMinor, id);
   }
 }
 

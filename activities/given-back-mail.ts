@@ -12,7 +12,7 @@ export async function tellGivenBack(deps: AftermathDeps, { paymentIntentId }: Re
   const { checkoutId, attempt, currency } = recovery;
   const key = effectKey(paymentIntentId, attempt, 'given_back_email');
   const intent = { key, checkoutId, attempt, step: 'given_back_email', amountMinor: null, currency: null } as const;
-  const row = await intend(db.sql, intent);
+  const { row } = await intend(db.sql, intent);
   if (row.outcome === 'done') return;
   const buyer = (await loadCheckout(db.sql, checkoutId))?.buyer;
   const sent =

@@ -12,7 +12,15 @@ import { requireBuyerAction, resumePayment } from './buyer-action.ts';
 import { tellGivenBack } from './given-back-mail.ts';
 import { placeLateOrder } from './late-order.ts';
 import type { AftermathDeps } from './order-aftermath.ts';
-import { capturePayment, sendConfirmation } from './order-aftermath.ts';
+import { capturePayment, sendCancellation, sendConfirmation } from './order-aftermath.ts';
+import { cancelHeldOrder, captureHeld, standOrder } from './order-capture.ts';
+import type { OrderCommandDeps } from './order-commands.ts';
+import { applyOrderCommand } from './order-commands.ts';
+import type { OrderMoneyDeps } from './order-money.ts';
+import { readOrderMoney } from './order-money.ts';
+import { makeRefund } from './order-refunds.ts';
+import type { OrderRef } from './order-step.ts';
+import { beginOrder } from './order-step.ts';
 import { withBackOff } from './back-off.ts';
 import { withHeartbeats } from './heartbeats.ts';
 import type { StepRef } from './orders.ts';
@@ -25,7 +33,7 @@ import { cancelPayment, refundPayment } from './payment-release.ts';
 import { watchPayment } from './processing-payment.ts';
 import { confirmPayment, confirmPaymentAgain, readPayment } from './payments.ts';
 
-export type ActivityDeps = AftermathDeps & CommandDeps & RecoveryDeps;
+export type ActivityDeps = AftermathDeps & CommandDeps & RecoveryDeps & OrderMoneyDeps & OrderCommandDeps;
 
 /** Steps that are one short transaction and end within 2 s: local activities. */
 export function createLocalActivities(deps: ActivityDeps) {
@@ -62,9 +70,25 @@ export function createRemoteActivities(deps: ActivityDeps) {
     recoverPayment: (input: RecoveryRef & { readonly mayPlace: boolean }) => recoverPayment(deps, input),
     placeLateOrder: (input: StepRef & RecoveryRef) => placeLateOrder(deps, input),
     tellGivenBack: (input: RecoveryRef) => tellGivenBack(deps, input),
+    sendCancellation: (input: { readonly checkoutId: string }) => sendCancellation(deps, input),
+  };
+  return withHeartbeats(withBackOff(activities));
+}
+
+/** Steps of placed orders: rare, so that all are regular activities, tried until they are done. */
+export function createOrderActivities(deps: ActivityDeps) {
+  const activities = {
+    beginOrder: (input: { readonly orderId: string }) => beginOrder(deps, input),
+    applyOrderCommand: (input: OrderRef & { readonly commandId: string }) => applyOrderCommand(deps, input),
+    makeRefund: (input: OrderRef & { readonly refundId: string }) => makeRefund(deps, input),
+    readOrderMoney: (input: OrderRef) => readOrderMoney(deps, input),
+    captureHeld: (input: OrderRef & { readonly amountMinor: number | null }) => captureHeld(deps, input),
+    cancelHeldOrder: (input: OrderRef & { readonly reason: string }) => cancelHeldOrder(deps, input),
+    standOrder: (input: OrderRef & { readonly trouble: string | null }) => standOrder(deps, input),
   };
   return withHeartbeats(withBackOff(activities));
 }
 
 export type LocalActivities = ReturnType<typeof createLocalActivities>;
 export type RemoteActivities = ReturnType<typeof createRemoteActivities>;
+export type OrderActivities = ReturnType<typeof createOrderActivities>;

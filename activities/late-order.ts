@@ -10,7 +10,7 @@ import type { SoldUnits } from './inventory.ts';
 import { placeHolds, sellHolds } from './inventory.ts';
 import { judgeLocked, readAtStripe } from './late-payment.ts';
 import type { StepRef } from './orders.ts';
-import { coversLines, insertOrder, placedEvent, StockGone } from './orders.ts';
+import { coversLines, insertOrder, placedEvent, readyToFulfill, StockGone } from './orders.ts';
 import type { RecoveryDeps, RecoveryRef } from './payment-recovery.ts';
 
 /** refused: nothing was placed, and the money has to be given back. */
@@ -30,7 +30,7 @@ export async function placeLateOrder(
   { checkoutId, revision, paymentIntentId }: StepRef & RecoveryRef,
 ): Promise<StepResult<LatePlaceResult>> {
   const refused = (reason: string): LatePlaceResult => ({ kind: 'refused', reason });
-  const seen = await readAtStripe(deps.gateway, paymentIntentId);
+  const seen = await readAtStripe(deps, paymentIntentId);
   try {
     return await runStep<LatePlaceResult>(deps, checkoutId, revision, async ({ sql, nowMs, checkout, write }) => {
       const { verdict, intent } = await judgeLocked(sql, seen, deps.lateMoney);
@@ -45,7 +45,7 @@ export async function placeLateOrder(
       });
       const order = {
         id: orderIdOf(checkoutId),
-        number: await insertOrder(sql, checkout, sold),
+        number: await insertOrder(sql, checkout, sold, false),
         placedAt: new Date(nowMs).toISOString(),
       };
       const next = placedLate(checkout, order, nowMs, captured);
@@ -53,6 +53,7 @@ export async function placeLateOrder(
         next,
         { type: 'payment.late', data: { attempt: checkout.attempt, because: checkout.endedReason } },
         placedEvent(next, order, sold),
+        ...(captured ? [readyToFulfill(next, intent.capturedMinor)] : []),
       );
       await closeRecovery(sql, paymentIntentId, 'placed');
       return { kind: 'placed', orderNumber: order.number };

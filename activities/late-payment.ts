@@ -4,17 +4,19 @@ import { PAYMENT_COLUMNS, readPaymentRow } from '../adapters/postgres/payment-ta
 import type { CheckoutRow } from '../adapters/postgres/checkout-table.ts';
 import { compose } from '../adapters/postgres/checkout-table.ts';
 import type { RecoveryFacts } from '../adapters/postgres/recovery-table.ts';
-import type { PaymentGateway, PaymentIntentView, RefundView } from '../adapters/stripe/payment-gateway.ts';
+import type { PaymentIntentView } from '../adapters/stripe/payment-gateway.ts';
+import type { StripeRefund } from '../adapters/stripe/refund-gateway.ts';
 import type { Checkout } from '../domain/checkout/checkout.ts';
 import type { LateMoney, LateVerdict, RecoveryCause } from '../domain/recovery/late-money.ts';
 import { judge } from '../domain/recovery/late-money.ts';
+import type { OrderMoneyDeps } from './order-money.ts';
 import { hashOf } from './pricing.ts';
 
 /** A PaymentIntent and its refunds as Stripe has them. */
 export interface PaymentAtStripe {
   readonly intent: PaymentIntentView;
   /** Oldest first. */
-  readonly refunds: readonly RefundView[];
+  readonly refunds: readonly StripeRefund[];
 }
 
 /** What is known of a payment at one moment, and what has to become of it. */
@@ -24,17 +26,20 @@ export interface LatePayment extends PaymentAtStripe {
   readonly attempt: LateMoney['attempt'];
 }
 
-const sentBack = ({ status }: RefundView) => status === 'failed' || status === 'canceled';
+const sentBack = ({ status }: StripeRefund) => status === 'failed';
 
 /** What refunds that count have given back, or are giving back. */
-export function refundedOf(refunds: readonly RefundView[]): number {
+export function refundedOf(refunds: readonly StripeRefund[]): number {
   return refunds.filter((refund) => !sentBack(refund)).reduce((sum, { amountMinor }) => sum + amountMinor, 0);
 }
 
 /** @throws NotAtStripe where Stripe knows none by this id */
-export async function readAtStripe(gateway: PaymentGateway, paymentIntentId: string): Promise<PaymentAtStripe> {
+export async function readAtStripe(
+  { gateway, refunds }: Pick<OrderMoneyDeps, 'gateway' | 'refunds'>,
+  paymentIntentId: string,
+): Promise<PaymentAtStripe> {
   const intent = await gateway.retrieve(paymentIntentId);
-  return { intent, refunds: intent.status === 'succeeded' ? await gateway.refunds(paymentIntentId) : [] };
+  return { intent, refunds: intent.status === 'succeeded' ? await refunds.list(paymentIntentId) : [] };
 }
 
 /**
@@ -66,7 +71,7 @@ export async function judgeLocked(
     stripe: {
       ...intent,
       refundedMinor: refundedOf(refunds),
-      refundPending: refunds.some(({ status }) => status === 'pending' || status === 'requires_action'),
+      refundPending: refunds.some(({ status }) => status === 'pending'),
       failedRefunds: refunds.filter(sentBack).length,
     },
     attempt,

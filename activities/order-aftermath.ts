@@ -2,14 +2,15 @@ import type { Mailer } from '../adapters/mail/mailer.ts';
 import { changePayment } from '../adapters/postgres/payment-table.ts';
 import type { Attempted } from '../adapters/stripe/payment-gateway.ts';
 import { captured, confirmed } from '../domain/checkout/transitions.ts';
-import type { StepDeps, StepResult } from './checkout-step.ts';
+import type { StepResult } from './checkout-step.ts';
 import { runStep } from './checkout-step.ts';
-import { confirmationMail } from './confirmation-mail.ts';
+import { cancellationMail, confirmationMail } from './confirmation-mail.ts';
 import { callOnce, intendOnCheckout, intendOnPayment, settle } from './effect-ledger.ts';
-import type { StepRef } from './orders.ts';
+import type { PlaceDeps, StepRef } from './orders.ts';
+import { readyToFulfill } from './orders.ts';
 import type { AttemptRef, PaymentDeps } from './payment-intent.ts';
 
-export interface AftermathDeps extends StepDeps, PaymentDeps {
+export interface AftermathDeps extends PlaceDeps, PaymentDeps {
   readonly mailer: Mailer;
   readonly shop: { readonly name: string; readonly domain: string; readonly publicUrl: string };
 }
@@ -30,11 +31,15 @@ export async function capturePayment(
   const { paymentIntentId } = payment;
 
   let result: Attempted | null = null;
-  if (intent.again) {
+  const taken = async (): Promise<Attempted | null> => {
     const seen = await gateway.retrieve(paymentIntentId);
-    if (seen.status === 'succeeded') result = { kind: 'ok', intent: seen };
-  }
+    return seen.status === 'succeeded' ? { kind: 'ok', intent: seen } : null;
+  };
+  // Some ways of paying are charged at once.
+  if (intent.again || payment.status === 'captured') result = await taken();
   result ??= await callOnce(db.sql, intent.row, (key) => gateway.capture(paymentIntentId, key));
+  // A refusal may mean that it was captured in between.
+  if (result.kind !== 'ok') result = (await taken()) ?? result;
   if (result.kind !== 'ok') {
     const { code } = result;
     await settle(db.sql, intent.row.key, 'refused', paymentIntentId, { code });
@@ -45,10 +50,11 @@ export async function capturePayment(
     await settle(sql, intent.row.key, 'done', paymentIntentId);
     await changePayment(sql, checkoutId, attempt, { status: 'captured', capturedMinor });
     if (checkout.waitingFor === 'capture') {
-      await write(captured(checkout, nowMs), {
-        type: 'payment.captured',
-        data: { attempt, capturedMinor, currency: checkout.currency },
-      });
+      await write(
+        captured(checkout, nowMs),
+        { type: 'payment.captured', data: { attempt, capturedMinor, currency: checkout.currency } },
+        readyToFulfill(checkout, capturedMinor),
+      );
     }
     return { kind: 'captured' };
   });
@@ -79,4 +85,15 @@ export async function sendConfirmation(
     }
     return null;
   });
+}
+
+/** Tells the buyer once that the order could not be kept. */
+export async function sendCancellation(
+  { db, mailer, shop }: AftermathDeps,
+  { checkoutId }: { readonly checkoutId: string },
+): Promise<void> {
+  const { row, checkout } = await intendOnCheckout(db.sql, checkoutId, 'cancellation_email');
+  if (row.outcome === 'done') return;
+  const mail = cancellationMail(checkout, shop);
+  await settle(db.sql, row.key, 'done', null, { sent: mail !== null && (await mailer.send(mail)) });
 }

@@ -1,10 +1,12 @@
 import { orderIdOf } from '../adapters/crypto/identity.ts';
-import type { StepEvent } from '../adapters/postgres/checkout-table.ts';
 import { answerWaiting } from '../adapters/postgres/command-table.ts';
+import type { StepEvent } from '../adapters/postgres/checkout-table.ts';
 import type { Sql } from '../adapters/postgres/database.ts';
 import type { Payment } from '../adapters/postgres/payment-table.ts';
 import { loadPayment } from '../adapters/postgres/payment-table.ts';
 import type { Checkout, PlacedOrder } from '../domain/checkout/checkout.ts';
+import type { CapturePolicy } from '../domain/order/order.ts';
+import { shipsBeforeLapse } from '../domain/order/standing.ts';
 import { orderCanceled, orderReleased, placed } from '../domain/checkout/transitions.ts';
 import type { StepDeps, StepResult } from './checkout-step.ts';
 import { runStep } from './checkout-step.ts';
@@ -16,6 +18,10 @@ export interface StepRef {
   readonly checkoutId: string;
   /** The revision that the workflow knows. */
   readonly revision: number;
+}
+
+export interface PlaceDeps extends StepDeps {
+  readonly capture: CaptureSettings;
 }
 
 /** refused: nothing was placed, and what was reserved has to be given back. */
@@ -33,22 +39,29 @@ export class StockGone extends Error {
  * waits (promises M2, O1, O2, O4). Places nothing when a cancel came first, when the payment is not bound to this very quote,
  * or when the hold is not what is being bought.
  */
-export async function createOrder(deps: StepDeps, { checkoutId, revision }: StepRef): Promise<StepResult<PlaceResult>> {
+export async function createOrder(
+  deps: PlaceDeps,
+  { checkoutId, revision }: StepRef,
+): Promise<StepResult<PlaceResult>> {
   try {
     return await runStep<PlaceResult>(deps, checkoutId, revision, async ({ sql, nowMs, checkout, write }) => {
       if (checkout.status === 'completed' && checkout.order)
         return { kind: 'placed', orderNumber: checkout.order.number };
       if (checkout.cancelRequest) return { kind: 'refused', reason: 'cancel_requested' };
-      if (!(await isPaid(sql, checkout))) return { kind: 'refused', reason: 'payment_mismatch' };
+      const payment = await paymentOf(sql, checkout);
+      if (payment === 'mismatch') return { kind: 'refused', reason: 'payment_mismatch' };
       const sold = await sellHolds(sql, checkoutId);
       if (!coversLines(checkout, sold)) throw new StockGone();
+      const held = holdsAuthorization(deps.capture, payment, nowMs);
       const order = {
         id: orderIdOf(checkoutId),
-        number: await insertOrder(sql, checkout, sold),
+        number: await insertOrder(sql, checkout, sold, held),
         placedAt: new Date(nowMs).toISOString(),
+        ...(held && { captureOnShipment: true as const }),
       };
       const next = placed(checkout, order, nowMs);
-      await write(next, placedEvent(next, order, sold));
+      // What costs nothing is paid for.
+      await write(next, placedEvent(next, order, sold), ...(payment === null ? [readyToFulfill(next, 0)] : []));
       await answerWaiting(sql, deps.seal, next, { outcome: 'applied', checkout: next, messages: [] });
       return { kind: 'placed', orderNumber: order.number };
     });
@@ -78,11 +91,34 @@ export function placedEvent(checkout: Checkout, order: PlacedOrder, sold: readon
   };
 }
 
-/** Whether the attempt's payment is authorized for exactly this quote; a total of 0 needs none. */
-async function isPaid(sql: Sql, checkout: Checkout): Promise<boolean> {
-  if (checkout.quote.totalMinor === 0) return true;
+/** How and when the money of placed orders is taken. */
+export interface CaptureSettings {
+  readonly policy: CapturePolicy;
+  /** How long goods take to leave. */
+  readonly handlingMs: number;
+}
+
+/** The attempt's payment, if it is authorized for exactly this quote; null where the total of 0 needs none. */
+async function paymentOf(sql: Sql, checkout: Checkout): Promise<Payment | null | 'mismatch'> {
+  if (checkout.quote.totalMinor === 0) return null;
   const payment = await loadPayment(sql, checkout.id, checkout.attempt);
-  return (payment?.status === 'authorized' || payment?.status === 'captured') && isForQuote(payment, checkout);
+  const paid = payment?.status === 'authorized' || payment?.status === 'captured';
+  return paid && isForQuote(payment, checkout) ? payment : 'mismatch';
+}
+
+/** Whether an order rests on its authorization until its goods ship; what leaves too late for that is captured at order. */
+function holdsAuthorization({ policy, handlingMs }: CaptureSettings, payment: Payment | null, nowMs: number): boolean {
+  if (policy !== 'on_shipment' || payment?.status !== 'authorized') return false;
+  const [createdAt, captureBefore] = [payment.createdAt.toISOString(), payment.captureBefore?.toISOString() ?? null];
+  return shipsBeforeLapse({ createdAt, captureBefore }, handlingMs, nowMs);
+}
+
+/** The goods may go out: their money is there. */
+export function readyToFulfill({ order, currency }: Checkout, capturedMinor: number): StepEvent {
+  return {
+    type: 'order.ready_to_fulfill',
+    data: { orderId: order?.id, orderNumber: order?.number, capturedMinor, currency },
+  };
 }
 
 /** Whether a payment is over exactly what the checkout asks for now (promise O2). */
@@ -101,17 +137,26 @@ export function coversLines(checkout: Checkout, sold: readonly SoldUnits[]): boo
   return [...missing.values()].every((units) => units === 0);
 }
 
-/** Writes the order's row. @returns its number */
-export async function insertOrder(sql: Sql, checkout: Checkout, sold: readonly SoldUnits[]): Promise<string> {
+/** Writes the order's row. @param held it rests on its authorization until its goods ship @returns its number */
+export async function insertOrder(
+  sql: Sql,
+  checkout: Checkout,
+  sold: readonly SoldUnits[],
+  held: boolean,
+): Promise<string> {
   const [row] = await sql<{ number: number }>(
     'order.insert',
     // The ledger's line is written in the same statement: no further trip, no further commit.
     `WITH placed AS (
-       INSERT INTO orders (id, checkout_id, status, channel, currency, total_minor, content, personal)
-       VALUES ($1, $2, 'placed', $3, $4, $5, $6, $7) RETURNING id, checkout_id, total_minor, currency, number),
+       INSERT INTO orders (id, checkout_id, status, channel, currency, total_minor, content, personal, capture_policy,
+                           waiting_for, deadline_at, next_action)
+       SELECT $1, $2, 'placed', $3, $4, $5, $6, $7, CASE WHEN $8 THEN 'on_shipment' ELSE 'on_order' END,
+              CASE WHEN $8 THEN 'shipment' END, CASE WHEN $8 THEN now() + interval '1 hour' END,
+              CASE WHEN $8 THEN 'The order''s workflow takes it over.' END
+       RETURNING id, checkout_id, total_minor, currency, number),
      ledger AS (
        INSERT INTO effects (key, checkout_id, attempt, step, amount_minor, currency, result_at, outcome, external_id)
-       SELECT checkout_id || '/' || $8::int || '/order', checkout_id, $8::int, 'order', total_minor, currency, now(), 'done', id
+       SELECT checkout_id || '/' || $9::int || '/order', checkout_id, $9::int, 'order', total_minor, currency, now(), 'done', id
        FROM placed)
      SELECT number FROM placed`,
     [
@@ -127,6 +172,7 @@ export async function insertOrder(sql: Sql, checkout: Checkout, sold: readonly S
         selectedDestinationId: checkout.selectedDestinationId,
       }),
       JSON.stringify({ buyer: checkout.buyer, destinations: checkout.destinations }),
+      held,
       checkout.attempt,
     ],
   );

@@ -6,7 +6,7 @@ import { changePayment, loadPayment } from '../adapters/postgres/payment-table.t
 import type { Attempted, PaymentGateway } from '../adapters/stripe/payment-gateway.ts';
 import { OutcomeUnknown } from '../adapters/stripe/stripe-errors.ts';
 import type { LedgerRow } from './effect-ledger.ts';
-import { callKey, intendOnPayment, markUnknown, renewKey, settle } from './effect-ledger.ts';
+import { callKey, firstReplay, intendOnPayment, markUnknown, renewKey, settle } from './effect-ledger.ts';
 
 export interface PaymentDeps {
   readonly db: Database;
@@ -23,9 +23,9 @@ export interface AttemptRef {
 }
 
 /** Stripe forgets an idempotency key after 24 h; an hour before that a key is no longer trusted. */
-const KEY_LIFE_MS = 23 * 60 * 60 * 1000;
+export const KEY_LIFE_MS = 23 * 60 * 60 * 1000;
 /** Clocks of Stripe and Postgres may differ by this much when PaymentIntents are listed by their creation. */
-const CLOCK_SKEW_MS = 5 * 60 * 1000;
+const CLOCK_SKEW_MS = 2 * 60 * 1000;
 
 /** Creates the attempt's PaymentIntent, unconfirmed, bound to the locked quote, and stores its id (promises M1, M4). */
 export async function createPaymentIntent(
@@ -51,17 +51,20 @@ export async function ensurePaymentIntent(
   const { checkoutId, attempt, quoteHash, currency, amountMinor: totalMinor } = payment;
   const binding = { checkoutId, attempt, quoteHash, totalMinor, currency };
   let result: Attempted | null = null;
+  let lastCallMs = Date.now();
   if (Date.now() - row.intentMs < KEY_LIFE_MS) {
     try {
       result = await gateway.create(binding, callKey(row));
     } catch (error) {
       if (error instanceof OutcomeUnknown && !error.replayed) await markUnknown(db.sql, row);
       if (!(error instanceof OutcomeUnknown && error.replayed)) throw error;
+      lastCallMs = await firstReplay(db.sql, row);
     }
   }
   if (!result) {
     // The key can't tell any more: Stripe's own list does. Only when it knows nothing may another key be used.
-    const found = await gateway.find(checkoutId, attempt, row.intentMs - CLOCK_SKEW_MS);
+    const span = { fromMs: row.intentMs - CLOCK_SKEW_MS, toMs: lastCallMs + CLOCK_SKEW_MS };
+    const found = await gateway.find(checkoutId, attempt, span);
     if (!found) {
       await renewKey(db.sql, row);
       throw new Error(`the create of ${row.key} left nothing behind; the next try has a key of its own`);

@@ -2,7 +2,6 @@ import type { Sql } from '../adapters/postgres/database.ts';
 import { changePayment } from '../adapters/postgres/payment-table.ts';
 import type { RecoveryOutcome, RecoveryWaiting } from '../adapters/postgres/recovery-table.ts';
 import { awaitRecovery, closeRecovery, recoveryNeedsAttention } from '../adapters/postgres/recovery-table.ts';
-import type { RefundView } from '../adapters/stripe/payment-gateway.ts';
 import { NotAtStripe } from '../adapters/stripe/stripe-errors.ts';
 import type { LateMoney, RecoveryCause } from '../domain/recovery/late-money.ts';
 import type { LedgerRow } from './effect-ledger.ts';
@@ -10,9 +9,10 @@ import { callOnce, intend, settle } from './effect-ledger.ts';
 import { bookStripe } from './found-money.ts';
 import type { LatePayment, PaymentAtStripe } from './late-payment.ts';
 import { attemptNumber, judgeLocked, readAtStripe, recoveryOf, refundedOf } from './late-payment.ts';
+import type { RefundDeps } from './order-refunds.ts';
 import type { PaymentDeps } from './payment-intent.ts';
 
-export interface RecoveryDeps extends PaymentDeps {
+export interface RecoveryDeps extends PaymentDeps, Pick<RefundDeps, 'refunds'> {
   /** What becomes of money that comes after its checkout expired. */
   readonly lateMoney: LateMoney['policy'];
 }
@@ -46,7 +46,7 @@ export async function recoverPayment(
   const policy = mayPlace ? deps.lateMoney : 'give_back';
   let seen: PaymentAtStripe;
   try {
-    seen = await readAtStripe(deps.gateway, paymentIntentId);
+    seen = await readAtStripe(deps, paymentIntentId);
   } catch (error) {
     // Of another account or mode: there is no money to look after.
     if (error instanceof NotAtStripe) return { kind: 'closed', outcome: 'none', tell: false };
@@ -56,7 +56,7 @@ export async function recoverPayment(
   if ('state' in plan) return plan.state;
   const after = await carryOut(deps, plan.effect, seen);
   // Read back rather than believed (promise M5).
-  const back = await readAtStripe(deps.gateway, paymentIntentId);
+  const back = await readAtStripe(deps, paymentIntentId);
   return deps.db.transaction(async (sql) => {
     await settle(sql, plan.effect.row.key, 'done', after.externalId, after.detail);
     return (await conclude(sql, back, policy)).state;
@@ -77,7 +77,7 @@ async function prepare(
   const { late, state } = await conclude(sql, seen, policy);
   const { verdict, intent, refunds, checkout } = late;
   if (verdict.kind !== 'give_back') return { state };
-  if (refunds.length - refunds.filter(counts).length >= MOST_REFUNDS_TRIED) {
+  if (refunds.filter(({ status }) => status === 'failed').length >= MOST_REFUNDS_TRIED) {
     const reason = 'the bank sends the refund back again and again: the buyer has to get the money in another way';
     await awaitRecovery(sql, recoveryOf(late, verdict.cause), 'support', reason);
     return { state: { kind: 'wait', for: 'support', tell: false } };
@@ -86,7 +86,7 @@ async function prepare(
   // Only what is reserved or taken has an amount: a PaymentIntent that could merely have been paid held nothing.
   const heldMinor =
     intent.status === 'requires_capture' ? intent.totalMinor : intent.capturedMinor - refundedOf(refunds);
-  const row = await intend(sql, {
+  const { row } = await intend(sql, {
     key: `${intent.id}/${step}/${refunds.length}`,
     checkoutId: checkout?.id ?? intent.checkoutId,
     attempt: attemptNumber(intent),
@@ -97,8 +97,6 @@ async function prepare(
   await awaitRecovery(sql, recoveryOf(late, verdict.cause), 'release');
   return { effect: { step, row } };
 }
-
-const counts = ({ status }: RefundView) => status !== 'failed' && status !== 'canceled';
 
 /** Makes the call. Refused or unknown outcomes are thrown: the next try reads Stripe first. */
 async function carryOut(

@@ -91,9 +91,13 @@ async function record(deps: PaymentDeps, payment: Payment, key: string, result: 
       await changePayment(sql, checkoutId, attempt, { action: { token, sealedUrl } }, ['open']);
     } else if (outcome.kind === 'authorized') {
       const captureBefore = result.kind === 'ok' ? result.intent.captureBefore : null;
+      const [status, capturedMinor] =
+        result.kind === 'ok' && result.intent.status === 'succeeded'
+          ? (['captured', result.intent.capturedMinor] as const)
+          : (['authorized', 0] as const);
       await Promise.all([
         settle(sql, key, 'done', paymentIntentId),
-        changePayment(sql, checkoutId, attempt, { status: 'authorized', captureBefore }, ['open']),
+        changePayment(sql, checkoutId, attempt, { status, captureBefore, capturedMinor }, ['open']),
       ]);
     } else {
       await settle(sql, key, 'refused', paymentIntentId, { code: outcome.code });

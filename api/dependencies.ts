@@ -19,7 +19,7 @@ export interface AppDependencies {
   readonly db: Database;
   readonly commands: CommandTable;
   readonly gateway: Pick<CheckoutGateway, 'deliver' | 'cancel' | 'tellNews' | 'missing'>;
-  readonly identity: Pick<Identity, 'checkoutId' | 'actionToken'>;
+  readonly identity: Pick<Identity, 'checkoutId' | 'actionToken' | 'refundId'>;
   readonly seal: Pick<Seal, 'open'>;
   readonly platforms: PlatformProfiles;
   readonly catalog: Catalog;

@@ -1,5 +1,5 @@
 import type { CancelSignal, CommandReceipt, PaymentNews } from './workflow-messages.ts';
-import type { Operation } from './commands.ts';
+import type { Operation, OrderOperation } from './commands.ts';
 
 /**
  * How a message to a checkout's workflow went.
@@ -18,8 +18,11 @@ export type SignalResult = 'sent' | 'ended' | 'unavailable';
 
 /** What the API needs of Temporal: messages to checkouts, and whether workers are there. */
 export interface CheckoutGateway {
-  /** Sends the update that carries a command's id; create starts the workflow. Waits at most the operation's deadline. */
-  deliver(operation: Operation, checkoutId: string, commandId: string): Promise<Delivery>;
+  /**
+   * Sends the update that carries a command's id; create starts the workflow, and what is for a placed order goes to the
+   * workflow of its own, started where none runs. Waits at most the operation's deadline.
+   */
+  deliver(operation: Operation | OrderOperation, checkoutId: string, commandId: string): Promise<Delivery>;
   /** Support's cancel signal. `ended` when the workflow is not running. */
   cancel(checkoutId: string, request: CancelSignal): Promise<SignalResult>;
   /** Tells a checkout to read its payment again. */

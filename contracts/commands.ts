@@ -1,5 +1,7 @@
 import type { Buyer, Checkout, Destination, Locality } from '../domain/checkout/checkout.ts';
 import type { CheckoutMessage } from '../domain/checkout/messages.ts';
+import type { ErrorCode } from '../domain/errors.ts';
+import type { RefundWanted } from '../domain/order/refund-amount.ts';
 
 /** Limits on what a caller may ask for; the HTTP schemas enforce them. */
 export const REQUEST_LIMITS = {
@@ -44,6 +46,28 @@ export type CommandPayload =
   | { readonly operation: 'cancel' };
 
 export type Operation = CommandPayload['operation'];
+
+/** What support asks of a placed order. */
+export type OrderCommandPayload =
+  | {
+      readonly operation: 'refund';
+      /** Derived from the Idempotency-Key: the same command finds its refund also when its command row is gone (M6). */
+      readonly refundId: string;
+      readonly wanted: RefundWanted;
+      readonly reason: string;
+      readonly actor: string;
+    }
+  /** `amountMinor` null: all that is authorized. */
+  | { readonly operation: 'capture'; readonly amountMinor: number | null; readonly actor: string };
+
+export type OrderOperation = OrderCommandPayload['operation'];
+
+/** What became of a command to an order; `code` says why it was refused. */
+export interface OrderAnswer {
+  readonly outcome: 'applied' | 'refused' | 'late';
+  readonly code: ErrorCode | null;
+  readonly refundId: string | null;
+}
 
 /**
  * What became of a command.

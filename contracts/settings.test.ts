@@ -32,6 +32,8 @@ describe('parseSettings', () => {
       publicUrl: 'http://localhost:3000',
       temporal: { address: 'localhost:7233', namespace: 'default', taskQueue: 'holdfast' },
       apiKeys: [],
+      stripe: { paymentMethodTypes: ['card'], allowDelayed: false },
+      orders: { capturePolicy: 'on_order', handlingDays: 1, authorizationLapse: 'capture' },
       smtp: { from: 'Holdfast <orders@shop.example>' },
       checkout: { holdSeconds: 900, holdMaxSeconds: 3600, checkoutSeconds: 21600, paymentSeconds: 600 },
       shop: { name: 'Holdfast', domain: 'shop.example', defaultCurrency: 'USD' },

@@ -29,6 +29,18 @@ export interface Settings {
     callMs: number;
     /** Requests that all processes together make to one of Stripe's endpoints in any second. */
     requestsPerSecond: number;
+    /** Stripe's names of the payment methods that are taken. */
+    paymentMethodTypes: readonly string[];
+    /** Methods that tell of success only after days may be among them. */
+    allowDelayed: boolean;
+  };
+  orders: {
+    /** Money is taken when the order is placed, or when its goods ship. */
+    capturePolicy: 'on_order' | 'on_shipment';
+    /** Days until goods leave; what leaves too late for its authorization is captured at order. */
+    handlingDays: number;
+    /** A day before an authorization lapses: capture it, or ask people. */
+    authorizationLapse: 'capture' | 'attention';
   };
   supportApiKey: string;
   /** Callers with a key of their own; others count as first party. */
@@ -141,6 +153,19 @@ const environment = z.object({
   STRIPE_CALL_SECONDS: whole(20, 1, 25),
   STRIPE_API_BASE: webUrl("an http(s) URL of a server that speaks Stripe's API").optional(),
   STRIPE_REQUESTS_PER_SECOND: whole(20, 1, 1_000),
+  PAYMENT_METHOD_TYPES: z
+    .string()
+    .transform((list) => list.split(',').map((entry) => entry.trim()))
+    .pipe(
+      z
+        .array(text("Stripe's names of payment methods, separated by commas, such as card,klarna", /^[a-z0-9_]{2,40}$/))
+        .max(40, 'at most 40 payment methods'),
+    )
+    .default(['card']),
+  ALLOW_DELAYED_PAYMENTS: z.enum(['true', 'false']).default('false'),
+  CAPTURE_POLICY: z.enum(['on_order', 'on_shipment']).default('on_order'),
+  HANDLING_DAYS: whole(1, 0, 90),
+  AUTHORIZATION_LAPSE: z.enum(['capture', 'attention']).default('capture'),
   SUPPORT_API_KEY: secret("the support tools' key"),
   API_KEYS: z
     .string()
@@ -258,6 +283,13 @@ function settings(env: Environment): Settings {
       callMs: env.STRIPE_CALL_SECONDS * 1_000,
       ...given('apiBase', env.STRIPE_API_BASE),
       requestsPerSecond: env.STRIPE_REQUESTS_PER_SECOND,
+      paymentMethodTypes: env.PAYMENT_METHOD_TYPES,
+      allowDelayed: env.ALLOW_DELAYED_PAYMENTS === 'true',
+    },
+    orders: {
+      capturePolicy: env.CAPTURE_POLICY,
+      handlingDays: env.HANDLING_DAYS,
+      authorizationLapse: env.AUTHORIZATION_LAPSE,
     },
     supportApiKey: env.SUPPORT_API_KEY,
     apiKeys: env.API_KEYS,

@@ -1,8 +1,11 @@
 import type { CheckoutStatus, WaitingFor } from '../domain/checkout/checkout.ts';
+import type { OrderWaiting } from '../domain/order/order.ts';
+import type { NextStep } from '../domain/order/standing.ts';
 
 /** Temporal's names for the checkout workflow and its messages, shared by callers and workflow. */
 export const CHECKOUT_WORKFLOW = 'checkout';
 export const UPDATE = { create: 'create', update: 'update', complete: 'complete', cancel: 'cancel' } as const;
+export const ORDER_UPDATE = { refund: 'refund', capture: 'capture' } as const;
 export const SIGNAL = { cancel: 'cancel', paymentNews: 'paymentNews' } as const;
 export const QUERY = { story: 'story' } as const;
 
@@ -36,6 +39,27 @@ export interface RecoveryStart {
   readonly paymentIntentId: string;
 }
 
+/** What an order's workflow keeps of its row: what is to be done next, nothing personal. */
+export interface OrderHead {
+  readonly revision: number;
+  readonly number: string;
+  readonly checkoutId: string;
+  /** The attempt that was paid; 0 where nothing had to be. */
+  readonly attempt: number;
+  readonly status: 'placed' | 'canceled';
+  readonly channel: string;
+  readonly currency: string;
+  readonly totalMinor: number;
+  readonly waitingFor: OrderWaiting | null;
+  readonly nextAction: string | null;
+  readonly attention: string | null;
+  /** Null: nothing is left to do. */
+  readonly next: NextStep | null;
+  /** Refunds that are not made at Stripe yet. */
+  readonly requestedRefunds: readonly string[];
+  readonly captureRequested: boolean;
+}
+
 /** The inverse of checkoutWorkflowId; null for the id of another kind of workflow. */
 export function checkoutIdOf(workflowId: string): string | null {
   return workflowId.startsWith('checkout/') ? workflowId.slice('checkout/'.length) : null;
@@ -64,6 +88,8 @@ export interface CheckoutHead {
   readonly holdExpiresMs: number | null;
   readonly expiresMs: number;
   readonly orderNumber: string | null;
+  /** The order whose authorization its own workflow holds until the goods ship; absent where it was captured at order. */
+  readonly heldOrderId?: string;
 }
 
 /** Start arguments. A recovered or continued run has no command to begin with. */

@@ -18,6 +18,7 @@ const kind = (status: number, retryable: boolean, buyer: string, log: string): E
 });
 const malformed = (status: number, buyer: string, log: string) => kind(status, false, buyer, log);
 const business = (buyer: string, log: string) => kind(200, false, buyer, log);
+const refused = (buyer: string, log: string) => kind(409, false, buyer, log);
 const declined = (buyer: string, log: string) => kind(200, false, buyer, log);
 const passing = (status: number, buyer: string, log: string) => kind(status, true, buyer, log);
 
@@ -96,6 +97,18 @@ export const ERRORS = {
   hold_lapsed: business('Your items are no longer set aside.', 'hold lapsed'),
   amount_too_small: business('The total is too small to be paid by card.', "below the payment provider's minimum"),
   amount_too_large: business('The total is too large to be paid by card.', "above the payment provider's maximum"),
+
+  // Support asks something of an order that can't be done.
+  refund_exceeds_captured: refused('More than what is left of the captured money.', 'refund above what was captured'),
+  refund_amount_invalid: refused('This amount can not be refunded.', 'refund of nothing, or not in steps'),
+  refund_line_unknown: refused('The order has no such line.', 'refund of an unknown line'),
+  refund_line_returned: refused('Fewer units of this line are left than that.', 'refund of units given back already'),
+  nothing_captured: refused('No money was captured that could be given back.', 'refund before the capture'),
+  order_disputed: refused('The buyer disputes this payment; his bank has taken the money.', 'refund while disputed'),
+  order_not_settled: refused('The order is still being settled. Try again shortly.', 'order still with its checkout'),
+  nothing_to_capture: refused('No authorized money waits to be captured.', 'capture without an authorization'),
+  capture_amount_invalid: refused('This amount can not be captured.', 'capture of an amount not in steps'),
+  capture_exceeds_authorized: refused('More than what is authorized.', 'capture above the authorization'),
 
   // The payment did not go through. The words say what the buyer can do.
   payment_failed: declined(

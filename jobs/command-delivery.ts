@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Database } from '../adapters/postgres/database.ts';
 import type { CheckoutGateway } from '../contracts/checkout-gateway.ts';
-import type { Operation } from '../contracts/commands.ts';
+import type { Operation, OrderOperation } from '../contracts/commands.ts';
 import type { PeriodicJob } from './periodic-job.ts';
 
 /** A command this old that is still not applied was not delivered, or its delivery was lost. */
@@ -22,7 +22,7 @@ export function commandDelivery(db: Database, gateway: CheckoutGateway, logger: 
     name: 'command delivery',
     everyMs: 3_000,
     async pass(signal) {
-      const overdue = await db.sql<{ id: string; operation: Operation; checkout_id: string }>(
+      const overdue = await db.sql<{ id: string; operation: Operation | OrderOperation; checkout_id: string }>(
         'commands.overdue',
         `SELECT id, operation, checkout_id FROM commands
          WHERE answered_at IS NULL AND response_status IS NULL

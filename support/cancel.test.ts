@@ -4,13 +4,15 @@ import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { exampleCheckout } from '../contracts/ucp/v2026-08-25/example-checkout.ts';
 import { putCheckout, startApi, SUPPORT_KEY, temporalDown } from '../api/testing/api-under-test.ts';
-import { cancel, findApi, readCommand } from './cancel.ts';
+import { findApi } from './access.ts';
+import { cancel, readCancel } from './cancel.ts';
+import { readRefund } from './refund.ts';
 
 describe('the command line', () => {
   test('cancel ID --reason, by the user of the machine unless another is named', () => {
     const order = { checkoutId: 'chk_1', reason: 'ordered twice', actor: 'kim' };
-    expect(readCommand(['cancel', 'chk_1', '--reason', 'ordered twice'], 'kim')).toEqual(order);
-    expect(readCommand(['cancel', 'chk_1', '--reason', 'ordered twice', '--actor', 'kim'], 'root')).toEqual(order);
+    expect(readCancel(['cancel', 'chk_1', '--reason', 'ordered twice'], 'kim')).toEqual(order);
+    expect(readCancel(['cancel', 'chk_1', '--reason', 'ordered twice', '--actor', 'kim'], 'root')).toEqual(order);
   });
 
   test.each([
@@ -18,7 +20,35 @@ describe('the command line', () => {
     [['cancel', 'chk_1']],
     [['refund', 'chk_1', '--reason', 'x']],
     [['cancel', 'chk_1', '--reason', ' ']],
-  ])('anything else is not understood: %j', (args) => expect(readCommand(args, 'kim')).toBeNull());
+  ])('anything else is not understood: %j', (args) => expect(readCancel(args, 'kim')).toBeNull());
+
+  const refunds = (...args: string[]) =>
+    readRefund(['refund', 'ord_1', ...args, '--reason', 'broken'], 'kim', () => '1-1-1-1-1');
+  const why = { reason: 'broken', actor: 'kim' };
+  test.each([
+    [['--amount', '1250'], { amount_minor: 1250 }],
+    [
+      ['--line', 'li_1', '--line', 'li_2=3'],
+      {
+        lines: [
+          { id: 'li_1', quantity: 1 },
+          { id: 'li_2', quantity: 3 },
+        ],
+      },
+    ],
+    [['--line', 'li_1', '--shipping'], { lines: [{ id: 'li_1', quantity: 1 }], shipping: true }],
+    [['--shipping'], { shipping: true }],
+    [['--everything'], { everything: true }],
+  ])('refund ORDER %j', (args, wanted) =>
+    expect(refunds(...args)).toEqual({ orderId: 'ord_1', body: { ...wanted, ...why }, key: '1-1-1-1-1' }),
+  );
+  test.each([
+    [[]],
+    [['--amount', '0']],
+    [['--amount', '12.50']],
+    [['--amount', '5', '--everything']],
+    [['--line', '']],
+  ])('a refund of anything else is not understood: %j', (args) => expect(refunds(...args)).toBeNull());
 });
 
 test('the API of the environment comes before the one that runs here', () => {

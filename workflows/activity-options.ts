@@ -52,6 +52,22 @@ export const MAIL: ActivityOptions = {
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '5 minutes' },
 };
 
+/** A step of a placed order on Postgres: rare, so that it may be tried for as long as Postgres is away. */
+export const ORDER_STEP: ActivityOptions = {
+  startToCloseTimeout: '5s',
+  heartbeatTimeout,
+  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '1 minute' },
+};
+
+/** Money of a placed order, at Stripe: tried in rounds; after each failed round people are asked to look. */
+export const ORDER_MONEY: ActivityOptions = {
+  startToCloseTimeout: '75s',
+  heartbeatTimeout,
+  scheduleToCloseTimeout: '10 minutes',
+  retry: STRIPE_RETRY,
+};
+/** The next round comes after this, or when Stripe has news. */
+export const ORDER_ROUND_PAUSE_MS = 10 * 60_000;
 /** One page of reconciliation: reads only, and messages. Stripe's list of a busy stretch of time may have many pages. */
 export const RECONCILE_PAGE: ActivityOptions = {
   startToCloseTimeout: '10 minutes',

@@ -28,7 +28,8 @@ export const stripe =
   >(STRIPE_CALL);
 export const giveBack = proxyActivities<Pick<RemoteActivities, 'cancelPayment' | 'refundPayment'>>(GIVE_BACK);
 export const { capturePayment } = proxyActivities<Pick<RemoteActivities, 'capturePayment'>>(CAPTURE);
-export const { sendConfirmation } = proxyActivities<Pick<RemoteActivities, 'sendConfirmation'>>(MAIL);
+export const { sendConfirmation, sendCancellation } =
+  proxyActivities<Pick<RemoteActivities, 'sendConfirmation' | 'sendCancellation'>>(MAIL);
 
 /** The options of a local step, with what the Temporal UI says of it. */
 export const withSummary = (summary: string): LocalActivityOptions => ({ ...LOCAL_STEP, summary });

@@ -127,25 +127,29 @@ describe(server.kind === 'none' ? `time skipping (skipped: ${server.reason})` : 
     },
   );
 
-  story('M2: a capture that fails for good takes the order back, then gives the money free', async () => {
-    const initial = {
-      status: 'completed',
-      waitingFor: 'capture',
-      attempt: 1,
-      orderNumber: '1001',
-      holdExpiresMs: null,
-    } as const;
-    const { taken, steps } = checkoutInMemory(initial, await env.currentTimeMs());
-    steps.capturePayment = async () => {
-      throw ApplicationFailure.nonRetryable('Stripe will not have it');
-    };
-    steps.cancelPayment = async () => {
-      taken.push('cancelPayment');
-      return 'free';
-    };
-    expect(await run(steps)).toBe('completed');
-    expect(names(taken)).toEqual(['cancelOrder', 'cancelPayment', 'closeOrder']);
-  });
+  story(
+    'M2: a capture that fails for good takes the order back, gives the money free, then tells the buyer',
+    async () => {
+      const initial = {
+        status: 'completed',
+        waitingFor: 'capture',
+        attempt: 1,
+        orderNumber: '1001',
+        holdExpiresMs: null,
+      } as const;
+      const { taken, steps } = checkoutInMemory(initial, await env.currentTimeMs());
+      steps.capturePayment = async () => {
+        throw ApplicationFailure.nonRetryable('Stripe will not have it');
+      };
+      steps.cancelPayment = async () => {
+        taken.push('cancelPayment');
+        return 'free';
+      };
+      steps.sendCancellation = async () => void taken.push('sendCancellation');
+      expect(await run(steps)).toBe('completed');
+      expect(names(taken)).toEqual(['cancelOrder', 'cancelPayment', 'closeOrder', 'sendCancellation']);
+    },
+  );
 
   /** A payment that the bank still has; `decided` is what it says once `afterMinutes` have passed. */
   const atTheBank = async (afterMinutes: number, decided: PaymentOutcome) => {

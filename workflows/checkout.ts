@@ -1,15 +1,18 @@
-import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
+import { ActivityFailure, ApplicationFailure, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
   allHandlersFinished,
   CancellationScope,
   condition,
   continueAsNew,
   log,
+  ParentClosePolicy,
   setHandler,
   sleep,
+  startChild,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { CheckoutStart, CommandReceipt, CommandRef } from '../contracts/workflow-messages.ts';
+import { ORDER_WORKFLOW, orderWorkflowId } from '../contracts/workflow-messages.ts';
 import { MAIL, STEP_RETRY_LIMIT, STEP_RETRY_MAX_MS } from './activity-options.ts';
 import { askForAttention, CheckoutRun, local, sendConfirmation, withSummary } from './checkout-run.ts';
 import {
@@ -23,6 +26,7 @@ import {
   storyQuery,
   updateUpdate,
 } from './messages.ts';
+import type { order } from './order.ts';
 import { mayPass } from './passing-failure.ts';
 import { captureOrUndo, freeCanceledOrder, payAndPlace } from './payment.ts';
 import { millisecondsUntil } from './workflow-time.ts';
@@ -139,11 +143,27 @@ async function giveUp(run: CheckoutRun): Promise<void> {
 
 /** The order is placed: take the money, then tell the buyer. */
 async function finish(run: CheckoutRun): Promise<CheckoutEnd> {
+  if (run.known.heldOrderId !== undefined) await handOver(run.known.heldOrderId);
   if (run.known.waitingFor === 'capture') await captureOrUndo(run);
   // A run that was lost while the money of a canceled order went back.
   if (run.known.waitingFor === 'release') await freeCanceledOrder(run);
   if (run.known.waitingFor === 'confirmation_email') await tellBuyer(run);
   return 'completed';
+}
+
+/** The order's own workflow holds the authorization until the goods ship. It outlives this one; where it runs already, it goes on. */
+async function handOver(orderId: string): Promise<void> {
+  try {
+    await startChild<typeof order>(ORDER_WORKFLOW, {
+      workflowId: orderWorkflowId(orderId),
+      args: [{ orderId }],
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      workflowTaskTimeout: '3s',
+      staticSummary: 'order',
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
 }
 
 async function tellBuyer(run: CheckoutRun): Promise<void> {

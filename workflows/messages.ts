@@ -4,18 +4,22 @@ import type {
   CheckoutHead,
   CommandReceipt,
   CommandRef,
+  OrderHead,
   PaymentNews,
 } from '../contracts/workflow-messages.ts';
-import { QUERY, SIGNAL, UPDATE } from '../contracts/workflow-messages.ts';
+import { ORDER_UPDATE, QUERY, SIGNAL, UPDATE } from '../contracts/workflow-messages.ts';
 
 /** The messages of a checkout, typed for both sides. */
 export const createUpdate = defineUpdate<CommandReceipt, [CommandRef]>(UPDATE.create);
 export const updateUpdate = defineUpdate<CommandReceipt, [CommandRef]>(UPDATE.update);
 export const completeUpdate = defineUpdate<CommandReceipt, [CommandRef]>(UPDATE.complete);
 export const cancelUpdate = defineUpdate<CommandReceipt, [CommandRef]>(UPDATE.cancel);
+export const refundUpdate = defineUpdate<CommandReceipt, [CommandRef]>(ORDER_UPDATE.refund);
+export const captureUpdate = defineUpdate<CommandReceipt, [CommandRef]>(ORDER_UPDATE.capture);
 export const cancelSignal = defineSignal<[CancelSignal]>(SIGNAL.cancel);
 export const paymentNewsSignal = defineSignal<[PaymentNews]>(SIGNAL.paymentNews);
 export const storyQuery = defineQuery<CheckoutHead | null>(QUERY.story);
+export const orderStoryQuery = defineQuery<OrderHead | null>(QUERY.story);
 
 const TEXT_LIMIT = 200;
 

@@ -1,10 +1,18 @@
 import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
-import { condition, log } from '@temporalio/workflow';
+import { condition, log, patched } from '@temporalio/workflow';
 import type { AttemptRef } from '../activities/payment-intent.ts';
 import type { PaymentOutcome } from '../activities/payments.ts';
-import { CAPTURE, GIVE_BACK_ROUNDS, LAST_READ_MS, PAYMENT_POLL_MS, STRIPE_CALL } from './activity-options.ts';
+import { CAPTURE, GIVE_BACK_ROUNDS, LAST_READ_MS, MAIL, PAYMENT_POLL_MS, STRIPE_CALL } from './activity-options.ts';
 import type { CheckoutRun } from './checkout-run.ts';
-import { askForAttention, capturePayment, giveBack, local, stripe, withSummary } from './checkout-run.ts';
+import {
+  askForAttention,
+  capturePayment,
+  giveBack,
+  local,
+  sendCancellation,
+  stripe,
+  withSummary,
+} from './checkout-run.ts';
 import { Compensations } from './compensations.ts';
 import { bankPollMs, readAgain, watchUntilSettled } from './processing-payment.ts';
 import { millisecondsUntil } from './workflow-time.ts';
@@ -59,6 +67,18 @@ export async function captureOrUndo(run: CheckoutRun): Promise<void> {
 export async function freeCanceledOrder(run: CheckoutRun): Promise<void> {
   await returnMoney(run);
   await run.step((ref) => local.closeOrder.executeWithOptions(withSummary('the money is back'), [ref]));
+  // Runs begun before there was this mail go on without it.
+  if (patched('cancellation-mail')) await tellCanceled(run);
+}
+
+async function tellCanceled(run: CheckoutRun): Promise<void> {
+  try {
+    const summary = `order ${run.known.orderNumber ?? ''}`;
+    await sendCancellation.executeWithOptions({ ...MAIL, summary }, [{ checkoutId: run.checkoutId }]);
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    await run.step((ref) => askForAttention(ref, 'the buyer could not be told that the order is canceled'));
+  }
 }
 
 async function authorize(run: CheckoutRun, undo: Compensations): Promise<void> {

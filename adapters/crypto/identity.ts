@@ -8,6 +8,8 @@ const ACTION_TOKEN_BYTES = 24;
 export interface Identity {
   /** Derived from caller and key, so that a create sent twice names one checkout; random where there is no key. */
   checkoutId(caller: string, idempotencyKey: string | null): string;
+  /** Derived from the order and the key, so that a refund sent twice is one refund, however late (promise M6). */
+  refundId(orderId: string, idempotencyKey: string): string;
   /** The primary key of an idempotency record: caller, operation and target, and key; random where there is no key. */
   keyHash(caller: string, operation: string, idempotencyKey: string | null): Buffer;
   /** The last part of the address where the buyer confirms one attempt at his bank. Says nothing of the checkout's own id. */
@@ -22,6 +24,9 @@ export function createIdentity(dataKey: string): Identity {
     checkoutId(caller, idempotencyKey) {
       const bytes = idempotencyKey === null ? randomBytes(CHECKOUT_ID_BYTES) : mac('checkout', caller, idempotencyKey);
       return `chk_${bytes.subarray(0, CHECKOUT_ID_BYTES).toString('base64url')}`;
+    },
+    refundId(orderId, idempotencyKey) {
+      return `rf_${mac('refund', orderId, idempotencyKey).subarray(0, CHECKOUT_ID_BYTES).toString('base64url')}`;
     },
     keyHash(caller, operation, idempotencyKey) {
       return idempotencyKey === null ? randomBytes(32) : mac('command', caller, operation, idempotencyKey);

@@ -16,6 +16,8 @@ export interface Backlog {
   readonly overdue: number;
   /** Of these: those that people are asked to look at. */
   readonly needingAttention: number;
+  /** Placed orders with something left to wait for; past their deadline by more than 30 s; that people are asked to look at. */
+  readonly orders: { readonly waiting: number; readonly overdue: number; readonly needingAttention: number };
   /** Holds that have lapsed and were not given back yet; the age is since they lapsed. */
   readonly lapsedHolds: Waiting;
   /** Commands that their workflow has not applied yet, while they still may be. */
@@ -39,6 +41,9 @@ const READ = `
        SELECT status, count(*) AS open, count(*) FILTER (WHERE deadline_at < now() - interval '30 seconds') AS overdue,
               count(*) FILTER (WHERE attention IS NOT NULL) AS attention
        FROM checkouts WHERE waiting_for IS NOT NULL GROUP BY status) AS s) AS checkouts,
+    (SELECT json_build_object('waiting', count(*), 'overdue', count(*) FILTER (WHERE deadline_at < now() - interval '30 seconds'),
+                              'needingAttention', count(attention))
+     FROM orders WHERE waiting_for IS NOT NULL) AS orders,
     (SELECT ${waiting('expires_at')} FROM holds WHERE NOT frozen AND expires_at < now()) AS holds,
     (SELECT ${waiting('received_at')} FROM commands WHERE answered_at IS NULL AND applied_at IS NULL AND deadline_at > now()) AS commands,
     (SELECT ${waiting('received_at')} FROM webhook_inbox WHERE settled_at IS NULL) AS webhooks,
@@ -53,6 +58,7 @@ function waiting(since: string): string {
 
 interface BacklogRow {
   checkouts: { status: string; open: number; overdue: number; attention: number }[];
+  orders: Backlog['orders'];
   holds: Waiting;
   commands: Waiting;
   webhooks: Waiting;
@@ -71,6 +77,7 @@ export async function readBacklog(sql: Sql): Promise<Backlog> {
     open: Object.fromEntries(row.checkouts.map(({ status, open }) => [status, open])),
     overdue: sum('overdue'),
     needingAttention: sum('attention'),
+    orders: row.orders,
     lapsedHolds: row.holds,
     undeliveredCommands: row.commands,
     unsettledWebhooks: row.webhooks,

@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { CommandAnswer, CommandPayload, Operation } from '../../contracts/commands.ts';
+import type {
+  CommandAnswer,
+  CommandPayload,
+  Operation,
+  OrderAnswer,
+  OrderCommandPayload,
+  OrderOperation,
+} from '../../contracts/commands.ts';
 import type { Checkout } from '../../domain/checkout/checkout.ts';
 import type { Identity } from '../crypto/identity.ts';
 import type { Seal } from '../crypto/sealing.ts';
@@ -13,12 +20,12 @@ const COMMAND_DELIVERY_MS = 60_000;
 export interface NewCommand {
   readonly caller: string;
   /** The operation and, where there is one, the resource: a key is unique per client and operation. */
-  readonly operation: Operation;
+  readonly operation: Operation | OrderOperation;
   readonly idempotencyKey: string | null;
   readonly checkoutId: string;
   /** SHA-256 of the raw request body. */
   readonly fingerprint: Uint8Array;
-  readonly payload: CommandPayload;
+  readonly payload: CommandPayload | OrderCommandPayload;
   /** Which checkouts the caller may command. `new`: there need be none yet; `any`: one that exists; `own`: and is his. */
   readonly reach: 'new' | 'any' | 'own';
 }
@@ -36,17 +43,17 @@ export type Recorded =
   | { readonly kind: 'unknown' };
 
 /** A command as its workflow's activity finds it. */
-export interface CommandRow {
+export interface CommandRow<Answer = CommandAnswer> {
   readonly id: string;
   readonly checkoutId: string;
   readonly caller: string;
-  /** A CommandPayload, sealed with the command's id. */
+  /** A CommandPayload or an OrderCommandPayload, sealed with the command's id. */
   readonly payload: Uint8Array;
   readonly late: boolean;
   /** Late, and past the time that a step begun before the deadline can take: it will never be applied. */
   readonly expired: boolean;
   readonly applied: boolean;
-  readonly answer: CommandAnswer | null;
+  readonly answer: Answer | null;
 }
 
 /** The command rows: idempotency record, claim check and answer of each write request (promise E2). */
@@ -58,6 +65,8 @@ export interface CommandTable {
    * `late` when its deadline passed before it was ever applied. Null when it is not applied yet, and may still be.
    */
   answer(commandId: string): Promise<CommandAnswer | null>;
+  /** As answer, of a command to an order. */
+  orderAnswer(commandId: string): Promise<OrderAnswer | null>;
   /** Keeps the rendered response; the first one stays, and is what this returns (same key, same answer). */
   keepResponse(commandId: string, response: StoredResponse): Promise<StoredResponse>;
 }
@@ -123,6 +132,12 @@ export function createCommandTable(db: Database, seal: Seal, identity: Identity)
       return command.applied && checkout ? { outcome: 'applied', checkout, messages: [] } : null;
     },
 
+    async orderAnswer(commandId) {
+      const loaded = await loadCommand<OrderAnswer>(db.sql, seal, commandId);
+      if (loaded?.command.expired) return { outcome: 'late', code: null, refundId: null };
+      return loaded?.command.answer ?? null;
+    },
+
     async keepResponse(commandId, response) {
       const sealed = seal.seal(response.body, commandId);
       const kept = await db.sql('command.keep', KEEP, [commandId, response.status, sealed]);
@@ -156,11 +171,11 @@ const LOAD = `
   WHERE m.id = $1`;
 
 /** A command by its id, with its checkout as last committed; null where there is none, or where its content has been purged. */
-export async function loadCommand(
+export async function loadCommand<Answer = CommandAnswer>(
   sql: Sql,
   seal: Seal,
   commandId: string,
-): Promise<(StepStart & { readonly command: CommandRow }) | null> {
+): Promise<(StepStart & { readonly command: CommandRow<Answer> }) | null> {
   const [row] = await sql<CommandDbRow & Record<string, unknown>>('command.load', LOAD, [commandId]);
   if (!row?.payload) return null;
   return {
@@ -174,13 +189,13 @@ export async function loadCommand(
       late: row.late,
       expired: row.expired,
       applied: row.applied,
-      answer: row.answer && seal.open<CommandAnswer>(row.answer, commandId),
+      answer: row.answer && seal.open<Answer>(row.answer, commandId),
     },
   };
 }
 
 /** A command that is being carried out, for writeCheckout or markApplied; `answer` null leaves the outcome open. */
-export function appliedCommand(seal: Seal, id: string, answer: CommandAnswer | null): AppliedCommand {
+export function appliedCommand(seal: Seal, id: string, answer: CommandAnswer | OrderAnswer | null): AppliedCommand {
   return { id, answer: answer && seal.seal(answer, id) };
 }
 

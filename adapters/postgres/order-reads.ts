@@ -1,6 +1,8 @@
 import type { Buyer, CheckoutLine, Destination } from '../../domain/checkout/checkout.ts';
 import type { Quote } from '../../domain/totals/quote.ts';
+import type { OrderDispute, OrderRefund } from '../../domain/order/order.ts';
 import type { Sql } from './database.ts';
+import { ORDER_DISPUTES, ORDER_REFUNDS } from './order-table.ts';
 
 /** A placed order, as it was paid. */
 export interface OrderRead {
@@ -20,6 +22,9 @@ export interface OrderRead {
   readonly placedAt: string;
   readonly canceledAt: string | null;
   readonly cancelReason: string | null;
+  /** Oldest first. */
+  readonly refunds: readonly OrderRefund[];
+  readonly disputes: readonly OrderDispute[];
 }
 
 interface OrderRow {
@@ -34,11 +39,13 @@ interface OrderRow {
   placed_at: Date;
   canceled_at: Date | null;
   cancel_reason: string | null;
+  refunds: OrderRefund[];
+  disputes: OrderDispute[];
 }
 
 const LOAD = `
   SELECT o.id, o.number, o.checkout_id, c.caller, o.status, o.currency, o.content, o.personal, o.placed_at, o.canceled_at,
-         o.cancel_reason
+         o.cancel_reason, ${ORDER_REFUNDS} AS refunds, ${ORDER_DISPUTES} AS disputes
   FROM orders o JOIN checkouts c ON c.id = o.checkout_id
   WHERE o.id = $1`;
 
@@ -61,5 +68,7 @@ export async function loadOrder(sql: Sql, orderId: string): Promise<OrderRead | 
     placedAt: row.placed_at.toISOString(),
     canceledAt: row.canceled_at?.toISOString() ?? null,
     cancelReason: row.cancel_reason,
+    refunds: row.refunds,
+    disputes: row.disputes,
   };
 }

@@ -13,6 +13,9 @@ export interface Payment {
   readonly paymentIntentId: string | null;
   readonly status: PaymentStatus;
   readonly failureCode: string | null;
+  /** Set once it is authorized, where Stripe names it. */
+  readonly captureBefore: Date | null;
+  readonly createdAt: Date;
 }
 
 /** An attempt that begins. */
@@ -34,7 +37,7 @@ export async function insertPayment(sql: Sql, payment: NewPayment): Promise<void
 
 /** The columns of `payments p` that a Payment is read from. */
 export const PAYMENT_COLUMNS = `p.checkout_id, p.attempt, p.command_id, p.amount_minor, p.currency, p.quote_hash,
-  p.payment_intent_id, p.status, p.failure_code`;
+  p.payment_intent_id, p.status, p.failure_code, p.capture_before, p.created_at`;
 
 export interface PaymentRow {
   checkout_id: string;
@@ -46,6 +49,8 @@ export interface PaymentRow {
   payment_intent_id: string | null;
   status: PaymentStatus;
   failure_code: string | null;
+  capture_before: Date | null;
+  created_at: Date;
 }
 
 /** An attempt by its number, or null. */
@@ -69,6 +74,8 @@ export function readPaymentRow(row: PaymentRow): Payment {
     paymentIntentId: row.payment_intent_id,
     status: row.status,
     failureCode: row.failure_code,
+    captureBefore: row.capture_before,
+    createdAt: row.created_at,
   };
 }
 

@@ -72,7 +72,7 @@ export async function loadRecords({ prisma }: Pick<Database, 'prisma'>, checkout
       ({ step, attempt, amountMinor, currency, intentAt, resultAt, outcome, externalId, detail }) => ({
         step,
         attempt,
-        amountMinor: amountMinor === null ? null : Number(amountMinor),
+        amountMinor: movedMinor(amountMinor, detail),
         currency,
         intentAt: intentAt.toISOString(),
         resultAt: resultAt?.toISOString() ?? null,
@@ -111,4 +111,11 @@ export async function loadRecords({ prisma }: Pick<Database, 'prisma'>, checkout
       frozen,
     })),
   };
+}
+
+/** What an effect moved: where the other side told its amount, that; otherwise what was asked for. */
+function movedMinor(askedMinor: bigint | null, detail: unknown): number | null {
+  const told = (detail as { amountMinor?: unknown } | null)?.amountMinor;
+  if (typeof told === 'number') return told;
+  return askedMinor === null ? null : Number(askedMinor);
 }

@@ -1,14 +1,16 @@
 import Stripe from 'stripe';
 import type { PaymentCredential } from '../../contracts/commands.ts';
-import { fromStripeAmount, toStripeAmount } from '../../domain/money/stripe-amount.ts';
+import { fromStripeAmount, partToStripeAmount, toStripeAmount } from '../../domain/money/stripe-amount.ts';
+import type { PaymentMethodChoice } from './payment-method-types.ts';
+import { CARDS, paymentMethodParams } from './payment-method-types.ts';
 import { classify, readById } from './stripe-errors.ts';
 
 /** No call to Stripe lasts longer where nothing is set; the activities' own time-out is above it. */
 const STRIPE_CALL_MS = 20_000;
-/** No payment has more refunds than this; beyond it people are asked to look. */
-const MOST_REFUNDS = 500;
-/** Listing to settle an unknown create looks at no more than this many PaymentIntents. */
-const MOST_LISTED = 1_000;
+/** Listing to settle an unknown create looks at no more than this many PaymentIntents: at 20 creates a second, eight minutes. */
+const MOST_LISTED = 10_000;
+/** A page that fails is read again at once: Temporal's retry would begin with the first one. */
+const PAGE_RETRIES = 3;
 
 /** What is bound to a PaymentIntent at its creation and compared before anything is placed on it. */
 export interface PaymentBinding {
@@ -30,6 +32,9 @@ export interface PaymentIntentView extends PaymentBinding {
   readonly captureBefore: string | null;
   /** Why the last confirmation was declined; null where none was. */
   readonly declineCode: string | null;
+  /** The charge may be captured several times; otherwise the first capture takes everything. */
+  readonly multicapture: boolean;
+  readonly disputed: boolean;
   /** Where the buyer confirms the payment at his bank; null unless that is what it waits for. May carry a secret of Stripe's. */
   readonly actionUrl: string | null;
 }
@@ -46,6 +51,13 @@ export interface RefundView {
   readonly amountMinor: number;
 }
 
+/** Part of a charge, in minor units. */
+export interface AmountPart {
+  readonly amountMinor: number;
+  /** ISO 4217, capitals. */
+  readonly currency: string;
+}
+
 /** Stripe, as far as a checkout needs it. Each write takes an idempotency key of ours. */
 export interface PaymentGateway {
   create(binding: PaymentBinding, key: string): Promise<Attempted>;
@@ -60,17 +72,20 @@ export interface PaymentGateway {
     key: string,
   ): Promise<Attempted>;
   capture(paymentIntentId: string, key: string): Promise<Attempted>;
+  /** Takes part of what is authorized and keeps the rest authorized; only where `multicapture` is true. */
+  capturePart(paymentIntentId: string, part: AmountPart, key: string): Promise<Attempted>;
   cancel(paymentIntentId: string, key: string): Promise<Attempted>;
   /** Gives back all that was captured. @throws when Stripe refuses, or did not say how it ended */
   refund(paymentIntent: PaymentIntentView, key: string): Promise<RefundView>;
   /** The refund that was made of this attempt, or null; failed and canceled ones do not count. */
   findRefund(paymentIntent: PaymentIntentView): Promise<RefundView | null>;
-  /** Every refund of a payment, whoever made it, oldest first. */
-  refunds(paymentIntentId: string): Promise<RefundView[]>;
   /** @throws NotAtStripe where Stripe knows none by this id */
   retrieve(paymentIntentId: string): Promise<PaymentIntentView>;
-  /** Finds the PaymentIntent of an attempt among those created since `sinceMs`; never by search, which lags. */
-  find(checkoutId: string, attempt: number, sinceMs: number): Promise<PaymentIntentView | null>;
+  /**
+   * Finds the PaymentIntent of an attempt among those created in a span of time; never by search, which lags.
+   * @throws when there are more of them than can be looked through
+   */
+  find(checkoutId: string, attempt: number, span: { fromMs: number; toMs: number }): Promise<PaymentIntentView | null>;
 }
 
 /**
@@ -96,8 +111,10 @@ export function createStripeClient(
   });
 }
 
-export function createPaymentGateway(stripe: Stripe): PaymentGateway {
+/** @param methods the types of payment methods that are taken; unset: cards. @throws for one that is not known or not allowed */
+export function createPaymentGateway(stripe: Stripe, methods: PaymentMethodChoice = CARDS): PaymentGateway {
   const expand = ['latest_charge'];
+  const ways = paymentMethodParams(methods);
   const attempted = async (call: () => Promise<Stripe.PaymentIntent>): Promise<Attempted> => {
     try {
       return { kind: 'ok', intent: view(await call()) };
@@ -116,8 +133,7 @@ export function createPaymentGateway(stripe: Stripe): PaymentGateway {
             currency: currency.toLowerCase(),
             // Refuses confirmation with the publishable key: only the checkout's workflow confirms.
             confirmation_method: 'manual',
-            capture_method: 'manual',
-            allowed_payment_method_types: ['card'],
+            ...ways,
             metadata: { checkout_id: checkoutId, attempt: String(attempt), quote_hash: quoteHash },
           },
           { idempotencyKey },
@@ -137,6 +153,11 @@ export function createPaymentGateway(stripe: Stripe): PaymentGateway {
         ),
       ),
     capture: (id, idempotencyKey) => attempted(() => stripe.paymentIntents.capture(id, { expand }, { idempotencyKey })),
+    capturePart: (id, { amountMinor, currency }, idempotencyKey) =>
+      attempted(() => {
+        const part = { amount_to_capture: partToStripeAmount(amountMinor, currency), final_capture: false };
+        return stripe.paymentIntents.capture(id, { ...part, expand }, { idempotencyKey });
+      }),
     cancel: (id, idempotencyKey) =>
       attempted(() =>
         stripe.paymentIntents.cancel(id, { cancellation_reason: 'abandoned', expand }, { idempotencyKey }),
@@ -157,21 +178,14 @@ export function createPaymentGateway(stripe: Stripe): PaymentGateway {
       );
       return made ? refundView(made) : null;
     },
-    async refunds(paymentIntentId) {
-      const refunds: RefundView[] = [];
-      for await (const refund of stripe.refunds.list({ payment_intent: paymentIntentId, limit: 100 })) {
-        refunds.unshift(refundView(refund));
-        if (refunds.length > MOST_REFUNDS) throw new Error(`more than ${MOST_REFUNDS} refunds of ${paymentIntentId}`);
-      }
-      return refunds;
-    },
     retrieve: async (id) => view(await readById(id, () => stripe.paymentIntents.retrieve(id, { expand }))),
-    async find(checkoutId, attempt, sinceMs) {
+    async find(checkoutId, attempt, { fromMs, toMs }) {
       let seen = 0;
-      for await (const intent of stripe.paymentIntents.list({
-        created: { gte: Math.floor(sinceMs / 1000) },
-        limit: 100,
-      })) {
+      const created = { gte: Math.floor(fromMs / 1000), lte: Math.ceil(toMs / 1000) };
+      for await (const intent of stripe.paymentIntents.list(
+        { created, limit: 100 },
+        { maxNetworkRetries: PAGE_RETRIES },
+      )) {
         if (intent.metadata['checkout_id'] === checkoutId && intent.metadata['attempt'] === String(attempt))
           return view(intent);
         seen += 1;
@@ -206,6 +220,8 @@ function view(intent: Stripe.PaymentIntent): PaymentIntentView {
     capturedMinor: fromStripeAmount(intent.amount_received, currency),
     captureBefore: captureBefore ? new Date(captureBefore * 1000).toISOString() : null,
     declineCode: intent.last_payment_error?.decline_code || intent.last_payment_error?.code || null,
+    multicapture: charge?.payment_method_details?.card?.multicapture?.status === 'available',
+    disputed: charge?.disputed ?? false,
     actionUrl: webAddress(intent.next_action?.redirect_to_url?.url),
   };
 }

@@ -26,7 +26,7 @@ async function scrape(read: () => Promise<Backlog> = () => readBacklog(db.sql)):
   const { text } = await createApiMetrics(read).read();
   const samples = text
     .split('\n')
-    .filter((line) => /^holdfast_(?:checkouts|holds|commands_un|webhooks_un|backlog)/.test(line));
+    .filter((line) => /^holdfast_(?:checkouts|orders|holds|commands_un|webhooks_un|backlog)/.test(line));
   return Object.fromEntries(
     samples.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ')))]),
   );
@@ -48,7 +48,7 @@ async function checkout(id: string, status: string, deadline: number | null, att
 describe('the backlog of a shop in gauges', () => {
   test('nothing to do: all are there, and 0', async () => {
     const gauges = await scrape();
-    expect(Object.keys(gauges)).toHaveLength(6 + 2 + 3 * 2 + 1);
+    expect(Object.keys(gauges)).toHaveLength(6 + 2 + 3 + 3 * 2 + 1);
     expect(Object.values(gauges).every((value) => value === 0)).toBe(true);
   });
 
@@ -66,6 +66,27 @@ describe('the backlog of a shop in gauges', () => {
       'holdfast_checkouts_open{status="canceled"}': 0,
       holdfast_checkouts_overdue: 2,
       holdfast_checkouts_needing_attention: 1,
+    });
+  });
+
+  test('E4, M5: placed orders that wait, those past their deadline, those that people have to look at', async () => {
+    const order = async (id: string, deadline: number | null, attention: string | null) => {
+      await checkout(`chk_${id}`, 'completed', null);
+      await db.sql(
+        '',
+        `INSERT INTO orders (id, checkout_id, status, channel, currency, total_minor, content, waiting_for, deadline_at, next_action, attention)
+         VALUES ($1, 'chk_' || $1, 'placed', 'test', 'USD', 100, '{}', CASE WHEN $2::float IS NOT NULL THEN 'refund' END,
+                 now() + $2 * interval '1 second', CASE WHEN $2::float IS NOT NULL THEN 'x' END, $3)`,
+        [id, deadline, attention],
+      );
+    };
+    await order('over', null, null);
+    await order('waits', 600, null);
+    await order('late', -60, 'the refund failed');
+    expect(await scrape()).toMatchObject({
+      holdfast_orders_waiting: 2,
+      holdfast_orders_overdue: 1,
+      holdfast_orders_needing_attention: 1,
     });
   });
 

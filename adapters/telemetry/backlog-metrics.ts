@@ -36,6 +36,10 @@ export async function backlogText(backlog: Backlog): Promise<string> {
     'Open checkouts that people have to look at.',
     backlog.needingAttention,
   );
+  const { orders } = backlog;
+  gauge('holdfast_orders_waiting', 'Placed orders with something left to do.', orders.waiting);
+  gauge('holdfast_orders_overdue', 'Of these: more than 30 s past their deadline.', orders.overdue);
+  gauge('holdfast_orders_needing_attention', 'Of these: people have to look at them.', orders.needingAttention);
   waiting('holdfast_holds_lapsed', 'Holds that lapsed and were not given back yet', backlog.lapsedHolds);
   waiting('holdfast_commands_undelivered', 'Accepted commands not applied yet', backlog.undeliveredCommands);
   waiting('holdfast_webhooks_unsettled', 'News from Stripe that no checkout was told yet', backlog.unsettledWebhooks);

@@ -11,18 +11,18 @@ import type { UpdateDefinition } from '@temporalio/common';
 import type { Logger } from 'pino';
 import { ApplicationFailure } from '@temporalio/common';
 import type { CheckoutGateway, Delivery, SignalResult } from '../../contracts/checkout-gateway.ts';
-import type { Operation } from '../../contracts/commands.ts';
+import type { Operation, OrderOperation } from '../../contracts/commands.ts';
 import type {
   CheckoutStart,
   CommandReceipt,
   CommandRef,
-  OrderStart,
   PaymentNews,
   RecoveryStart,
 } from '../../contracts/workflow-messages.ts';
 import {
   CHECKOUT_WORKFLOW,
   checkoutWorkflowId,
+  ORDER_UPDATE,
   ORDER_WORKFLOW,
   orderWorkflowId,
   paymentRecoveryWorkflowId,
@@ -30,16 +30,20 @@ import {
   SIGNAL,
   UPDATE,
 } from '../../contracts/workflow-messages.ts';
+import { orderIdOf } from '../crypto/identity.ts';
+import { orderStartOptions } from './order-start.ts';
 
 /** gRPC status codes (grpc.io/docs/guides/status-codes). */
 const GRPC = { notFound: 5, resourceExhausted: 8, failedPrecondition: 9 } as const;
 
 /** How long a client waits for a command. Complete and cancel wait for an outcome, at most 8 s, in the workflow. */
-const DEADLINE_MS: Readonly<Record<Operation, number>> = {
+const DEADLINE_MS: Readonly<Record<Operation | OrderOperation, number>> = {
   create: 5_000,
   update: 5_000,
   complete: 10_000,
   cancel: 10_000,
+  refund: 10_000,
+  capture: 10_000,
 };
 const SIGNAL_MS = 5_000;
 const HEALTH_MS = 2_000;
@@ -75,8 +79,20 @@ export function checkoutStartOptions(taskQueue: string, start: CheckoutStart): W
 }
 
 export function createCheckoutGateway({ client, taskQueue, logger }: GatewayOptions): CheckoutGateway {
-  const send = (operation: Operation, checkoutId: string, commandId: string): Promise<CommandReceipt> => {
+  const send = (
+    operation: Operation | OrderOperation,
+    checkoutId: string,
+    commandId: string,
+  ): Promise<CommandReceipt> => {
     const ref: CommandRef = { commandId };
+    if (operation === 'refund' || operation === 'capture') {
+      const startWorkflowOperation = new WithStartWorkflowOperation(ORDER_WORKFLOW, {
+        ...orderStartOptions(taskQueue, orderIdOf(checkoutId)),
+        workflowIdConflictPolicy: 'USE_EXISTING',
+      });
+      const update = { type: 'update', name: ORDER_UPDATE[operation] } as typeof createUpdate;
+      return client.workflow.executeUpdateWithStart(update, { args: [ref], startWorkflowOperation });
+    }
     if (operation !== 'create') {
       return client.workflow
         .getHandle(checkoutWorkflowId(checkoutId))
@@ -89,15 +105,8 @@ export function createCheckoutGateway({ client, taskQueue, logger }: GatewayOpti
     });
     return client.workflow.executeUpdateWithStart(createUpdate, { args: [ref], startWorkflowOperation });
   };
-  const startWith = (workflow: string, workflowId: string, start: OrderStart | RecoveryStart, news: PaymentNews) =>
-    client.workflow.signalWithStart(workflow, {
-      taskQueue,
-      workflowId,
-      args: [start],
-      signal: SIGNAL.paymentNews,
-      signalArgs: [news],
-      workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
-    });
+  const startWith = (workflow: string, options: WorkflowStartOptions, news: PaymentNews) =>
+    client.workflow.signalWithStart(workflow, { ...options, signal: SIGNAL.paymentNews, signalArgs: [news] });
   const signal = async (workflowId: string, how: (workflowId: string) => Promise<unknown>): Promise<SignalResult> => {
     try {
       await within(client, SIGNAL_MS, () => how(workflowId));
@@ -118,7 +127,10 @@ export function createCheckoutGateway({ client, taskQueue, logger }: GatewayOpti
         } catch (error) {
           // The update met the very task in which the workflow ended or was being ended; the next one finds it clear.
           if (tries < MOST_TRIES && findGrpc(error)?.code === GRPC.failedPrecondition) continue;
-          return explain(error);
+          const delivery = explain(error);
+          // An order's workflow ends when nothing is left; the next try starts another.
+          const again = delivery.kind === 'ended' && (operation === 'refund' || operation === 'capture');
+          if (!again || tries >= MOST_TRIES) return delivery;
         }
       }
     },
@@ -127,11 +139,12 @@ export function createCheckoutGateway({ client, taskQueue, logger }: GatewayOpti
     tellNews: (checkoutId, news) =>
       signal(checkoutWorkflowId(checkoutId), (id) => client.workflow.getHandle(id).signal(SIGNAL.paymentNews, news)),
     tellOrder: (orderId, news) =>
-      signal(orderWorkflowId(orderId), (id) => startWith(ORDER_WORKFLOW, id, { orderId } satisfies OrderStart, news)),
+      signal(orderWorkflowId(orderId), () => startWith(ORDER_WORKFLOW, orderStartOptions(taskQueue, orderId), news)),
     tellRecovery: (news) =>
-      signal(paymentRecoveryWorkflowId(news.paymentIntentId), (id) => {
-        const { paymentIntentId } = news;
-        return startWith(RECOVERY_WORKFLOW, id, { paymentIntentId } satisfies RecoveryStart, news);
+      signal(paymentRecoveryWorkflowId(news.paymentIntentId), (workflowId) => {
+        const args = [{ paymentIntentId: news.paymentIntentId } satisfies RecoveryStart];
+        const options = { taskQueue, workflowId, args, workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT };
+        return startWith(RECOVERY_WORKFLOW, options, news);
       }),
     async missing() {
       try {

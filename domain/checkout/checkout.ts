@@ -56,6 +56,8 @@ export interface PlacedOrder {
   readonly id: string;
   readonly number: string;
   readonly placedAt: string;
+  /** Its payment is authorized, and taken when the goods ship: that is up to the order's own workflow. */
+  readonly captureOnShipment?: true;
 }
 
 /** Somebody wants the checkout canceled; it is once money and stock are given back. */

@@ -204,14 +204,14 @@ export function paymentFailed(
 
 /** The order is placed. A free order has nothing to capture. */
 export function placed(checkout: Checkout, order: PlacedOrder, nowMs: number): Checkout {
-  const free = checkout.quote.totalMinor === 0;
+  const nothingToTake = checkout.quote.totalMinor === 0 || order.captureOnShipment === true;
   return next(checkout, {
     status: 'completed',
     order,
     endedReason: 'order placed',
     holdExpiresAt: null,
     holdLimitAt: null,
-    ...(free ? awaitingConfirmation(nowMs) : awaitingCapture(nowMs)),
+    ...(nothingToTake ? awaitingConfirmation(nowMs) : awaitingCapture(nowMs)),
   });
 }
 

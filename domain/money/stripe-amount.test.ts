@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { fromStripeAmount, toStripeAmount } from './stripe-amount.ts';
+import { fromStripeAmount, partToStripeAmount, toStripeAmount } from './stripe-amount.ts';
 
 describe('toStripeAmount', () => {
   test.each([
@@ -66,4 +66,12 @@ describe('toStripeAmount', () => {
     expect(() => fromStripeAmount(-1, 'USD')).toThrow(RangeError);
     expect(() => fromStripeAmount(Number.MAX_SAFE_INTEGER, 'ISK')).toThrow(RangeError);
   });
+});
+
+test('a part of a charge has no minimum, but steps', () => {
+  expect(partToStripeAmount(1, 'USD')).toBe(1);
+  expect(partToStripeAmount(10, 'KWD')).toBe(10);
+  expect(partToStripeAmount(1, 'ISK')).toBe(100);
+  for (const part of [0, -1, 1.5, Number.NaN]) expect(() => partToStripeAmount(part, 'USD')).toThrow(RangeError);
+  expect(() => partToStripeAmount(5, 'KWD')).toThrow(RangeError);
 });

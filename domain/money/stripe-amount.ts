@@ -46,6 +46,19 @@ export function fromStripeAmount(amount: number, currency: string): number {
   return totalMinor;
 }
 
+/**
+ * Converts part of a charge to Stripe's unit: a refund or a capture, which has no minimum of its own.
+ * @param partMinor 1 or more
+ * @throws RangeError for what is no multiple of the currency's step
+ */
+export function partToStripeAmount(partMinor: number, currency: string): number {
+  if (!Number.isSafeInteger(partMinor) || partMinor < 1 || partMinor % currencyStepMinor(currency) !== 0) {
+    throw new RangeError(`Not a part of a charge: ${partMinor} ${currency}`);
+  }
+  const { multiplier, divisor } = scale(currency);
+  return (partMinor * multiplier) / divisor;
+}
+
 /** Stripe amount = minor units × multiplier / divisor; one of the two is 1 (ISK: × 100, MGA: / 100). */
 function scale(currency: string): { multiplier: number; divisor: number } {
   const shift = stripeCurrencyRule(currency).decimals - currencyExponent(currency);

@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { createPaymentGateway, createStripeClient } from '../../adapters/stripe/payment-gateway.ts';
 import type { PaymentGateway, PaymentIntentView } from '../../adapters/stripe/payment-gateway.ts';
+import { createRefundGateway } from '../../adapters/stripe/refund-gateway.ts';
+import type { RefundGateway } from '../../adapters/stripe/refund-gateway.ts';
 import type { SeenCall } from '../../sandbox/stripe/fault-door.ts';
 import { expectAccepted } from '../setup/accepted-requests.ts';
 import { stripeMock } from '../setup/environment.ts';
@@ -13,6 +15,8 @@ const intent: PaymentIntentView = {
   capturedMinor: 0,
   captureBefore: null,
   declineCode: null,
+  multicapture: false,
+  disputed: false,
   actionUrl: null,
 };
 const back = 'https://pay.shop.example/actions/token/return';
@@ -29,12 +33,35 @@ const CALLS: { readonly [Call in keyof PaymentGateway]: readonly ((gateway: Paym
     (gateway) => gateway.confirm('pi_1', null, back, 'key'),
   ],
   capture: [(gateway) => gateway.capture('pi_1', 'key')],
+  capturePart: [(gateway) => gateway.capturePart('pi_1', { amountMinor: 100, currency: 'USD' }, 'key')],
   cancel: [(gateway) => gateway.cancel('pi_1', 'key')],
   refund: [(gateway) => gateway.refund(intent, 'key')],
   findRefund: [(gateway) => gateway.findRefund(intent)],
-  refunds: [(gateway) => gateway.refunds('pi_1')],
   retrieve: [(gateway) => gateway.retrieve('pi_1')],
-  find: [(gateway) => gateway.find('chk_1', 1, Date.UTC(2026, 10, 21))],
+  find: [(gateway) => gateway.find('chk_1', 1, { fromMs: 1_795_000_000_000, toMs: 1_795_000_300_000 })],
+};
+
+/** The same of the gateway for money that goes back. */
+const REFUND_CALLS: {
+  readonly [Call in keyof RefundGateway]: readonly ((gateway: RefundGateway) => Promise<unknown>)[];
+} = {
+  make: [
+    (gateway) =>
+      gateway.make(
+        {
+          refundId: 'rf_1',
+          orderId: 'ord_1',
+          checkoutId: 'chk_1',
+          attempt: 1,
+          paymentIntentId: 'pi_1',
+          amountMinor: 100,
+          currency: 'USD',
+        },
+        'key',
+      ),
+  ],
+  list: [(gateway) => gateway.list('pi_1')],
+  disputes: [(gateway) => gateway.disputes('pi_1')],
 };
 
 const title = 'stripe-mock accepts every call of the payment gateway, as the real SDK sends it';
@@ -44,21 +71,32 @@ if (mock.kind === 'none') {
   test.skip(`${title} (skipped: ${mock.reason})`, () => undefined);
 } else {
   const stripe = createStripeClient({ secretKey: 'sk_test_mock', apiBase: mock.url });
-  const gateway = createPaymentGateway(stripe);
+  const several = { types: ['card', 'klarna', 'ideal'], allowDelayed: false, severalCaptures: true };
+  const gateways = { cards: createPaymentGateway(stripe), several: createPaymentGateway(stripe, several) };
+  const refunds = createRefundGateway(stripe);
 
   test('every call of the payment gateway has a case here', () => {
-    expect(Object.keys(CALLS).sort()).toEqual(Object.keys(gateway).sort());
+    expect(Object.keys(CALLS).sort()).toEqual(Object.keys(gateways.cards).sort());
+    expect(Object.keys(REFUND_CALLS).sort()).toEqual(Object.keys(refunds).sort());
   });
 
-  const cases = Object.entries(CALLS).flatMap(([name, forms]) =>
-    forms.map((call, index) => [`${name}, form ${index + 1}`, call] as const),
-  );
+  const cases = [
+    ...Object.entries(CALLS).flatMap(([name, forms]) =>
+      forms.map((call, index) => [`${name}, form ${index + 1}`, () => call(gateways.cards)] as const),
+    ),
+    ...CALLS.create.map(
+      (call, index) => [`create of several types, form ${index + 1}`, () => call(gateways.several)] as const,
+    ),
+    ...Object.entries(REFUND_CALLS).flatMap(([name, forms]) =>
+      forms.map((call) => [name, () => call(refunds)] as const),
+    ),
+  ];
   test.each(cases)(`${title}: %s`, async (_, call) => {
     const statuses: number[] = [];
     const heard = ({ status }: { status: number }): void => void statuses.push(status);
     stripe.on('response', heard);
     try {
-      await call(gateway);
+      await call();
     } finally {
       stripe.off('response', heard);
     }

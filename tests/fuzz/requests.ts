@@ -125,6 +125,19 @@ function routes({ checkoutIds, orderIds, variantIds, apiKeys, supportKey }: Targ
     })),
     id.map((checkout) => ({ method: 'GET', path: `/checkout-sessions/${checkout}`, body: undefined, headers: {} })),
     orderId.map((order) => ({ method: 'GET', path: `/orders/${order}`, body: undefined, headers: {} })),
+    orderId.map((order) => ({ method: 'GET', path: `/support/orders/${order}`, body: undefined, headers: support })),
+    orderId.map((order) => ({
+      method: 'POST',
+      path: `/support/orders/${order}/refunds`,
+      body: { reason: 'a test', actor: 'kim', lines: [{ id: 'li_1', quantity: 1 }], shipping: true } as Json,
+      headers: { ...support, 'Idempotency-Key': 'fuzz-idempotency-key-' },
+    })),
+    orderId.map((order) => ({
+      method: 'POST',
+      path: `/support/orders/${order}/capture`,
+      body: { actor: 'kim', amount_minor: 100 } as Json,
+      headers: { ...support, 'Idempotency-Key': 'fuzz-idempotency-key-' },
+    })),
     id.map((checkout) => ({ method: 'GET', path: `/checkout/${checkout}`, body: undefined, headers: {} })),
     fc.constant({
       method: 'POST',

@@ -63,7 +63,7 @@ test('M2, S5: the last unit, sold elsewhere after the authorization, leaves the 
   await expectFairEnd(shop, id);
 });
 
-test('M2: a capture that is refused for good takes the order back: stock returns, the money is free', async () => {
+test('M2: a capture that is refused for good takes the order back: stock returns, the money is free, the buyer is told', async () => {
   const id = await ready();
   const before = await shelf(shop, 'mug');
   shop.faults.add({ call: 'capture', answer: 'refused', processed: false, times: 20 });
@@ -84,6 +84,10 @@ test('M2: a capture that is refused for good takes the order back: stock returns
   expect(seen.payments).toMatchObject([{ status: 'canceled' }]);
   expect(seen.row).toMatchObject({ waiting_for: null, ended_reason: expect.stringContaining('order canceled') });
   expect(await shelf(shop, 'mug')).toEqual({ onHand: before.onHand, reserved: before.reserved - 1 });
+  const { number } = await shop.order(id);
+  const mails = (await (await fetch(`${shop.mailbox.url}/messages.json`)).json()) as { subject: string }[];
+  const told = mails.map(({ subject }) => subject).filter((subject) => subject.includes(`order ${number} `));
+  expect(told).toEqual([expect.stringMatching(/was canceled$/)]);
 });
 
 test.each(['create', 'confirm'] as const)(

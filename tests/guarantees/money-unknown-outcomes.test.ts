@@ -99,6 +99,20 @@ describe('M8: an outcome that was lost is settled by reading back', () => {
     expect(intents.map(({ status }) => status)).toEqual(['canceled']);
   });
 
+  test('create: however late it is found in the list, no more of the list is read than up to the first repetition', async () => {
+    const id = await ready();
+    shop.faults.add({ call: 'create', answer: 'stuck 500', processed: true });
+    // Four fail the first look, with its own repetitions; one more the second.
+    const list = shop.faults.add({ call: 'list', answer: '500', processed: false, times: 5 });
+    const begin = shop.faults.seen.length;
+    await shop.complete(id);
+    expect(await ended(shop, id)).toBe('completed');
+    expect(list.hits()).toBe(5);
+    const spans = shop.faults.seen.slice(begin).filter(({ call }) => call === 'list');
+    expect(new Set(spans.map(({ params }) => JSON.stringify(params['created']))).size).toBe(1);
+    expect((await expectFairEnd(shop, id)).intents).toHaveLength(1);
+  });
+
   test('a decline whose answer was lost is read back, and not confirmed again', async () => {
     const id = await ready();
     shop.faults.add({ call: 'confirm', answer: 'reset', processed: true, times: 2 });

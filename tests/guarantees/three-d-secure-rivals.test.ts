@@ -1,16 +1,13 @@
 import type Stripe from 'stripe';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { askedAtBank, effectsOf, readyToPay, rowOf } from '../setup/asked-buyer.ts';
 import {
   answerBank,
   ASKING_CARD,
   ASKING_THEN_DECLINED_CARD,
-  askedAtBank,
   comeBack,
   confirmAtBank,
-  effectsOf,
   openPage,
-  readyToPay,
-  rowOf,
 } from '../setup/bank.ts';
 import { eventually } from '../setup/eventually.ts';
 import type { HttpShop, UcpCheckout } from '../setup/http-shop.ts';

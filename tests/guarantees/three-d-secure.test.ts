@@ -1,15 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import {
-  answerBank,
-  ASKING_CARD,
-  ASKING_THEN_DECLINED_CARD,
-  askedAtBank,
-  confirmAtBank,
-  effectsOf,
-  openPage,
-  readyToPay,
-  rowOf,
-} from '../setup/bank.ts';
+import { askedAtBank, effectsOf, readyToPay, rowOf } from '../setup/asked-buyer.ts';
+import { answerBank, ASKING_CARD, ASKING_THEN_DECLINED_CARD, confirmAtBank, openPage } from '../setup/bank.ts';
 import { eventually } from '../setup/eventually.ts';
 import type { HttpShop } from '../setup/http-shop.ts';
 import { amountOf, card, mugs, startHttpShop } from '../setup/http-shop.ts';

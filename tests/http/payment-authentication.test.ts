@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { ASKING_CARD, askedAtBank, confirmAtBank, openPage, readyToPay } from '../setup/bank.ts';
+import { askedAtBank, readyToPay } from '../setup/asked-buyer.ts';
+import { ASKING_CARD, confirmAtBank, openPage } from '../setup/bank.ts';
 import type { HttpShop } from '../setup/http-shop.ts';
 import { card, startHttpShop } from '../setup/http-shop.ts';
 import { ended, expectFairEnd } from '../setup/referee.ts';

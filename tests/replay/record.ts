@@ -19,12 +19,17 @@ try {
     if (asked.length > 0 && !asked.includes(name)) continue;
     const shops: Shop[] = [];
     try {
-      const { shop, checkoutId, goOn } = await tell(async (options) => {
+      const {
+        shop,
+        checkoutId,
+        workflowId = `checkout/${checkoutId}`,
+        goOn,
+      } = await tell(async (options) => {
         const opened = await startShop(options);
         shops.push(opened);
         return opened;
       });
-      const history = await shop.client.workflow.getHandle(`checkout/${checkoutId}`).fetchHistory();
+      const history = await shop.client.workflow.getHandle(workflowId).fetchHistory();
       await goOn?.();
       console.log(`${writeHistory(name, history)}: ${history.events?.length ?? 0} events`);
     } finally {

@@ -1,4 +1,7 @@
+import { orderIdOf } from '../../adapters/crypto/identity.ts';
+import { orderWorkflowId } from '../../contracts/workflow-messages.ts';
 import type { Checkout } from '../../domain/checkout/checkout.ts';
+import type { Order } from '../../domain/order/order.ts';
 import { answerBank, ASKING_CARD } from '../setup/bank.ts';
 import { eventually } from '../setup/eventually.ts';
 import type { Shop, ShopOptions } from '../setup/shop.ts';
@@ -10,6 +13,8 @@ export type OpenShop = (options?: ShopOptions) => Promise<Shop>;
 export interface Told {
   readonly shop: Shop;
   readonly checkoutId: string;
+  /** The workflow whose history is kept; unset: the checkout's. */
+  readonly workflowId?: string;
   /** Lets a story that is recorded in its middle come to its end. */
   readonly goOn?: () => Promise<unknown>;
 }
@@ -126,7 +131,73 @@ export const STORIES: Readonly<Record<string, (open: OpenShop) => Promise<Told>>
     await told.shop.client.workflow.getHandle(`checkout/${told.checkoutId}`).result();
     return told;
   },
+
+  'purchase-captured-on-shipment': async (open) => {
+    const { shop, checkoutId } = await ordered(open, { capturePolicy: 'on_shipment' });
+    return { shop, checkoutId };
+  },
+
+  'order-waiting-for-shipment': (open) => ordered(open, { capturePolicy: 'on_shipment' }),
+
+  'order-shipped': async (open) => {
+    const told = await ordered(open, { capturePolicy: 'on_shipment' });
+    await told.shop.capture(told.checkoutId);
+    return settled(told);
+  },
+
+  'order-capture-refused': async (open) => {
+    const told = await ordered(open, { capturePolicy: 'on_shipment' });
+    told.shop.faults.add({ call: 'capture', answer: 'refused', processed: false, times: 20 });
+    await told.shop.capture(told.checkoutId);
+    return settled(told);
+  },
+
+  'order-refunded': async (open) => {
+    const told = await ordered(open);
+    await told.shop.refund(told.checkoutId, { kind: 'everything' });
+    return settled(told);
+  },
+
+  'order-refund-failed': async (open) => {
+    const told = await ordered(open, {}, 'pm_card_pendingRefund');
+    const { shop, checkoutId } = told;
+    await shop.refund(checkoutId, { kind: 'everything' });
+    const { refunds } = await order(told, 'the refund is pending', (seen) => seen.refunds[0]?.status === 'pending');
+    await fetch(`${shop.settings.stripe.apiBase}/_sandbox/refunds/${refunds[0]?.stripeRefundId}/settle`, {
+      method: 'POST',
+      body: new URLSearchParams({ outcome: 'failed' }),
+    });
+    await shop.orderNews(checkoutId);
+    return settled(told);
+  },
+
+  'order-disputed': async (open) => {
+    const told = await ordered(open, {}, 'pm_card_createDispute');
+    await told.shop.orderNews(told.checkoutId);
+    await order(told, 'the dispute is on record', ({ disputes }) => disputes.length === 1);
+    return told;
+  },
 };
+
+/** A placed order whose own workflow is what the story is about. */
+async function ordered(open: OpenShop, options?: ShopOptions, token?: string): Promise<Told> {
+  const told = await ready(open, options);
+  await told.shop.complete(told.checkoutId, token);
+  await ended(told, 'completed');
+  return { ...told, workflowId: orderWorkflowId(orderIdOf(told.checkoutId)) };
+}
+
+async function settled(told: Told): Promise<Told> {
+  await told.shop.orderSettled(told.checkoutId);
+  return told;
+}
+
+async function order({ shop, checkoutId }: Told, what: string, is: (order: Order) => boolean): Promise<Order> {
+  return eventually(what, async () => {
+    const seen = await shop.order(checkoutId);
+    return is(seen) && seen;
+  });
+}
 
 /** A checkout that only has to be completed. */
 async function ready(open: OpenShop, options?: ShopOptions): Promise<Told> {

@@ -49,7 +49,7 @@ export async function rowFacts({ db }: Shop, checkoutId: string): Promise<Checko
     ),
     db.sql<LedgerEntry & Record<string, unknown>>(
       '',
-      `SELECT step, attempt, outcome, amount_minor AS "amountMinor",
+      `SELECT step, attempt, outcome, coalesce((detail->>'amountMinor')::bigint, amount_minor) AS "amountMinor",
               coalesce(detail->>'needs', '') = 'buyer_action' AS "needsBuyer" FROM effects WHERE checkout_id = $1 ORDER BY intent_at`,
       [checkoutId],
     ),

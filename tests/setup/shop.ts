@@ -5,18 +5,28 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { Runtime } from '@temporalio/worker';
-import { createIdentity, sha256 } from '../../adapters/crypto/identity.ts';
+import { createIdentity, orderIdOf, sha256 } from '../../adapters/crypto/identity.ts';
 import { createSeal } from '../../adapters/crypto/sealing.ts';
 import { createCommandTable } from '../../adapters/postgres/command-table.ts';
 import { loadCheckout } from '../../adapters/postgres/checkout-table.ts';
 import { openDatabase } from '../../adapters/postgres/database.ts';
+import { loadOrder } from '../../adapters/postgres/order-table.ts';
 import { createStripeClient } from '../../adapters/stripe/payment-gateway.ts';
 import { createLogger } from '../../adapters/telemetry/logger.ts';
 import type { Tracing } from '../../adapters/telemetry/tracing.ts';
 import { createCheckoutGateway } from '../../adapters/temporal/checkout-gateway.ts';
-import type { CommandAnswer, CommandPayload, WantedCheckout } from '../../contracts/commands.ts';
+import { orderStartOptions } from '../../adapters/temporal/order-start.ts';
+import type {
+  CommandAnswer,
+  CommandPayload,
+  OrderAnswer,
+  OrderCommandPayload,
+  WantedCheckout,
+} from '../../contracts/commands.ts';
 import type { Settings } from '../../contracts/settings.ts';
 import { parseSettings } from '../../contracts/settings.ts';
+import { ORDER_WORKFLOW, orderWorkflowId, SIGNAL } from '../../contracts/workflow-messages.ts';
+import type { RefundWanted } from '../../domain/order/refund-amount.ts';
 import { startMailbox } from '../../sandbox/mailbox/server.ts';
 import { SPARED_KEY } from '../../sandbox/stripe/fault-door.ts';
 import { HANDLED_EVENTS } from '../../sandbox/stripe/handled-events.ts';
@@ -34,6 +44,9 @@ export interface ShopOptions {
   readonly paymentSeconds?: number;
   readonly lateMoney?: Settings['checkout']['lateMoney'];
   readonly stripeCallSeconds?: number;
+  readonly capturePolicy?: 'on_order' | 'on_shipment';
+  readonly handlingDays?: number;
+  readonly authorizationLapse?: 'capture' | 'attention';
   readonly stripeRequestsPerSecond?: number;
   /** Where buyers reach the API. */
   readonly publicUrl?: string;
@@ -99,6 +112,9 @@ export async function startShop(options: ShopOptions = {}) {
     ...given('PAYMENT_SECONDS', options.paymentSeconds),
     ...given('LATE_MONEY', options.lateMoney),
     ...given('STRIPE_CALL_SECONDS', options.stripeCallSeconds),
+    ...given('CAPTURE_POLICY', options.capturePolicy),
+    ...given('HANDLING_DAYS', options.handlingDays),
+    ...given('AUTHORIZATION_LAPSE', options.authorizationLapse),
     ...given('STRIPE_REQUESTS_PER_SECOND', options.stripeRequestsPerSecond),
   });
   const db = openDatabase(settings.databaseUrl);
@@ -145,6 +161,20 @@ export async function startShop(options: ShopOptions = {}) {
     return answer;
   };
 
+  /** As send, to the order that the checkout became. */
+  const sendToOrder = async (checkoutId: string, payload: OrderCommandPayload, key: string): Promise<OrderAnswer> => {
+    const fingerprint = sha256(JSON.stringify(payload));
+    const { operation } = payload;
+    const reach = 'any' as const;
+    const command = { caller: 'support', operation, idempotencyKey: key, checkoutId, fingerprint, payload, reach };
+    const recorded = await commands.record(command);
+    if (recorded.kind !== 'deliver') throw new Error(`the command is ${recorded.kind}`);
+    const delivery = await gateway.deliver(operation, checkoutId, recorded.commandId);
+    const answer = await commands.orderAnswer(recorded.commandId);
+    if (!answer) throw new Error(`no answer: ${JSON.stringify(delivery)}`);
+    return answer;
+  };
+
   return {
     settings,
     db,
@@ -171,6 +201,30 @@ export async function startShop(options: ShopOptions = {}) {
     complete: (checkoutId: string, token = 'pm_card_visa') =>
       send(checkoutId, { operation: 'complete', credential: { kind: 'payment_method', token }, ifRevision: null }),
     cancel: (checkoutId: string) => send(checkoutId, { operation: 'cancel' }),
+    refund: (checkoutId: string, wanted: RefundWanted, key: string = randomUUID()) => {
+      const refundId = identity.refundId(orderIdOf(checkoutId), key);
+      const payload = { operation: 'refund', refundId, wanted, reason: 'a test', actor: 'kim' } as const;
+      return sendToOrder(checkoutId, payload, key);
+    },
+    capture: (checkoutId: string, amountMinor: number | null = null) =>
+      sendToOrder(checkoutId, { operation: 'capture', amountMinor, actor: 'warehouse' }, randomUUID()),
+    /** The order that the checkout became, with its money. */
+    async order(checkoutId: string) {
+      const found = await loadOrder(db.sql, orderIdOf(checkoutId));
+      if (!found) throw new Error(`${checkoutId} has no order`);
+      return found.order;
+    },
+    /** Stripe has news about an order: its workflow reads its money again, and is begun where it does not run. */
+    async orderNews(checkoutId: string) {
+      await client.workflow.signalWithStart(ORDER_WORKFLOW, {
+        ...orderStartOptions(settings.temporal.taskQueue, orderIdOf(checkoutId)),
+        signal: SIGNAL.paymentNews,
+        signalArgs: [{ eventId: `evt_${randomUUID()}`, paymentIntentId: 'pi_any' }],
+      });
+    },
+    /** Resolves when the order's workflow, if there is one, has nothing left to do. */
+    orderSettled: (checkoutId: string) =>
+      client.workflow.getHandle(orderWorkflowId(orderIdOf(checkoutId))).result() as Promise<string>,
     async stopWorkers() {
       for (const { worker } of workers) worker.shutdown();
       await Promise.all(workers.splice(0).map(({ ended }) => ended));

@@ -34,6 +34,7 @@ describe('/openapi.json', () => {
     expect(names.sort()).toEqual(
       [
         'cancelCheckout',
+        'captureOrder',
         'completeCheckout',
         'createCheckout',
         'getCheckout',
@@ -42,8 +43,10 @@ describe('/openapi.json', () => {
         'listBreaks',
         'listOrphans',
         'lookupCatalog',
+        'refundOrder',
         'searchCatalog',
         'supportCancel',
+        'tellOrder',
         'tellStory',
         'updateCheckout',
       ].sort(),

@@ -17,7 +17,14 @@ import { orderResponse } from '../../../contracts/ucp/v2026-08-25/order.ts';
 import { errorOutcome, protocolError } from '../../../contracts/ucp/v2026-08-25/response-parts.ts';
 import { breaksResponse } from '../ops/break-schemas.ts';
 import { orphansQuery, orphansResponse } from '../ops/orphan-schemas.ts';
-import { storyResponse, supportCancel } from '../support/schemas.ts';
+import {
+  orderStoryResponse,
+  refundResponse,
+  storyResponse,
+  supportCancel,
+  supportCapture,
+  supportRefund,
+} from '../support/schemas.ts';
 
 const json = (description: string, schema: z.ZodType) => ({ description, content: { 'application/json': { schema } } });
 const error = (description: string) => json(description, protocolError);
@@ -42,6 +49,11 @@ const writing = z.object({
 });
 const changing = writing.extend({
   'If-Match': z.string().optional().meta({ description: 'The ETag that the change is meant for.' }),
+});
+
+const keyed = z.object({
+  ...headers,
+  'Idempotency-Key': z.string().min(16).max(255).meta({ description: 'The same key and body have one effect.' }),
 });
 
 const unauthorized: ZodOpenApiResponsesObject = { 401: error('The API key is not known.') };
@@ -229,6 +241,53 @@ export const paths: NonNullable<ZodOpenApiObject['paths']> = {
         ...unauthorized,
         403: error('Not a key of support.'),
         ...unavailable,
+      },
+    }),
+  },
+  '/support/orders/{id}': {
+    get: operation('tellOrder', 'What happened to an order and its money, in plain words', {
+      tag: 'Support',
+      security: support,
+      header: reading,
+      path: id,
+      responses: {
+        200: json('The story.', orderStoryResponse),
+        ...unauthorized,
+        403: error('Not a key of support.'),
+        ...unknown,
+        ...unavailable,
+      },
+    }),
+  },
+  '/support/orders/{id}/refunds': {
+    post: operation('refundOrder', 'Give money back: an amount, units of lines, or all that is left', {
+      tag: 'Support',
+      security: support,
+      header: keyed,
+      path: id,
+      body: supportRefund,
+      responses: {
+        201: json('The refund, as far as it is by now, and its order.', refundResponse),
+        ...unknown,
+        ...written,
+        403: error('Not a key of support.'),
+        409: error('It can not be given back: `code` says why; or the Idempotency-Key was used with another body.'),
+      },
+    }),
+  },
+  '/support/orders/{id}/capture': {
+    post: operation('captureOrder', 'Take the reserved money of an order that ships now', {
+      tag: 'Support',
+      security: support,
+      header: keyed,
+      path: id,
+      body: supportCapture,
+      responses: {
+        202: json('The capture is done or under way; the story so far.', orderStoryResponse),
+        ...unknown,
+        ...written,
+        403: error('Not a key of support.'),
+        409: error('Nothing is to be captured: `code` says why; or the Idempotency-Key was used with another body.'),
       },
     }),
   },

@@ -9,6 +9,7 @@ import { ApiError } from '../../middleware/api-error.ts';
 import { requireSupport } from '../../middleware/api-key.ts';
 import { jsonOf, rawBody } from '../../middleware/json-body.ts';
 import { validate } from '../../middleware/validate.ts';
+import { supportOrderRoutes } from './orders.ts';
 import { supportCancel } from './schemas.ts';
 import { tell } from './story.ts';
 
@@ -19,6 +20,7 @@ export function supportRoutes(deps: AppDependencies): Router {
   const { db, gateway, settings, logger } = deps;
   const router = Router();
   router.use('/support', requireSupport(settings));
+  router.use(supportOrderRoutes(deps));
 
   router.get('/support/checkouts/:id', async (request, response) => {
     const checkout = await theCheckout(deps, request, response);

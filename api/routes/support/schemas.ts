@@ -1,14 +1,98 @@
 import { z } from 'zod';
+import { REQUEST_LIMITS } from '../../../contracts/commands.ts';
 
-/** Body of `POST /support/checkouts/{id}/cancel`. Both are kept with the checkout, so neither may name the buyer. */
+/** Who does it, and why. Both are kept, so neither may name the buyer. */
+const why = {
+  reason: z.string().trim().min(1).max(200),
+  actor: z.string().trim().min(1).max(100).default('support'),
+};
+
+/** Body of `POST /support/checkouts/{id}/cancel`. */
 export const supportCancel = z
-  .object({
-    reason: z.string().trim().min(1).max(200),
-    actor: z.string().trim().min(1).max(100).default('support'),
-  })
+  .object(why)
   .meta({ id: 'SupportCancel', example: { reason: 'ordered twice', actor: 'kim' } });
 
+const amountMinor = z.int().min(1).max(Number.MAX_SAFE_INTEGER);
+
+/** Body of `POST /support/orders/{id}/refunds`: an amount, or units of lines and the shipping, or all that is left. */
+export const supportRefund = z
+  .object({
+    ...why,
+    everything: z.literal(true).optional(),
+    amount_minor: amountMinor.optional(),
+    lines: z
+      .array(z.object({ id: z.string().min(1).max(200), quantity: z.int().min(1).max(REQUEST_LIMITS.quantity) }))
+      .max(REQUEST_LIMITS.lines)
+      .optional(),
+    shipping: z.boolean().optional(),
+  })
+  .refine(
+    ({ everything, amount_minor, lines, shipping }) =>
+      [everything, amount_minor, lines ?? (shipping || undefined)].filter((it) => it !== undefined).length === 1,
+    'expected one of everything, amount_minor, or lines and shipping',
+  )
+  .meta({ id: 'SupportRefund', example: { reason: 'arrived broken', lines: [{ id: 'li_1', quantity: 1 }] } });
+
+/** Body of `POST /support/orders/{id}/capture`; without an amount all that is authorized. */
+export const supportCapture = z
+  .object({ actor: why.actor, amount_minor: amountMinor.optional() })
+  .meta({ id: 'SupportCapture', example: { actor: 'warehouse' } });
+
 const nullable = z.string().nullable();
+const entry = z.object({ at: z.string(), what: z.string(), by: z.string().optional() });
+const waiting = z.object({ for: z.string(), until: nullable, then: nullable }).nullable();
+
+const refund = z
+  .object({
+    id: z.string(),
+    status: z.enum(['requested', 'pending', 'succeeded', 'failed', 'refused']),
+    amount: z.string(),
+    amount_minor: z.int(),
+    reason: z.string(),
+    actor: z.string(),
+    lines: z.array(z.object({ id: z.string(), quantity: z.int() })),
+    shipping: z.boolean(),
+    requestedAt: z.string(),
+    settledAt: nullable,
+    stripe: nullable,
+    failure: nullable,
+  })
+  .meta({ id: 'Refund' });
+
+/** `GET /support/orders/{id}`. */
+export const orderStoryResponse = z
+  .object({
+    id: z.string(),
+    number: z.string(),
+    checkout: z.string(),
+    status: z.enum(['placed', 'canceled']),
+    revision: z.int(),
+    total: z.string(),
+    captured: z.string(),
+    refundable: z.string(),
+    refundable_minor: z.int(),
+    capture: z.object({ policy: z.enum(['on_order', 'on_shipment']), state: nullable, before: nullable }),
+    waiting,
+    attention: nullable,
+    canceled: nullable,
+    refunds: z.array(refund),
+    disputes: z.array(
+      z.object({
+        id: z.string(),
+        status: z.string(),
+        amount: z.string(),
+        reason: z.string(),
+        evidenceDue: nullable,
+        openedAt: z.string(),
+        closedAt: nullable,
+      }),
+    ),
+    story: z.array(entry),
+  })
+  .meta({ id: 'OrderStory' });
+
+/** `POST /support/orders/{id}/refunds`: the refund as it is by then, and its order. */
+export const refundResponse = z.object({ refund, order: orderStoryResponse }).meta({ id: 'RefundAnswer' });
 
 /** `GET /support/checkouts/{id}`. */
 export const storyResponse = z
@@ -19,7 +103,7 @@ export const storyResponse = z
     channel: z.string(),
     order: nullable,
     total: z.string(),
-    waiting: z.object({ for: z.string(), until: nullable, then: nullable }).nullable(),
+    waiting,
     attention: nullable,
     ended: nullable,
     cancelRequest: z.object({ actor: z.string(), reason: z.string(), requestedAt: z.string() }).nullable(),
@@ -38,6 +122,6 @@ export const storyResponse = z
       .array(z.string())
       .meta({ description: "What we did with the buyer's money, oldest first; the last says what is left." }),
     held: z.array(z.object({ variant: z.string(), location: z.string(), units: z.int(), until: nullable })),
-    story: z.array(z.object({ at: z.string(), what: z.string(), by: z.string().optional() })),
+    story: z.array(entry),
   })
   .meta({ id: 'Story' });

@@ -18,6 +18,10 @@ const units = ({ lines }: Facts) => {
   return counted(quantities.reduce((one, other) => one + other, 0));
 };
 
+const part = ({ amountMinor, currency }: Facts) => money(amountMinor, currency);
+const because = ({ code }: Facts) => (code === undefined ? '' : ` (${text(code)})`);
+const made = ({ actor }: Facts) => (actor === 'stripe' ? ', by hand at Stripe' : '');
+
 /** What each event of the log says, in plain words. */
 const EVENTS: Readonly<Record<string, (facts: Facts) => string>> = {
   'checkout.created': (facts) => `The buyer began a checkout: ${units(facts)} set aside, total ${total(facts)}.`,
@@ -43,6 +47,19 @@ const EVENTS: Readonly<Record<string, (facts: Facts) => string>> = {
       : `The confirmation of order ${text(orderNumber)} was mailed.`,
   'order.canceled': ({ orderNumber, reason }) => `Order ${text(orderNumber)} was canceled: ${text(reason)}.`,
   'order.money_returned': ({ orderNumber }) => `The money of the canceled order ${text(orderNumber)} is given back.`,
+  'order.ready_to_fulfill': ({ orderNumber }) => `Order ${text(orderNumber)} is paid: its goods may go out.`,
+  'order.needs_attention': ({ reason }) => `Somebody has to look at this: ${text(reason)}.`,
+  'capture.requested': ({ amountMinor, currency, actor }) =>
+    `${text(actor)} asked for the reserved money: ${money(amountMinor, currency)}.`,
+  'refund.requested': ({ amountMinor, currency, actor, reason }) =>
+    `${text(actor)} asked for a refund of ${money(amountMinor, currency)}: ${text(reason)}.`,
+  'refund.pending': (facts) => `The refund of ${part(facts)} is on its way; the bank has not taken it yet.`,
+  'refund.succeeded': (facts) => `${part(facts)} went back to the buyer${made(facts)}.`,
+  'refund.failed': (facts) => `The refund of ${part(facts)} failed${because(facts)}; the money came back to the shop.`,
+  'refund.refused': (facts) => `Stripe refused the refund of ${part(facts)}${because(facts)}.`,
+  'dispute.opened': (facts) => `The buyer disputes ${part(facts)}: ${text(facts['reason'])}.`,
+  'dispute.updated': (facts) => `The dispute over ${part(facts)} is now ${text(facts['status']).replace(/_/g, ' ')}.`,
+  'dispute.closed': (facts) => `The dispute over ${part(facts)} is over: ${text(facts['status']).replace(/_/g, ' ')}.`,
   'stock.released': ({ units: released, because }) =>
     `${typeof released === 'number' ? counted(released) : 'The units'} went back into stock${because === 'hold_lapsed' ? ', as the time to buy was over' : ''}.`,
 };

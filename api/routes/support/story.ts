@@ -83,7 +83,8 @@ export function tell(checkout: Checkout, records: CheckoutRecords): Story {
 const BOOKED = new Set(['order', 'order_canceled', 'found', 'found_refund', 'refund_failed']);
 const isCall = ({ step }: CheckoutRecords['effects'][number]) => !BOOKED.has(step);
 
-function entries({ events, effects }: CheckoutRecords): StoryEntry[] {
+/** What happened, in plain words, oldest first. */
+export function entries({ events, effects }: CheckoutRecords): StoryEntry[] {
   const happened: StoryEntry[] = [
     ...events.map((event) => ({
       at: event.at,

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { CheckoutLine, Destination } from '../../../domain/checkout/checkout.ts';
+import type { OrderDispute, OrderRefund } from '../../../domain/order/order.ts';
+import { counts, isClosed } from '../../../domain/order/order.ts';
 import type { Quote } from '../../../domain/totals/quote.ts';
 import { renderAddress } from './render-checkout.ts';
 import { renderLineTotals, renderTotals } from './render-totals.ts';
@@ -45,6 +47,7 @@ export const orderResponse = z
         status: z.enum(['pending', 'completed', 'failed']),
         description: z.string(),
         line_items: z.array(z.object({ id: z.string(), quantity: z.int() })),
+        totals: z.array(total).optional(),
       }),
     ),
     totals: z.array(total),
@@ -65,12 +68,15 @@ export interface ShownOrder {
   readonly destination: Destination | null;
   readonly canceledAt: string | null;
   readonly cancelReason: string | null;
+  readonly refunds: readonly OrderRefund[];
+  readonly disputes: readonly OrderDispute[];
 }
 
 /** Before it ships, all of an order is one expectation; a canceled one has no active units. */
 export function renderOrder(order: ShownOrder, shop: ShopFacts): OrderResponse {
   const quoted = new Map(order.quote.lines.map((line) => [line.lineId, line]));
   const canceled = order.canceledAt !== null;
+  const given = returnedUnits(order);
   return {
     ucp: { version: UCP_VERSION, status: 'success', capabilities: capabilityVersions('dev.ucp.shopping.order') },
     id: order.id,
@@ -81,6 +87,7 @@ export function renderOrder(order: ShownOrder, shop: ShopFacts): OrderResponse {
     line_items: order.lines.map((line) => {
       const priced = quoted.get(line.lineId);
       if (!priced) throw new Error(`the quote of ${order.id} lacks line ${line.lineId}`);
+      const active = canceled ? 0 : line.quantity - (given.get(line.lineId) ?? 0);
       return {
         id: line.lineId,
         item: {
@@ -89,19 +96,33 @@ export function renderOrder(order: ShownOrder, shop: ShopFacts): OrderResponse {
           price: line.unitPriceMinor,
           ...(line.imageUrl !== null && { image_url: line.imageUrl }),
         },
-        quantity: { original: line.quantity, total: canceled ? 0 : line.quantity, fulfilled: 0 },
+        quantity: { original: line.quantity, total: active, fulfilled: 0 },
         totals: renderLineTotals(priced),
-        status: canceled ? 'removed' : 'processing',
+        status: active === 0 ? 'removed' : 'processing',
       };
     }),
-    fulfillment: { expectations: canceled ? [] : expectations(order), events: [] },
-    adjustments: order.canceledAt === null ? [] : [cancellation(order, order.canceledAt)],
+    fulfillment: { expectations: canceled ? [] : expectations(order, given), events: [] },
+    adjustments: adjustments(order),
     totals: renderTotals(order.quote),
   };
 }
 
-function expectations({ lines, quote, destination }: ShownOrder): OrderResponse['fulfillment']['expectations'] {
-  const shipped = lines.filter(({ requiresShipping }) => requiresShipping);
+/** Units that refunds by line have taken off the order, by line. */
+function returnedUnits({ refunds }: ShownOrder): ReadonlyMap<string, number> {
+  const units = new Map<string, number>();
+  for (const { lineId, quantity } of refunds.filter(counts).flatMap(({ lines }) => lines))
+    units.set(lineId, (units.get(lineId) ?? 0) + quantity);
+  return units;
+}
+
+function expectations(
+  { lines, quote, destination }: ShownOrder,
+  given: ReadonlyMap<string, number>,
+): OrderResponse['fulfillment']['expectations'] {
+  const shipped = lines
+    .filter(({ requiresShipping }) => requiresShipping)
+    .map(({ lineId, quantity }) => ({ lineId, quantity: quantity - (given.get(lineId) ?? 0) }))
+    .filter(({ quantity }) => quantity > 0);
   if (shipped.length === 0) return [];
   const option = quote.shippingOptions.find(({ id }) => id === quote.selectedShippingOptionId);
   return [
@@ -115,10 +136,45 @@ function expectations({ lines, quote, destination }: ShownOrder): OrderResponse[
   ];
 }
 
-function cancellation(
-  { id, lines, cancelReason }: ShownOrder,
-  canceledAt: string,
-): OrderResponse['adjustments'][number] {
+type Adjustment = OrderResponse['adjustments'][number];
+
+/** What changed after the order was placed, oldest first: refunds, disputes, its cancellation. */
+function adjustments(order: ShownOrder): Adjustment[] {
+  const all = [
+    ...order.refunds.map(refundAdjustment),
+    ...order.disputes.map(disputeAdjustment),
+    ...(order.canceledAt === null ? [] : [cancellation(order, order.canceledAt)]),
+  ];
+  return all.sort((one, other) => Date.parse(one.occurred_at) - Date.parse(other.occurred_at));
+}
+
+function refundAdjustment({ id, status, amountMinor, reason, lines, requestedAt }: OrderRefund): Adjustment {
+  return {
+    id,
+    type: 'refund',
+    occurred_at: requestedAt,
+    status: status === 'succeeded' ? 'completed' : status === 'failed' || status === 'refused' ? 'failed' : 'pending',
+    description: reason,
+    line_items: lines.map(({ lineId, quantity }) => ({ id: lineId, quantity: -quantity })),
+    totals: [{ type: 'total', amount: -amountMinor }],
+  };
+}
+
+/** Lost: the buyer has the money. Won: nothing changed. */
+function disputeAdjustment(dispute: OrderDispute): Adjustment {
+  const { id, status, amountMinor, openedAt } = dispute;
+  return {
+    id,
+    type: 'dispute',
+    occurred_at: openedAt,
+    status: status === 'lost' ? 'completed' : isClosed(dispute) ? 'failed' : 'pending',
+    description: `The payment is disputed: ${dispute.reason.replace(/_/g, ' ')}.`,
+    line_items: [],
+    totals: [{ type: 'total', amount: -amountMinor }],
+  };
+}
+
+function cancellation({ id, lines, cancelReason }: ShownOrder, canceledAt: string): Adjustment {
   return {
     id: `${id}_cancellation`,
     type: 'cancellation',

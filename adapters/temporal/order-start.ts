@@ -1,0 +1,28 @@
+import type { Client, WorkflowStartOptions } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import type { OrderStart } from '../../contracts/workflow-messages.ts';
+import { ORDER_WORKFLOW, orderWorkflowId } from '../../contracts/workflow-messages.ts';
+
+/** The options that every run of an order's workflow starts with: at most one runs, one after another. */
+export function orderStartOptions(taskQueue: string, orderId: string): WorkflowStartOptions {
+  return {
+    taskQueue,
+    workflowId: orderWorkflowId(orderId),
+    args: [{ orderId } satisfies OrderStart],
+    workflowTaskTimeout: '3s',
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    staticSummary: 'order',
+  };
+}
+
+/** Starts an order's workflow. @returns false when one runs already */
+export async function startOrder(client: Client, taskQueue: string, orderId: string): Promise<boolean> {
+  try {
+    const options = orderStartOptions(taskQueue, orderId);
+    await client.workflow.start(ORDER_WORKFLOW, { ...options, workflowIdConflictPolicy: 'FAIL' });
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+    throw error;
+  }
+}

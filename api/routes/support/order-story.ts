@@ -1,0 +1,61 @@
+import type { z } from 'zod';
+import type { CheckoutRecords } from '../../../adapters/postgres/support-reads.ts';
+import type { Order, OrderRefund } from '../../../domain/order/order.ts';
+import { refundableMinor } from '../../../domain/order/order.ts';
+import type { orderStoryResponse } from './schemas.ts';
+import { money } from './sentences.ts';
+import { entries } from './story.ts';
+
+export type OrderStory = z.input<typeof orderStoryResponse>;
+
+/** Tells a placed order: what it waits for, where its money is, and all that happened; no personal data of the buyer. */
+export function tellOrder(order: Order, records: CheckoutRecords): OrderStory {
+  const { currency, payment, waitingFor, deadlineAt, nextAction } = order;
+  return {
+    id: order.id,
+    number: order.number,
+    checkout: order.checkoutId,
+    status: order.status,
+    revision: order.revision,
+    total: money(order.totalMinor, currency),
+    captured: money(payment?.capturedMinor ?? 0, currency),
+    refundable: money(refundableMinor(order), currency),
+    refundable_minor: refundableMinor(order),
+    capture: {
+      policy: order.capturePolicy,
+      state: payment?.status ?? null,
+      before: payment?.status === 'authorized' ? payment.captureBefore : null,
+    },
+    waiting: waitingFor && { for: waitingFor.replace(/_/g, ' '), until: deadlineAt, then: nextAction },
+    attention: order.attention,
+    canceled: order.cancelReason,
+    refunds: order.refunds.map(tellRefund),
+    disputes: order.disputes.map((dispute) => ({
+      id: dispute.id,
+      status: dispute.status,
+      amount: money(dispute.amountMinor, dispute.currency),
+      reason: dispute.reason,
+      evidenceDue: dispute.evidenceDueAt,
+      openedAt: dispute.openedAt,
+      closedAt: dispute.closedAt,
+    })),
+    story: entries(records),
+  };
+}
+
+export function tellRefund(refund: OrderRefund): OrderStory['refunds'][number] {
+  return {
+    id: refund.id,
+    status: refund.status,
+    amount: money(refund.amountMinor, refund.currency),
+    amount_minor: refund.amountMinor,
+    reason: refund.reason,
+    actor: refund.actor,
+    lines: refund.lines.map(({ lineId, quantity }) => ({ id: lineId, quantity })),
+    shipping: refund.shipping,
+    requestedAt: refund.requestedAt,
+    settledAt: refund.settledAt,
+    stripe: refund.stripeRefundId,
+    failure: refund.failureCode,
+  };
+}

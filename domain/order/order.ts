@@ -1,0 +1,114 @@
+import type { Quote } from '../totals/quote.ts';
+import type { LineUnits } from './refund-amount.ts';
+
+/** What an order waits for after it was placed; each has a deadline and a next action on its row (promise E4). */
+export type OrderWaiting = 'shipment' | 'capture' | 'release' | 'cancellation_email' | 'refund' | 'dispute' | 'support';
+
+/**
+ * requested: reserved, not yet made at Stripe. pending: Stripe has it, the bank not yet. succeeded: on its way to the buyer.
+ * failed: Stripe got it back from the bank. refused: Stripe would not make it. The last two count nothing.
+ */
+export type RefundStatus = 'requested' | 'pending' | 'succeeded' | 'failed' | 'refused';
+
+/** Money given back of an order. Times are ISO 8601 in UTC. */
+export interface OrderRefund {
+  readonly id: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly reason: string;
+  readonly actor: string;
+  readonly lines: readonly LineUnits[];
+  readonly shipping: boolean;
+  readonly status: RefundStatus;
+  readonly stripeRefundId: string | null;
+  readonly failureCode: string | null;
+  readonly requestedAt: string;
+  readonly settledAt: string | null;
+}
+
+/** A buyer's bank asks for the money back; `status` and `reason` are Stripe's words. Times are ISO 8601 in UTC. */
+export interface OrderDispute {
+  readonly id: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly reason: string;
+  readonly status: string;
+  readonly evidenceDueAt: string | null;
+  readonly openedAt: string;
+  readonly closedAt: string | null;
+}
+
+/** The payment that an order was placed on. */
+export interface OrderPayment {
+  readonly attempt: number;
+  readonly paymentIntentId: string;
+  readonly status: 'open' | 'authorized' | 'captured' | 'failed' | 'canceled' | 'refunded';
+  readonly amountMinor: number;
+  readonly capturedMinor: number;
+  /** What refunds that count have reserved or given back. */
+  readonly refundedMinor: number;
+  readonly createdAt: string;
+  readonly captureBefore: string | null;
+}
+
+export type CapturePolicy = 'on_order' | 'on_shipment';
+
+/** A placed order with all that happens to its money. Times are ISO 8601 in UTC. */
+export interface Order {
+  readonly id: string;
+  readonly number: string;
+  readonly checkoutId: string;
+  readonly revision: number;
+  readonly status: 'placed' | 'canceled';
+  readonly channel: string;
+  readonly currency: string;
+  readonly totalMinor: number;
+  readonly quote: Quote;
+  readonly placedAt: string;
+  readonly canceledAt: string | null;
+  readonly cancelReason: string | null;
+  readonly capturePolicy: CapturePolicy;
+  readonly captureRequestedMinor: number | null;
+  readonly waitingFor: OrderWaiting | null;
+  readonly deadlineAt: string | null;
+  readonly nextAction: string | null;
+  readonly attention: string | null;
+  /** The checkout's workflow still captures, or gives back what it could not capture. */
+  readonly withCheckout: boolean;
+  /** Null where nothing had to be paid. */
+  readonly payment: OrderPayment | null;
+  /** Oldest first. */
+  readonly refunds: readonly OrderRefund[];
+  readonly disputes: readonly OrderDispute[];
+  /** The buyer was told that the order is canceled. */
+  readonly cancellationMailed: boolean;
+}
+
+/** Whether a refund counts against what was captured. */
+export function counts({ status }: Pick<OrderRefund, 'status'>): boolean {
+  return status === 'requested' || status === 'pending' || status === 'succeeded';
+}
+
+/** Stripe's words for disputes that took no money: inquiries that may become one, and those that are over without harm. */
+const HARMLESS = new Set(['won', 'prevented', 'warning_needs_response', 'warning_under_review', 'warning_closed']);
+const CLOSED = new Set(['won', 'lost', 'prevented', 'warning_closed']);
+
+/** The bank has taken the disputed amount, at least until it decides (docs.stripe.com/disputes/how-disputes-work). */
+export function hasTakenMoney({ status }: Pick<OrderDispute, 'status'>): boolean {
+  return !HARMLESS.has(status);
+}
+
+export function isClosed({ status }: Pick<OrderDispute, 'status'>): boolean {
+  return CLOSED.has(status);
+}
+
+/** What the buyer's bank has taken. */
+export function disputedMinor({ disputes }: Pick<Order, 'disputes'>): number {
+  return disputes.filter(hasTakenMoney).reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+}
+
+/** What can still be given back: captured, less what refunds and disputes have taken; never below 0. */
+export function refundableMinor({ payment, disputes }: Pick<Order, 'payment' | 'disputes'>): number {
+  if (payment?.status !== 'captured') return 0;
+  return Math.max(0, payment.capturedMinor - payment.refundedMinor - disputedMinor({ disputes }));
+}

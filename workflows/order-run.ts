@@ -1,0 +1,96 @@
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { condition, proxyActivities, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
+import type { OrderActivities, RemoteActivities } from '../activities/index.ts';
+import type { OrderRef, OrderStepResult } from '../activities/order-step.ts';
+import type { OrderHead } from '../contracts/workflow-messages.ts';
+import { formatMinor } from '../domain/money/currency.ts';
+import { GIVE_BACK, MAIL, ORDER_MONEY, ORDER_ROUND_PAUSE_MS, ORDER_STEP, STALE_LIMIT } from './activity-options.ts';
+
+export const steps =
+  proxyActivities<Pick<OrderActivities, 'beginOrder' | 'applyOrderCommand' | 'cancelHeldOrder' | 'standOrder'>>(
+    ORDER_STEP,
+  );
+export const money =
+  proxyActivities<Pick<OrderActivities, 'makeRefund' | 'readOrderMoney' | 'captureHeld'>>(ORDER_MONEY);
+export const giveBack = proxyActivities<Pick<RemoteActivities, 'cancelPayment' | 'refundPayment'>>(GIVE_BACK);
+export const mail = proxyActivities<Pick<RemoteActivities, 'sendCancellation'>>(MAIL);
+
+/** What one run of an order's workflow knows: its row's head, and what messages have left. */
+export class OrderRun {
+  readonly orderId: string;
+  /** Null until the row was read. */
+  head: OrderHead | null = null;
+  /** How often Stripe had news, and how many of these were read up to now. */
+  news = 0;
+  newsRead = 0;
+  /** Commands that are being applied, or wait for their outcome. */
+  commands = 0;
+  private tail: Promise<unknown> = Promise.resolve();
+  private shownAttention: boolean | null = null;
+
+  constructor(orderId: string) {
+    this.orderId = orderId;
+  }
+
+  get known(): OrderHead {
+    if (!this.head) throw new Error('the order was not read yet');
+    return this.head;
+  }
+
+  /** Runs a step from the newest revision; the steps of one order run one after another. */
+  step<T>(run: (ref: OrderRef) => Promise<OrderStepResult<T>>): Promise<T> {
+    const done = this.tail.then(async () => {
+      for (let tries = 0; tries < STALE_LIMIT; tries += 1) {
+        const result = await run({ orderId: this.orderId, revision: this.known.revision });
+        this.adopt(result.head);
+        if (result.kind === 'done') return result.value;
+      }
+      throw ApplicationFailure.nonRetryable(`the row of ${this.orderId} changes under its only writer`, 'StaleStep');
+    });
+    // The next one waits for this one's end, however it ends; its failure goes to its own caller.
+    this.tail = done.then(
+      () => undefined,
+      () => undefined,
+    );
+    return done;
+  }
+
+  /**
+   * Does work outside. Where it can't be done for now, people are asked to look, and it is left for the next round: after a
+   * while, or when Stripe has news.
+   */
+  async round(work: () => Promise<unknown>, trouble: string): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof ActivityFailure)) throw error;
+      await this.step((ref) => steps.standOrder({ ...ref, trouble }));
+      const heard = this.news;
+      await condition(() => this.news > heard, ORDER_ROUND_PAUSE_MS, { summary: trouble });
+    }
+  }
+
+  adopt(head: OrderHead): void {
+    this.head = head;
+    const attention = head.attention !== null;
+    if (this.shownAttention === null) {
+      upsertSearchAttributes([
+        { key: defineSearchAttributeKey('HoldfastOrderNumber', 'KEYWORD'), value: head.number },
+        { key: defineSearchAttributeKey('HoldfastChannel', 'KEYWORD'), value: head.channel },
+      ]);
+    }
+    if (attention !== (this.shownAttention ?? false))
+      upsertSearchAttributes([{ key: defineSearchAttributeKey('HoldfastNeedsAttention', 'BOOL'), value: attention }]);
+    this.shownAttention = attention;
+    setCurrentDetails(
+      [
+        `**${head.status}** · order ${head.number} · ${formatMinor(head.totalMinor, head.currency)}`,
+        '',
+        ...(head.attention ? [`> needs attention: ${head.attention}`, ''] : []),
+        `- checkout \`${head.checkoutId}\`, revision ${head.revision}`,
+        `- waits for: ${head.waitingFor ?? 'nothing'}${head.nextAction ? ` – then: ${head.nextAction}` : ''}`,
+      ].join('\n'),
+    );
+  }
+}
