@@ -7,6 +7,7 @@ export interface BreakRow extends Record<string, unknown> {
   readonly kind: string;
   readonly subject: string;
   readonly state: 'open' | 'mended' | 'gone';
+  readonly payment_intent_id: string | null;
   readonly mend_tries: number;
   readonly amount_minor: number | null;
   readonly facts: string;
@@ -24,4 +25,8 @@ export async function reconcile(
 
 /** All breaks, the oldest first. */
 export const breakRows = ({ db }: Pick<Shop, 'db'>): Promise<BreakRow[]> =>
-  db.sql<BreakRow>('', 'SELECT kind, subject, state, mend_tries, amount_minor, facts FROM breaks ORDER BY id', []);
+  db.sql<BreakRow>(
+    '',
+    'SELECT kind, subject, payment_intent_id, state, mend_tries, amount_minor, facts FROM breaks ORDER BY id',
+    [],
+  );

@@ -56,8 +56,7 @@ export async function facts(shop: Shop, checkoutId: string): Promise<Facts> {
 
 /**
  * What must hold of a checkout that has ended, whatever happened to it: money taken means a placed order (M2), one charge (M1),
- * a ledger whose sum is what Stripe holds (M8),
- * nothing left that can be paid (M4, M5), no stock left behind (S2), an end with a reason (E4).
+ * a ledger whose sum is what Stripe holds (M8), nothing left that can be paid (M4, M5), no stock left behind (S2), an end with a reason (E4).
  * @throws an Error that names every breach
  */
 export async function expectFairEnd(shop: Shop, checkoutId: string): Promise<Facts> {
