@@ -16,7 +16,7 @@ import { createFleetShare } from './adapters/postgres/fleet-share.ts';
 import { createWebhookInbox } from './adapters/postgres/webhook-inbox.ts';
 import { createGuardedStripe } from './adapters/stripe/guarded-http.ts';
 import { createMoneyReads } from './adapters/stripe/money-reads.ts';
-import { createPaymentGateway, STRIPE_CALL_MS } from './adapters/stripe/payment-gateway.ts';
+import { createPaymentGateway } from './adapters/stripe/payment-gateway.ts';
 import { createRefundGateway } from './adapters/stripe/refund-gateway.ts';
 import { createLogger } from './adapters/telemetry/logger.ts';
 import type { Tracing } from './adapters/telemetry/tracing.ts';
@@ -33,13 +33,14 @@ import { callShare } from './jobs/call-share.ts';
 import { checkoutRecovery } from './jobs/checkout-recovery.ts';
 import { commandDelivery } from './jobs/command-delivery.ts';
 import { holdSweeper } from './jobs/hold-sweeper.ts';
-import { newsDelivery } from './jobs/news-delivery.ts';
+import { newsDelivery, orphanAdoption } from './jobs/news-delivery.ts';
 import { orderRecovery } from './jobs/order-recovery.ts';
 import { startJob } from './jobs/periodic-job.ts';
+import { recoveryRestart } from './jobs/recovery-restart.ts';
 import { retention } from './jobs/retention.ts';
 
-/** A worker that is asked to end lets the longest call to Stripe finish. */
-const SHUTDOWN_GRACE_MS = STRIPE_CALL_MS + 5_000;
+/** A worker that is asked to end lets the longest call to Stripe finish, and what is written after it. */
+const AFTER_CALL_MS = 5_000;
 /** Workflows kept in memory between their tasks; one that is not is replayed. */
 const CACHED_WORKFLOWS = 1_000;
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -65,7 +66,7 @@ export async function createCheckoutWorker(
   await requireSearchAttributes(connection, namespace);
   const plugins = tracing ? [tracing.temporal] : [];
   const client = new Client({ connection, namespace, plugins });
-  const gateway = createCheckoutGateway({ client, taskQueue });
+  const gateway = createCheckoutGateway({ client, taskQueue, logger });
   const runs = createCheckoutRuns(client, taskQueue);
   const { everyMinutes, days, graceSeconds } = settings.reconciliation;
   const db = openDatabase(settings.databaseUrl, {
@@ -76,6 +77,7 @@ export async function createCheckoutWorker(
   const share = createFleetShare(db, 'stripe', settings.stripe.requestsPerSecond);
   const limiter = new CallLimiter('stripe', share.perSecond);
   const stripe = createGuardedStripe(settings.stripe, { breaker: breakers.stripe, limiter, http: tracing?.stripeHttp });
+  const inbox = createWebhookInbox(db);
   const deps = {
     db,
     mailer,
@@ -97,6 +99,7 @@ export async function createCheckoutWorker(
       checkoutMs: settings.checkout.checkoutSeconds * 1_000,
       paymentMs: settings.checkout.paymentSeconds * 1_000,
     },
+    lateMoney: settings.checkout.lateMoney,
     shop: { ...settings.shop, publicUrl: settings.publicUrl },
   };
   const schedule = () =>
@@ -127,8 +130,8 @@ export async function createCheckoutWorker(
     maxCachedWorkflows: CACHED_WORKFLOWS,
     // A killed worker holds up its workflows' next commands by this; the default is 10 s.
     stickyQueueScheduleToStartTimeout: '1s',
-    shutdownGraceTime: SHUTDOWN_GRACE_MS,
-    shutdownForceTime: SHUTDOWN_GRACE_MS + 5_000,
+    shutdownGraceTime: settings.stripe.callMs + AFTER_CALL_MS,
+    shutdownForceTime: settings.stripe.callMs + 2 * AFTER_CALL_MS,
   });
   return {
     async run() {
@@ -136,7 +139,9 @@ export async function createCheckoutWorker(
         callShare(share, limiter),
         holdSweeper(db, (holds) => logger.debug({ holds }, 'lapsed holds given back')),
         commandDelivery(db, gateway, logger),
-        newsDelivery(createWebhookInbox(db), gateway, logger),
+        newsDelivery(inbox, gateway, logger),
+        orphanAdoption(inbox, logger),
+        recoveryRestart(db, gateway, logger),
         checkoutRecovery(db, runs, logger),
         orderRecovery(db, client, taskQueue, logger),
         retention(db),

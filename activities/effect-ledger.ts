@@ -6,7 +6,7 @@ import { PAYMENT_COLUMNS, readPaymentRow } from '../adapters/postgres/payment-ta
 import { OutcomeUnknown } from '../adapters/stripe/stripe-errors.ts';
 import type { Checkout } from '../domain/checkout/checkout.ts';
 
-/** What is done to the world outside. */
+/** What is done to the world outside. What else the ledger holds is named in adapters/postgres/ledger-reads.ts. */
 export type EffectStep =
   | 'create'
   | 'confirm'
@@ -15,7 +15,8 @@ export type EffectStep =
   | 'cancel'
   | 'refund'
   | 'confirmation_email'
-  | 'cancellation_email';
+  | 'cancellation_email'
+  | 'given_back_email';
 
 export type Outcome = 'done' | 'refused' | 'unknown';
 
@@ -74,8 +75,9 @@ export interface Intent {
   readonly checkoutId: string;
   readonly attempt: number;
   readonly step: EffectStep;
-  readonly amountMinor: number;
-  readonly currency: string;
+  /** Null where none moves. */
+  readonly amountMinor: number | null;
+  readonly currency: string | null;
 }
 
 /**
@@ -198,10 +200,21 @@ export async function firstReplay(sql: Sql, row: LedgerRow): Promise<number> {
 
 /** From the next try on the effect's call carries another key. Only for effects that Stripe, read back, knows nothing of. */
 export async function renewKey(sql: Sql, row: LedgerRow): Promise<void> {
-  await sql('ledger.renew', `UPDATE effects SET detail = $2, intent_at = now() WHERE key = $1 AND outcome IS NULL`, [
-    row.key,
-    JSON.stringify({ generation: generationOf(row) + 1 }),
-  ]);
+  await sql(
+    'ledger.renew',
+    `UPDATE effects SET detail = $2, intent_at = now(), outcome = NULL, result_at = NULL
+     WHERE key = $1 AND (outcome IS NULL OR outcome = 'unknown')`,
+    [row.key, JSON.stringify({ generation: generationOf(row) + 1 })],
+  );
+}
+
+/** Stripe did not say how a call ended: until it is settled the ledger says so. What is known already stays. */
+export async function markUnknown(sql: Sql, row: LedgerRow): Promise<void> {
+  await sql(
+    'ledger.unknown',
+    `UPDATE effects SET outcome = 'unknown', result_at = now() WHERE key = $1 AND outcome IS NULL`,
+    [row.key],
+  );
 }
 
 /**
@@ -212,7 +225,7 @@ export async function callOnce<T>(sql: Sql, row: LedgerRow, call: (key: string) 
   try {
     return await call(callKey(row));
   } catch (error) {
-    if (error instanceof OutcomeUnknown && error.replayed) await renewKey(sql, row);
+    if (error instanceof OutcomeUnknown) await (error.replayed ? renewKey(sql, row) : markUnknown(sql, row));
     throw error;
   }
 }

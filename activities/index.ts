@@ -9,6 +9,8 @@ import {
   requestCancel,
 } from './checkout-endings.ts';
 import { requireBuyerAction, resumePayment } from './buyer-action.ts';
+import { tellGivenBack } from './given-back-mail.ts';
+import { placeLateOrder } from './late-order.ts';
 import type { AftermathDeps } from './order-aftermath.ts';
 import { capturePayment, sendCancellation, sendConfirmation } from './order-aftermath.ts';
 import { cancelHeldOrder, captureHeld, standOrder } from './order-capture.ts';
@@ -25,10 +27,13 @@ import type { StepRef } from './orders.ts';
 import { cancelOrder, closeOrder, createOrder } from './orders.ts';
 import type { AttemptRef } from './payment-intent.ts';
 import { createPaymentIntent } from './payment-intent.ts';
+import type { RecoveryDeps, RecoveryRef } from './payment-recovery.ts';
+import { recoverPayment, recoveryAttention } from './payment-recovery.ts';
 import { cancelPayment, refundPayment } from './payment-release.ts';
+import { watchPayment } from './processing-payment.ts';
 import { confirmPayment, confirmPaymentAgain, readPayment } from './payments.ts';
 
-export type ActivityDeps = AftermathDeps & CommandDeps & OrderMoneyDeps & OrderCommandDeps;
+export type ActivityDeps = AftermathDeps & CommandDeps & RecoveryDeps & OrderMoneyDeps & OrderCommandDeps;
 
 /** Steps that are one short transaction and end within 2 s: local activities. */
 export function createLocalActivities(deps: ActivityDeps) {
@@ -45,6 +50,8 @@ export function createLocalActivities(deps: ActivityDeps) {
     cancelOrder: (input: StepRef & { readonly reason: string }) => cancelOrder(deps, input),
     closeOrder: (input: StepRef) => closeOrder(deps, input),
     closeCheckout: (input: StepRef) => closeCheckout(deps, input),
+    watchPayment: (input: StepRef) => watchPayment(deps, input),
+    recoveryAttention: (input: RecoveryRef & { readonly reason: string }) => recoveryAttention(deps, input),
     askForAttention: (input: StepRef & { readonly reason: string }) => askForAttention(deps, input),
   };
 }
@@ -60,6 +67,9 @@ export function createRemoteActivities(deps: ActivityDeps) {
     refundPayment: (input: AttemptRef) => refundPayment(deps, input),
     capturePayment: (input: StepRef & AttemptRef) => capturePayment(deps, input),
     sendConfirmation: (input: StepRef) => sendConfirmation(deps, input),
+    recoverPayment: (input: RecoveryRef & { readonly mayPlace: boolean }) => recoverPayment(deps, input),
+    placeLateOrder: (input: StepRef & RecoveryRef) => placeLateOrder(deps, input),
+    tellGivenBack: (input: RecoveryRef) => tellGivenBack(deps, input),
     sendCancellation: (input: { readonly checkoutId: string }) => sendCancellation(deps, input),
   };
   return withHeartbeats(withBackOff(activities));

@@ -74,8 +74,15 @@ export async function cancelHeldOrder(
   return runOrderStep<null>(deps, ref, async ({ sql, order }) => {
     const [canceled] = await sql<{ content: { sold: SoldUnits[] } }>(
       'order.cancel_held',
-      `UPDATE orders SET status = 'canceled', canceled_at = now(), cancel_reason = $2, capture_requested_minor = NULL
-       WHERE id = $1 AND status = 'placed' RETURNING content`,
+      `WITH canceled AS (
+         UPDATE orders SET status = 'canceled', canceled_at = now(), cancel_reason = $2, capture_requested_minor = NULL
+         WHERE id = $1 AND status = 'placed' RETURNING id, checkout_id, total_minor, currency, content),
+       ledger AS (
+         INSERT INTO effects (key, checkout_id, attempt, step, amount_minor, currency, result_at, outcome, external_id)
+         SELECT checkout_id || '/0/order_canceled', checkout_id, 0, 'order_canceled', total_minor, currency, now(), 'done', id
+         FROM canceled
+         ON CONFLICT (key) DO NOTHING)
+       SELECT content FROM canceled`,
       [order.id, reason],
     );
     if (!canceled) return { value: null, events: [] };

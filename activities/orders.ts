@@ -4,7 +4,7 @@ import type { StepEvent } from '../adapters/postgres/checkout-table.ts';
 import type { Sql } from '../adapters/postgres/database.ts';
 import type { Payment } from '../adapters/postgres/payment-table.ts';
 import { loadPayment } from '../adapters/postgres/payment-table.ts';
-import type { Checkout } from '../domain/checkout/checkout.ts';
+import type { Checkout, PlacedOrder } from '../domain/checkout/checkout.ts';
 import type { CapturePolicy } from '../domain/order/order.ts';
 import { shipsBeforeLapse } from '../domain/order/standing.ts';
 import { orderCanceled, orderReleased, placed } from '../domain/checkout/transitions.ts';
@@ -30,7 +30,7 @@ export type PlaceResult =
   | { readonly kind: 'refused'; readonly reason: 'cancel_requested' | 'payment_mismatch' | 'stock_gone' };
 
 /** Rolls the transaction back: some of the stock was sold already when the rest turned out to be missing. */
-class StockGone extends Error {
+export class StockGone extends Error {
   override readonly name = 'StockGone';
 }
 
@@ -60,24 +60,8 @@ export async function createOrder(
         ...(held && { captureOnShipment: true as const }),
       };
       const next = placed(checkout, order, nowMs);
-      const placedEvent = {
-        type: 'order.placed',
-        data: {
-          orderId: order.id,
-          orderNumber: order.number,
-          currency: next.currency,
-          totalMinor: next.quote.totalMinor,
-          lines: next.lines.map(({ lineId, variantId, quantity, unitPriceMinor }) => ({
-            lineId,
-            variantId,
-            quantity,
-            unitPriceMinor,
-          })),
-          sold,
-        },
-      };
       // What costs nothing is paid for.
-      await write(next, placedEvent, ...(payment === null ? [readyToFulfill(next, 0)] : []));
+      await write(next, placedEvent(next, order, sold), ...(payment === null ? [readyToFulfill(next, 0)] : []));
       await answerWaiting(sql, deps.seal, next, { outcome: 'applied', checkout: next, messages: [] });
       return { kind: 'placed', orderNumber: order.number };
     });
@@ -85,6 +69,26 @@ export async function createOrder(
     if (!(error instanceof StockGone)) throw error;
     return runStep<PlaceResult>(deps, checkoutId, revision, async () => ({ kind: 'refused', reason: 'stock_gone' }));
   }
+}
+
+/** What the log says of a placed order. */
+export function placedEvent(checkout: Checkout, order: PlacedOrder, sold: readonly SoldUnits[]): StepEvent {
+  return {
+    type: 'order.placed',
+    data: {
+      orderId: order.id,
+      orderNumber: order.number,
+      currency: checkout.currency,
+      totalMinor: checkout.quote.totalMinor,
+      lines: checkout.lines.map(({ lineId, variantId, quantity, unitPriceMinor }) => ({
+        lineId,
+        variantId,
+        quantity,
+        unitPriceMinor,
+      })),
+      sold,
+    },
+  };
 }
 
 /** How and when the money of placed orders is taken. */
@@ -124,7 +128,8 @@ export function isForQuote(payment: Payment, { quote, currency }: Checkout): boo
   );
 }
 
-function coversLines(checkout: Checkout, sold: readonly SoldUnits[]): boolean {
+/** Whether what was sold is what the lines say. */
+export function coversLines(checkout: Checkout, sold: readonly SoldUnits[]): boolean {
   const missing = new Map<string, number>();
   for (const { variantId, quantity } of checkout.lines)
     missing.set(variantId, (missing.get(variantId) ?? 0) + quantity);
@@ -132,15 +137,28 @@ function coversLines(checkout: Checkout, sold: readonly SoldUnits[]): boolean {
   return [...missing.values()].every((units) => units === 0);
 }
 
-async function insertOrder(sql: Sql, checkout: Checkout, sold: readonly SoldUnits[], held: boolean): Promise<string> {
+/** Writes the order's row. @param held it rests on its authorization until its goods ship @returns its number */
+export async function insertOrder(
+  sql: Sql,
+  checkout: Checkout,
+  sold: readonly SoldUnits[],
+  held: boolean,
+): Promise<string> {
   const [row] = await sql<{ number: number }>(
     'order.insert',
-    `INSERT INTO orders (id, checkout_id, status, channel, currency, total_minor, content, personal, capture_policy,
-                         waiting_for, deadline_at, next_action)
-     SELECT $1, $2, 'placed', $3, $4, $5, $6, $7, CASE WHEN $8 THEN 'on_shipment' ELSE 'on_order' END,
-            CASE WHEN $8 THEN 'shipment' END, CASE WHEN $8 THEN now() + interval '1 hour' END,
-            CASE WHEN $8 THEN 'The order''s workflow takes it over.' END
-     RETURNING number`,
+    // The ledger's line is written in the same statement: no further trip, no further commit.
+    `WITH placed AS (
+       INSERT INTO orders (id, checkout_id, status, channel, currency, total_minor, content, personal, capture_policy,
+                           waiting_for, deadline_at, next_action)
+       SELECT $1, $2, 'placed', $3, $4, $5, $6, $7, CASE WHEN $8 THEN 'on_shipment' ELSE 'on_order' END,
+              CASE WHEN $8 THEN 'shipment' END, CASE WHEN $8 THEN now() + interval '1 hour' END,
+              CASE WHEN $8 THEN 'The order''s workflow takes it over.' END
+       RETURNING id, checkout_id, total_minor, currency, number),
+     ledger AS (
+       INSERT INTO effects (key, checkout_id, attempt, step, amount_minor, currency, result_at, outcome, external_id)
+       SELECT checkout_id || '/' || $9::int || '/order', checkout_id, $9::int, 'order', total_minor, currency, now(), 'done', id
+       FROM placed)
+     SELECT number FROM placed`,
     [
       orderIdOf(checkout.id),
       checkout.id,
@@ -155,6 +173,7 @@ async function insertOrder(sql: Sql, checkout: Checkout, sold: readonly SoldUnit
       }),
       JSON.stringify({ buyer: checkout.buyer, destinations: checkout.destinations }),
       held,
+      checkout.attempt,
     ],
   );
   if (!row) throw new Error('an insert returned no row');
@@ -169,8 +188,15 @@ export async function cancelOrder(
   return runStep<null>(deps, checkoutId, revision, async ({ sql, checkout, nowMs, write }) => {
     const [order] = await sql<{ content: { sold: SoldUnits[] }; number: number }>(
       'order.cancel',
-      `UPDATE orders SET status = 'canceled', canceled_at = now(), cancel_reason = $2
-       WHERE checkout_id = $1 AND status = 'placed' RETURNING content, number`,
+      `WITH canceled AS (
+         UPDATE orders SET status = 'canceled', canceled_at = now(), cancel_reason = $2
+         WHERE checkout_id = $1 AND status = 'placed' RETURNING id, checkout_id, total_minor, currency, content, number),
+       ledger AS (
+         INSERT INTO effects (key, checkout_id, attempt, step, amount_minor, currency, result_at, outcome, external_id)
+         SELECT checkout_id || '/0/order_canceled', checkout_id, 0, 'order_canceled', total_minor, currency, now(), 'done', id
+         FROM canceled
+         ON CONFLICT (key) DO NOTHING)
+       SELECT content, number FROM canceled`,
       [checkoutId, reason],
     );
     if (!order) return null;

@@ -6,7 +6,7 @@ import { changePayment, loadPayment } from '../adapters/postgres/payment-table.t
 import type { Attempted, PaymentGateway } from '../adapters/stripe/payment-gateway.ts';
 import { OutcomeUnknown } from '../adapters/stripe/stripe-errors.ts';
 import type { LedgerRow } from './effect-ledger.ts';
-import { callKey, firstReplay, intendOnPayment, renewKey, settle } from './effect-ledger.ts';
+import { callKey, firstReplay, intendOnPayment, markUnknown, renewKey, settle } from './effect-ledger.ts';
 
 export interface PaymentDeps {
   readonly db: Database;
@@ -56,6 +56,7 @@ export async function ensurePaymentIntent(
     try {
       result = await gateway.create(binding, callKey(row));
     } catch (error) {
+      if (error instanceof OutcomeUnknown && !error.replayed) await markUnknown(db.sql, row);
       if (!(error instanceof OutcomeUnknown && error.replayed)) throw error;
       lastCallMs = await firstReplay(db.sql, row);
     }

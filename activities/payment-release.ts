@@ -1,5 +1,6 @@
 import { changePayment } from '../adapters/postgres/payment-table.ts';
 import { callOnce, effectKey, findEffect, intendOnPayment, settle } from './effect-ledger.ts';
+import { bookStripe, settleOpenCalls } from './found-money.ts';
 import type { AttemptRef, PaymentDeps } from './payment-intent.ts';
 import { ensurePaymentIntent, knownPayment } from './payment-intent.ts';
 
@@ -8,9 +9,9 @@ const LIVE = ['open', 'authorized', 'captured'] as const;
 
 /**
  * Gives back what an attempt has reserved, and reads back that it is given back (promise M5). Safe when nothing had happened.
- * captured: the money was taken meanwhile; only a refund gives it back.
+ * captured: the money was taken meanwhile; only a refund gives it back. processing: the bank has it, and decides first.
  */
-export async function cancelPayment(deps: PaymentDeps, ref: AttemptRef): Promise<'free' | 'captured'> {
+export async function cancelPayment(deps: PaymentDeps, ref: AttemptRef): Promise<'free' | 'captured' | 'processing'> {
   const { db, gateway } = deps;
   const payment = await knownPayment(db, ref);
   if (payment.status === 'canceled' || payment.status === 'failed' || payment.status === 'refunded') return 'free';
@@ -27,6 +28,8 @@ export async function cancelPayment(deps: PaymentDeps, ref: AttemptRef): Promise
   if (seen.status === 'succeeded') {
     await db.transaction(async (sql) => {
       await settle(sql, intent.row.key, 'refused', paymentIntentId, { code: 'captured' });
+      await settleOpenCalls(sql, ref, seen);
+      await bookStripe(sql, ref.checkoutId, { intent: seen, refunds: [] });
       await changePayment(
         sql,
         ref.checkoutId,
@@ -37,10 +40,12 @@ export async function cancelPayment(deps: PaymentDeps, ref: AttemptRef): Promise
     });
     return 'captured';
   }
+  if (seen.status === 'processing') return 'processing';
   if (seen.status !== 'canceled')
     throw new Error(`PaymentIntent ${paymentIntentId} is ${seen.status} after its cancel`);
   await db.transaction(async (sql) => {
     await settle(sql, intent.row.key, 'done', paymentIntentId);
+    await settleOpenCalls(sql, ref, seen);
     await changePayment(
       sql,
       ref.checkoutId,

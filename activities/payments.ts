@@ -76,7 +76,13 @@ export async function readPayment(deps: PaymentDeps, ref: AttemptRef): Promise<P
 async function record(deps: PaymentDeps, payment: Payment, key: string, result: Attempted): Promise<PaymentOutcome> {
   const { checkoutId, attempt, paymentIntentId } = payment;
   const outcome = outcomeOf(payment, result);
-  if (outcome.kind === 'processing' || outcome.kind === 'authenticated') return outcome;
+  if (outcome.kind === 'processing') return outcome;
+  if (outcome.kind === 'authenticated') {
+    // The buyer was faster than the answer of the first confirm, or that was lost.
+    const first = effectKey(checkoutId, attempt, 'confirm');
+    await settle(deps.db.sql, first, 'done', paymentIntentId, { needs: 'buyer_action' });
+    return outcome;
+  }
   await deps.db.transaction(async (sql) => {
     if (outcome.kind === 'action_required') {
       const token = deps.identity.actionToken(checkoutId, attempt);

@@ -15,6 +15,7 @@ import { checkoutRoutes } from './routes/checkout-sessions/routes.ts';
 import { docsRoutes } from './routes/docs/routes.ts';
 import { healthRoutes } from './routes/health/routes.ts';
 import { breakRoutes } from './routes/ops/breaks.ts';
+import { orphanRoutes } from './routes/ops/orphans.ts';
 import { orderRoutes } from './routes/orders/routes.ts';
 import { pageRoutes } from './routes/pages/routes.ts';
 import { profileRoutes } from './routes/profile/routes.ts';
@@ -46,6 +47,7 @@ export function createApp(deps: AppDependencies): Express {
     profileRoutes(deps),
     webhookRoutes(deps),
     supportRoutes(deps),
+    orphanRoutes(deps),
     actionRoutes(deps),
     breakRoutes(deps),
   );

@@ -5,7 +5,7 @@ import type { PlatformProfiles } from '../adapters/platforms/platform-profiles.t
 import type { CommandTable } from '../adapters/postgres/command-table.ts';
 import type { Database } from '../adapters/postgres/database.ts';
 import type { WebhookInbox } from '../adapters/postgres/webhook-inbox.ts';
-import type { VerifiedEvent } from '../adapters/stripe/webhook-verification.ts';
+import type { WebhookVerifier } from '../adapters/stripe/webhook-verification.ts';
 import type { ApiMetrics } from '../adapters/telemetry/metrics.ts';
 import type { Tracing } from '../adapters/telemetry/tracing.ts';
 import type { Catalog } from '../contracts/catalog.ts';
@@ -23,9 +23,8 @@ export interface AppDependencies {
   readonly seal: Pick<Seal, 'open'>;
   readonly platforms: PlatformProfiles;
   readonly catalog: Catalog;
-  /** The event, or null when its signature is not Stripe's. */
-  readonly verifyWebhook: (raw: Buffer, signature: string | undefined) => VerifiedEvent | null;
-  readonly inbox: Pick<WebhookInbox, 'store'>;
+  readonly verifyWebhook: WebhookVerifier;
+  readonly inbox: Pick<WebhookInbox, 'store' | 'orphans'>;
   readonly logger: Logger;
   readonly metrics: ApiMetrics;
   /** Null or unset: nothing is traced. */

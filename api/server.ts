@@ -62,9 +62,9 @@ export async function composeApi(
     logger,
     platforms: createPlatformProfiles({ development: isLocal(settings.publicUrl) }),
     commands: createCommandTable(db, seal, identity),
-    gateway: createCheckoutGateway({ client, taskQueue }),
+    gateway: createCheckoutGateway({ client, taskQueue, logger }),
     catalog: createCatalog(db, settings.shop.defaultCurrency),
-    verifyWebhook: createWebhookVerifier(createStripeClient(settings.stripe), settings.stripe.webhookSecret),
+    verifyWebhook: createWebhookVerifier(createStripeClient(settings.stripe), settings.stripe.webhookSecrets),
     inbox: createWebhookInbox(db),
     metrics: createApiMetrics(
       () => readBacklog(db.sql),

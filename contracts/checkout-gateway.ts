@@ -13,6 +13,9 @@ export type Delivery =
   | { readonly kind: 'ended' }
   | { readonly kind: 'unavailable'; readonly reason: string };
 
+/** How a signal went. ended: no running workflow takes it. unavailable: Temporal did not take it; the reason is logged. */
+export type SignalResult = 'sent' | 'ended' | 'unavailable';
+
 /** What the API needs of Temporal: messages to checkouts, and whether workers are there. */
 export interface CheckoutGateway {
   /**
@@ -21,9 +24,13 @@ export interface CheckoutGateway {
    */
   deliver(operation: Operation | OrderOperation, checkoutId: string, commandId: string): Promise<Delivery>;
   /** Support's cancel signal. `ended` when the workflow is not running. */
-  cancel(checkoutId: string, request: CancelSignal): Promise<'sent' | 'ended' | 'unavailable'>;
+  cancel(checkoutId: string, request: CancelSignal): Promise<SignalResult>;
   /** Tells a checkout to read its payment again. */
-  tellNews(checkoutId: string, news: PaymentNews): Promise<'sent' | 'ended' | 'unavailable'>;
+  tellNews(checkoutId: string, news: PaymentNews): Promise<SignalResult>;
+  /** Tells a placed order to read its payment again; its workflow is started where none runs. */
+  tellOrder(orderId: string, news: PaymentNews): Promise<SignalResult>;
+  /** Has somebody look after money that belongs to no order; its workflow is started where none runs. */
+  tellRecovery(news: PaymentNews): Promise<SignalResult>;
   /** Names what is missing for commands to be served: Temporal, or workers that poll; empty when all is there. */
   missing(): Promise<readonly string[]>;
 }

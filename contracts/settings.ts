@@ -21,9 +21,12 @@ export interface Settings {
   stripe: {
     secretKey: string;
     publishableKey: string;
-    webhookSecret: string;
+    /** All valid at once, so that one can be replaced without a gap. */
+    webhookSecrets: readonly string[];
     /** A server that speaks Stripe's API in place of Stripe; only with a test key. */
     apiBase?: string;
+    /** No call lasts longer; its outcome is then settled by reading back. */
+    callMs: number;
     /** Requests that all processes together make to one of Stripe's endpoints in any second. */
     requestsPerSecond: number;
     /** Stripe's names of the payment methods that are taken. */
@@ -59,6 +62,8 @@ export interface Settings {
     checkoutSeconds: number;
     /** How long a payment may wait for the buyer or the bank. */
     paymentSeconds: number;
+    /** What becomes of money that comes after its checkout expired: an order at the quoted price, or all back. */
+    lateMoney: 'place' | 'give_back';
   };
   reconciliation: {
     /** How often the shop is compared with Stripe and with itself; 0: only when somebody asks for it. */
@@ -131,7 +136,21 @@ const environment = z.object({
   TEMPORAL_TLS_CA_FILE: z.string().optional(),
   STRIPE_SECRET_KEY: text("Stripe's secret key, sk_test_… or sk_live_…", /^[sr]k_(?:test|live)_\w{4,}$/),
   STRIPE_PUBLISHABLE_KEY: text("Stripe's publishable key, pk_test_… or pk_live_…", /^pk_(?:test|live)_\w{4,}$/),
-  STRIPE_WEBHOOK_SECRET: text("the webhook endpoint's secret, whsec_…", /^whsec_[!-~]{4,}$/),
+  STRIPE_WEBHOOK_SECRET: z
+    .string("the webhook endpoint's secret, whsec_…, or up to 5 of them, separated by commas")
+    .transform((list) => list.split(',').map((entry) => entry.trim()))
+    .pipe(
+      z
+        .array(
+          text(
+            "the webhook endpoint's secret, whsec_…, or up to 5 of them, separated by commas",
+            /^whsec_[!-+--~]{4,}$/,
+          ),
+        )
+        .max(5, 'at most 5 secrets'),
+    ),
+  // The activities that call Stripe end after 30 s.
+  STRIPE_CALL_SECONDS: whole(20, 1, 25),
   STRIPE_API_BASE: webUrl("an http(s) URL of a server that speaks Stripe's API").optional(),
   STRIPE_REQUESTS_PER_SECOND: whole(20, 1, 1_000),
   PAYMENT_METHOD_TYPES: z
@@ -180,6 +199,7 @@ const environment = z.object({
   HOLD_MAX_SECONDS: whole(HOUR, 1, 7 * DAY),
   CHECKOUT_SECONDS: whole(6 * HOUR, 1, 30 * DAY),
   PAYMENT_SECONDS: whole(600, 1, DAY),
+  LATE_MONEY: z.enum(['place', 'give_back']).default('place'),
   RECONCILE_MINUTES: whole(15, 0, 7 * 24 * 60),
   RECONCILE_DAYS: whole(10, 1, 3_650),
   RECONCILE_GRACE_SECONDS: whole(60, 0, DAY),
@@ -259,7 +279,8 @@ function settings(env: Environment): Settings {
     stripe: {
       secretKey: env.STRIPE_SECRET_KEY,
       publishableKey: env.STRIPE_PUBLISHABLE_KEY,
-      webhookSecret: env.STRIPE_WEBHOOK_SECRET,
+      webhookSecrets: env.STRIPE_WEBHOOK_SECRET,
+      callMs: env.STRIPE_CALL_SECONDS * 1_000,
       ...given('apiBase', env.STRIPE_API_BASE),
       requestsPerSecond: env.STRIPE_REQUESTS_PER_SECOND,
       paymentMethodTypes: env.PAYMENT_METHOD_TYPES,
@@ -288,6 +309,7 @@ function settings(env: Environment): Settings {
       holdMaxSeconds: env.HOLD_MAX_SECONDS,
       checkoutSeconds: env.CHECKOUT_SECONDS,
       paymentSeconds: env.PAYMENT_SECONDS,
+      lateMoney: env.LATE_MONEY,
     },
     reconciliation: {
       everyMinutes: env.RECONCILE_MINUTES,

@@ -27,6 +27,18 @@ export interface OrderStart {
   readonly orderId: string;
 }
 
+/** Temporal's name for the workflow that looks after money which belongs to no order. */
+export const RECOVERY_WORKFLOW = 'paymentRecovery';
+
+/** One PaymentIntent, at most one running recovery. It takes `SIGNAL.paymentNews`, started with a RecoveryStart. */
+export function paymentRecoveryWorkflowId(paymentIntentId: string): string {
+  return `payment-recovery/${paymentIntentId}`;
+}
+
+export interface RecoveryStart {
+  readonly paymentIntentId: string;
+}
+
 /** What an order's workflow keeps of its row: what is to be done next, nothing personal. */
 export interface OrderHead {
   readonly revision: number;
@@ -51,12 +63,6 @@ export interface OrderHead {
 /** The inverse of checkoutWorkflowId; null for the id of another kind of workflow. */
 export function checkoutIdOf(workflowId: string): string | null {
   return workflowId.startsWith('checkout/') ? workflowId.slice('checkout/'.length) : null;
-}
-
-/** Settles a payment that no checkout waits for any more; its argument is `{ paymentIntentId }`. */
-export const RECOVERY_WORKFLOW = 'paymentRecovery';
-export function paymentRecoveryWorkflowId(paymentIntentId: string): string {
-  return `payment-recovery/${paymentIntentId}`;
 }
 
 /**

@@ -15,7 +15,8 @@ const closes: (() => Promise<void>)[] = [];
 if (env['SANDBOX_STRIPE_PORT']) {
   const webhook = {
     url: env['SANDBOX_WEBHOOK_URL'] ?? '',
-    secret: env['STRIPE_WEBHOOK_SECRET'] ?? '',
+    // Of several that the API accepts, the first one signs.
+    secret: env['STRIPE_WEBHOOK_SECRET']?.split(',')[0]?.trim() ?? '',
     enabledEvents: HANDLED_EVENTS,
   };
   const perSecond = Number(env['SANDBOX_STRIPE_PER_SECOND'] ?? STRIPE_PER_SECOND);

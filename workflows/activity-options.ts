@@ -42,6 +42,9 @@ export const GIVE_BACK: ActivityOptions = {
   retry: STRIPE_RETRY,
 };
 
+/** One look at a payment that belongs to no order: a few calls to Stripe. Tried in rounds, as giving back is. */
+export const LOOK_AFTER: ActivityOptions = { ...GIVE_BACK, startToCloseTimeout: '2 minutes' };
+
 export const MAIL: ActivityOptions = {
   startToCloseTimeout: '30s',
   heartbeatTimeout,
@@ -86,6 +89,17 @@ export const PAYMENT_POLL_MS = 15_000;
 export const STEP_RETRY_MAX_MS = 60_000;
 /** After that many tries (about a week) a step fails the run; the reconciler starts it anew from its row. */
 export const STEP_RETRY_LIMIT = 10_000;
+/** A payment that the bank still has is read again after 1 min, 2 min, … at most this. */
+export const BANK_POLL_MAX_MS = 6 * 60 * 60_000;
+/** Looks at a payment that the bank still has: more than 60 days. The next run goes on from the row. */
+export const BANK_POLL_ROUNDS = 250;
+/** A round of reading a payment again while the bank has it: its failure is no news. */
+export const BANK_READ: ActivityOptions = {
+  startToCloseTimeout: '30s',
+  heartbeatTimeout,
+  scheduleToCloseTimeout: '2 minutes',
+  retry: STRIPE_RETRY,
+};
 /** Rounds of giving money back: about a week. */
 export const GIVE_BACK_ROUNDS = 1_000;
 /** The row is adopted and a stale step repeated at most this often: there is one writer, so once is the rule. */

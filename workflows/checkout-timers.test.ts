@@ -6,8 +6,10 @@ import { ApplicationFailure } from '@temporalio/common';
 import { Runtime, Worker } from '@temporalio/worker';
 import type { LocalActivities, RemoteActivities } from '../activities/index.ts';
 import type { StepResult } from '../activities/checkout-step.ts';
+import type { PaymentOutcome } from '../activities/payments.ts';
 import { SEARCH_ATTRIBUTES } from '../contracts/search-attributes.ts';
 import type { CheckoutHead } from '../contracts/workflow-messages.ts';
+import { SIGNAL } from '../contracts/workflow-messages.ts';
 import { timeSkippingServer, workflowBundle } from '../tests/setup/environment.ts';
 
 // Postgres' clock can't be skipped, so that the steps are played here by a row in memory; what is tested is the story: which
@@ -84,7 +86,7 @@ function checkoutInMemory(initial: Partial<CheckoutHead>, startMs: number) {
   return { taken, steps, step };
 }
 
-async function run(steps: Steps) {
+async function run(steps: Steps, canceledBy?: string) {
   const taskQueue = randomUUID();
   const worker = await Worker.create({
     connection: env.nativeConnection,
@@ -93,13 +95,16 @@ async function run(steps: Steps) {
     activities: steps,
   });
   const checkoutId = `chk_${taskQueue}`;
-  return worker.runUntil(
-    env.client.workflow.execute('checkout', {
-      taskQueue,
-      workflowId: `checkout/${checkoutId}`,
-      args: [{ checkoutId, createCommandId: null, head: null }],
-    }),
-  );
+  const options = {
+    taskQueue,
+    workflowId: `checkout/${checkoutId}`,
+    args: [{ checkoutId, createCommandId: null, head: null }],
+  };
+  return worker.runUntil(async () => {
+    const handle = await env.client.workflow.start('checkout', options);
+    if (canceledBy) await handle.signal(SIGNAL.cancel, { actor: canceledBy, reason: 'asked by phone' });
+    return handle.result();
+  });
 }
 
 /** The steps without their times. */
@@ -145,6 +150,69 @@ describe(server.kind === 'none' ? `time skipping (skipped: ${server.reason})` : 
       expect(names(taken)).toEqual(['cancelOrder', 'cancelPayment', 'closeOrder', 'sendCancellation']);
     },
   );
+
+  /** A payment that the bank still has; `decided` is what it says once `afterMinutes` have passed. */
+  const atTheBank = async (afterMinutes: number, decided: PaymentOutcome) => {
+    const started = await env.currentTimeMs();
+    const initial = { status: 'complete_in_progress', waitingFor: 'payment', attempt: 1 } as const;
+    const played = checkoutInMemory({ ...initial, paymentDeadlineMs: started + MINUTE }, started);
+    const { steps, step } = played;
+    const minutes = async () => ((await env.currentTimeMs()) - started) / MINUTE;
+    steps.createPaymentIntent = async () => ({ paymentIntentId: 'pi_1' });
+    steps.confirmPayment = async () => ({ kind: 'processing' });
+    steps.readPayment = async () => ((await minutes()) >= afterMinutes ? decided : { kind: 'processing' });
+    steps.watchPayment = () =>
+      step('watchPayment', { waitingFor: 'bank', paymentDeadlineMs: started + 21 * 24 * HOUR }, null);
+    steps.recordPaymentFailure = ({ code }) =>
+      step(`recordPaymentFailure (${code})`, { status: 'incomplete', waitingFor: 'buyer' }, null);
+    return { ...played, minutes };
+  };
+
+  story(
+    'O5, S4: a payment that the bank still has is watched beyond its deadline and the expiry of its checkout, then placed',
+    async () => {
+      const { taken, steps, step } = await atTheBank(5 * 24 * 60, { kind: 'authorized' });
+      steps.createOrder = () =>
+        step('createOrder', { status: 'completed', waitingFor: 'capture', orderNumber: '1001' }, {
+          kind: 'placed',
+          orderNumber: '1001',
+        } as const);
+      steps.capturePayment = () => step('capturePayment', { waitingFor: null }, { kind: 'captured' } as const);
+      expect(await run(steps)).toBe('completed');
+      expect(names(taken)).toEqual(['watchPayment', 'createOrder', 'capturePayment']);
+      expect(taken[0]).toBe('watchPayment at 1 min');
+      // Asked at the latest every 6 hours.
+      const placedAt = Number(/at (\d+) min/.exec(taken[1] ?? '')?.[1]);
+      expect(placedAt).toBeGreaterThanOrEqual(5 * 24 * 60);
+      expect(placedAt).toBeLessThanOrEqual(5 * 24 * 60 + 6 * 60 + 1);
+    },
+  );
+
+  story('M2: a payment that the bank declines after days is a decline', async () => {
+    const { taken, steps } = await atTheBank(2 * 24 * 60, { kind: 'declined', code: 'insufficient_funds' });
+    steps.cancelPayment = async () => 'free';
+    expect(await run(steps)).toBe('canceled');
+    expect(names(taken).slice(0, 3)).toEqual([
+      'watchPayment',
+      'recordPaymentFailure (insufficient_funds)',
+      'requestCancel by timer (expired)',
+    ]);
+  });
+
+  story('M5: a cancel while the bank has the payment goes on until the bank has decided, then pays back', async () => {
+    const { taken, steps, minutes } = await atTheBank(Number.POSITIVE_INFINITY, { kind: 'processing' });
+    steps.cancelPayment = async () => ((await minutes()) >= 3 * 24 * 60 ? 'captured' : 'processing');
+    steps.refundPayment = async () => void taken.push('refundPayment');
+    expect(await run(steps, 'support')).toBe('canceled');
+    const seen = names(taken);
+    expect(seen).toContain('askForAttention (the payment can be given back once the bank has decided on it)');
+    expect(seen.slice(-4)).toEqual([
+      'refundPayment',
+      'recordPaymentFailure (payment_canceled)',
+      'releaseInventory',
+      'closeCheckout',
+    ]);
+  });
 
   story(
     'M5: a cancel at Stripe that fails for good asks for attention after each round and goes on trying',

@@ -14,6 +14,7 @@ import {
   withSummary,
 } from './checkout-run.ts';
 import { Compensations } from './compensations.ts';
+import { bankPollMs, readAgain, watchUntilSettled } from './processing-payment.ts';
 import { millisecondsUntil } from './workflow-time.ts';
 
 /** The attempt can't go on; what was done is undone. `code` stands in the error table, or is Stripe's. */
@@ -98,13 +99,17 @@ async function authorize(run: CheckoutRun, undo: Compensations): Promise<void> {
   if (outcome.kind === 'action_required' || outcome.kind === 'authenticated') {
     outcome = await withTheBuyer(run, ref, outcome);
   }
-  while (outcome.kind === 'processing' && paymentTimeLeft(run) > 1) {
+  while (outcome.kind === 'processing' && paymentTimeLeft(run) > 1 && run.known.waitingFor !== 'bank') {
     run.showLastingPayment();
     const heard = run.newsCount;
     const called = () => run.newsCount > heard || run.known.cancelRequested || run.cancelSignals.length > 0;
     await condition(called, Math.min(PAYMENT_POLL_MS, paymentTimeLeft(run)), { summary: 'the payment is read again' });
     stopIfCanceled(run);
-    outcome = await stripe.readPayment.executeWithOptions(withinDeadline('read the payment again'), [ref]);
+    outcome = await readAgain(ref);
+  }
+  if (outcome.kind === 'processing') {
+    outcome = await watchUntilSettled(run, ref, () => isCanceled(run));
+    stopIfCanceled(run);
   }
   if (outcome.kind === 'processing') throw new AttemptFailed('payment_timed_out');
   if (outcome.kind === 'declined') throw new AttemptFailed(outcome.code);
@@ -183,8 +188,13 @@ async function returnMoney(run: CheckoutRun): Promise<void> {
   const ref = { checkoutId: run.checkoutId, attempt: run.known.attempt };
   for (let round = 0; round < GIVE_BACK_ROUNDS; round += 1) {
     try {
-      if ((await giveBack.cancelPayment(ref)) === 'captured') await giveBack.refundPayment(ref);
-      return;
+      const canceled = await giveBack.cancelPayment(ref);
+      if (canceled === 'captured') await giveBack.refundPayment(ref);
+      if (canceled !== 'processing') return;
+      await run.recordCancels();
+      await run.step((step) => askForAttention(step, 'the payment can be given back once the bank has decided on it'));
+      const heard = run.newsCount;
+      await condition(() => run.newsCount > heard, bankPollMs(round), { summary: 'the bank is asked again' });
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;
       await run.step((step) => askForAttention(step, 'the payment could not be given back yet'));
@@ -195,7 +205,11 @@ async function returnMoney(run: CheckoutRun): Promise<void> {
 
 /** A cancel is read before each effect, so that none is begun after it. */
 function stopIfCanceled(run: CheckoutRun): void {
-  if (run.known.cancelRequested || run.cancelSignals.length > 0) throw new AttemptFailed('payment_canceled');
+  if (isCanceled(run)) throw new AttemptFailed('payment_canceled');
+}
+
+function isCanceled(run: CheckoutRun): boolean {
+  return run.known.cancelRequested || run.cancelSignals.length > 0;
 }
 
 /** Milliseconds until the attempt is given up, at least 1. */

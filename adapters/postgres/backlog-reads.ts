@@ -24,6 +24,12 @@ export interface Backlog {
   readonly undeliveredCommands: Waiting;
   /** Stripe's news that no checkout was told yet. */
   readonly unsettledWebhooks: Waiting;
+  /** Stripe's news about payments that are none of ours. */
+  readonly orphanedWebhooks: number;
+  /** Payments that belong to no order and are not given back yet; the age is since they were found. */
+  readonly openRecoveries: Waiting;
+  /** Of these: those that people are asked to look at. */
+  readonly recoveriesNeedingAttention: number;
   /** Services outside that were ever given up for a while; `open`: now. */
   readonly breakers: readonly { readonly service: string; readonly open: boolean; readonly openedTotal: number }[];
 }
@@ -41,6 +47,9 @@ const READ = `
     (SELECT ${waiting('expires_at')} FROM holds WHERE NOT frozen AND expires_at < now()) AS holds,
     (SELECT ${waiting('received_at')} FROM commands WHERE answered_at IS NULL AND applied_at IS NULL AND deadline_at > now()) AS commands,
     (SELECT ${waiting('received_at')} FROM webhook_inbox WHERE settled_at IS NULL) AS webhooks,
+    (SELECT count(*)::int FROM webhook_inbox WHERE outcome = 'orphan') AS orphans,
+    (SELECT ${waiting('opened_at')} FROM recoveries WHERE outcome IS NULL) AS recoveries,
+    (SELECT count(*)::int FROM recoveries WHERE outcome IS NULL AND attention IS NOT NULL) AS stuck,
     (${BREAKERS_JSON}) AS breakers`;
 
 function waiting(since: string): string {
@@ -53,6 +62,9 @@ interface BacklogRow {
   holds: Waiting;
   commands: Waiting;
   webhooks: Waiting;
+  orphans: number;
+  recoveries: Waiting;
+  stuck: number;
   breakers: Backlog['breakers'];
 }
 
@@ -69,6 +81,9 @@ export async function readBacklog(sql: Sql): Promise<Backlog> {
     lapsedHolds: row.holds,
     undeliveredCommands: row.commands,
     unsettledWebhooks: row.webhooks,
+    orphanedWebhooks: row.orphans,
+    openRecoveries: row.recoveries,
+    recoveriesNeedingAttention: row.stuck,
     breakers: row.breakers,
   };
 }

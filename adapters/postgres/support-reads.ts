@@ -19,6 +19,8 @@ export interface CheckoutRecords {
     readonly resultAt: string | null;
     readonly outcome: string | null;
     readonly externalId: string | null;
+    /** A confirm after which the bank wants to hear from the buyer. */
+    readonly needsBuyer: boolean;
   }[];
   readonly payments: readonly {
     readonly attempt: number;
@@ -29,6 +31,17 @@ export interface CheckoutRecords {
     readonly currency: string;
     readonly paymentIntentId: string | null;
     readonly failureCode: string | null;
+  }[];
+  /** Payments that belong to no order, and what became of them. */
+  readonly recoveries: readonly {
+    readonly paymentIntentId: string;
+    readonly amountMinor: number;
+    readonly currency: string;
+    readonly cause: string;
+    readonly outcome: string | null;
+    readonly waitingFor: string | null;
+    readonly nextAction: string | null;
+    readonly attention: string | null;
   }[];
   readonly holds: readonly {
     readonly variantId: string;
@@ -42,10 +55,11 @@ export interface CheckoutRecords {
 /** Everything that is on record of a checkout, oldest first; at most 500 rows of a kind, of events the newest. */
 export async function loadRecords({ prisma }: Pick<Database, 'prisma'>, checkoutId: string): Promise<CheckoutRecords> {
   const where = { checkoutId };
-  const [events, effects, payments, holds] = await Promise.all([
+  const [events, effects, payments, recoveries, holds] = await Promise.all([
     prisma.event.findMany({ where, orderBy: { sequence: 'desc' }, take: MOST_ROWS }),
     prisma.effect.findMany({ where, orderBy: { intentAt: 'asc' }, take: MOST_ROWS }),
     prisma.payment.findMany({ where, orderBy: { attempt: 'asc' }, take: MOST_ROWS }),
+    prisma.recovery.findMany({ where, orderBy: { openedAt: 'asc' }, take: MOST_ROWS }),
     prisma.hold.findMany({ where, orderBy: [{ variantId: 'asc' }, { locationId: 'asc' }], take: MOST_ROWS }),
   ]);
   return {
@@ -54,16 +68,19 @@ export async function loadRecords({ prisma }: Pick<Database, 'prisma'>, checkout
       data: data as Record<string, unknown>,
       at: occurredAt.toISOString(),
     })),
-    effects: effects.map(({ step, attempt, amountMinor, currency, intentAt, resultAt, outcome, externalId }) => ({
-      step,
-      attempt,
-      amountMinor: amountMinor === null ? null : Number(amountMinor),
-      currency,
-      intentAt: intentAt.toISOString(),
-      resultAt: resultAt?.toISOString() ?? null,
-      outcome,
-      externalId,
-    })),
+    effects: effects.map(
+      ({ step, attempt, amountMinor, currency, intentAt, resultAt, outcome, externalId, detail }) => ({
+        step,
+        attempt,
+        amountMinor: movedMinor(amountMinor, detail),
+        currency,
+        intentAt: intentAt.toISOString(),
+        resultAt: resultAt?.toISOString() ?? null,
+        outcome,
+        externalId,
+        needsBuyer: (detail as { needs?: unknown } | null)?.needs === 'buyer_action',
+      }),
+    ),
     payments: payments.map((payment) => ({
       attempt: payment.attempt,
       status: payment.status,
@@ -74,6 +91,18 @@ export async function loadRecords({ prisma }: Pick<Database, 'prisma'>, checkout
       paymentIntentId: payment.paymentIntentId,
       failureCode: payment.failureCode,
     })),
+    recoveries: recoveries.map(
+      ({ paymentIntentId, amountMinor, currency, cause, outcome, waitingFor, nextAction, attention }) => ({
+        paymentIntentId,
+        amountMinor: Number(amountMinor),
+        currency,
+        cause,
+        outcome,
+        waitingFor,
+        nextAction,
+        attention,
+      }),
+    ),
     holds: holds.map(({ variantId, locationId, quantity, expiresAt, frozen }) => ({
       variantId,
       locationId,
@@ -82,4 +111,11 @@ export async function loadRecords({ prisma }: Pick<Database, 'prisma'>, checkout
       frozen,
     })),
   };
+}
+
+/** What an effect moved: where the other side told its amount, that; otherwise what was asked for. */
+function movedMinor(askedMinor: bigint | null, detail: unknown): number | null {
+  const told = (detail as { amountMinor?: unknown } | null)?.amountMinor;
+  if (typeof told === 'number') return told;
+  return askedMinor === null ? null : Number(askedMinor);
 }

@@ -20,7 +20,7 @@ export interface StripeGuards {
  * @param http sends the requests that pass; unset: Stripe's own
  */
 export function createGuardedStripe(
-  settings: { readonly secretKey: string; readonly apiBase?: string | undefined },
+  settings: { readonly secretKey: string; readonly apiBase?: string | undefined; readonly callMs?: number },
   { breaker, limiter, http = Stripe.createNodeHttpClient() }: StripeGuards & { readonly http?: StripeHttp | undefined },
 ): Stripe {
   return createStripeClient(settings, {

@@ -3,10 +3,10 @@ import type { PaymentCredential } from '../../contracts/commands.ts';
 import { fromStripeAmount, partToStripeAmount, toStripeAmount } from '../../domain/money/stripe-amount.ts';
 import type { PaymentMethodChoice } from './payment-method-types.ts';
 import { CARDS, paymentMethodParams } from './payment-method-types.ts';
-import { classify } from './stripe-errors.ts';
+import { classify, readById } from './stripe-errors.ts';
 
-/** No call to Stripe lasts longer; the activity's own time-out is above it. */
-export const STRIPE_CALL_MS = 20_000;
+/** No call to Stripe lasts longer where nothing is set; the activities' own time-out is above it. */
+const STRIPE_CALL_MS = 20_000;
 /** Listing to settle an unknown create looks at no more than this many PaymentIntents: at 20 creates a second, eight minutes. */
 const MOST_LISTED = 10_000;
 /** A page that fails is read again at once: Temporal's retry would begin with the first one. */
@@ -79,6 +79,7 @@ export interface PaymentGateway {
   refund(paymentIntent: PaymentIntentView, key: string): Promise<RefundView>;
   /** The refund that was made of this attempt, or null; failed and canceled ones do not count. */
   findRefund(paymentIntent: PaymentIntentView): Promise<RefundView | null>;
+  /** @throws NotAtStripe where Stripe knows none by this id */
   retrieve(paymentIntentId: string): Promise<PaymentIntentView>;
   /**
    * Finds the PaymentIntent of an attempt among those created in a span of time; never by search, which lags.
@@ -87,16 +88,19 @@ export interface PaymentGateway {
   find(checkoutId: string, attempt: number, span: { fromMs: number; toMs: number }): Promise<PaymentIntentView | null>;
 }
 
-/** @param apiBase the sandbox; unset: Stripe itself. @param httpClient that sends the requests; unset: Stripe's own */
+/**
+ * @param apiBase the sandbox; unset: Stripe itself. @param callMs no call lasts longer
+ * @param httpClient that sends the requests; unset: Stripe's own
+ */
 export function createStripeClient(
-  { secretKey, apiBase }: { secretKey: string; apiBase?: string | undefined },
+  { secretKey, apiBase, callMs = STRIPE_CALL_MS }: { secretKey: string; apiBase?: string | undefined; callMs?: number },
   httpClient?: ReturnType<typeof Stripe.createNodeHttpClient>,
 ): Stripe {
   const base = apiBase ? new URL(apiBase) : null;
   return new Stripe(secretKey, {
     // Retries belong to Temporal, where they are seen and bounded.
     maxNetworkRetries: 0,
-    timeout: STRIPE_CALL_MS,
+    timeout: callMs,
     telemetry: false,
     ...(httpClient && { httpClient }),
     ...(base && {
@@ -174,7 +178,7 @@ export function createPaymentGateway(stripe: Stripe, methods: PaymentMethodChoic
       );
       return made ? refundView(made) : null;
     },
-    retrieve: async (id) => view(await stripe.paymentIntents.retrieve(id, { expand })),
+    retrieve: async (id) => view(await readById(id, () => stripe.paymentIntents.retrieve(id, { expand }))),
     async find(checkoutId, attempt, { fromMs, toMs }) {
       let seen = 0;
       const created = { gte: Math.floor(fromMs / 1000), lte: Math.ceil(toMs / 1000) };

@@ -17,6 +17,22 @@ export class OutcomeUnknown extends Error {
   }
 }
 
+/** Stripe knows no object by this id: another account's or mode's, or none at all. */
+export class NotAtStripe extends Error {
+  override readonly name = 'NotAtStripe';
+}
+
+/** Reads an object by its id. @throws NotAtStripe, or what Stripe's SDK throws */
+export async function readById<T>(id: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'resource_missing')
+      throw new NotAtStripe(`Stripe has no ${id}`, { cause: error });
+    throw error;
+  }
+}
+
 /**
  * Tells final refusals, which are data, from unknown outcomes and from errors of ours, which are thrown.
  * Sources: docs.stripe.com/error-low-level and docs.stripe.com/api/errors.

@@ -16,23 +16,52 @@ export interface VerifiedEvent {
 }
 
 /**
- * Verifies a webhook's signature over the raw body.
- * @returns the event, or null for a forged, stale or malformed one.
+ * Why a request is none of Stripe's news.
+ * forged: no signature, or none in Stripe's form. wrong_secret: a signature that none of our secrets makes of this body; who
+ * signed with another secret and who changed the body look the same. stale: rightly signed, but too long ago.
+ * malformed: rightly signed, but no event.
  */
-export function createWebhookVerifier(
-  stripe: Stripe,
-  secret: string,
-): (raw: Buffer, signature: string | undefined) => VerifiedEvent | null {
-  return (raw, signature) => {
-    if (!signature) return null;
-    let event: Stripe.Event;
-    try {
-      event = stripe.webhooks.constructEvent(raw, signature, secret, TOLERANCE_SECONDS);
-    } catch {
-      return null;
-    }
-    return describe(event);
+export type WebhookRefusal = 'forged' | 'wrong_secret' | 'stale' | 'malformed';
+
+export type WebhookVerdict =
+  { readonly ok: true; readonly event: VerifiedEvent } | { readonly ok: false; readonly refusal: WebhookRefusal };
+
+/** Tells Stripe's news by its signature over the raw body. */
+export type WebhookVerifier = (raw: Buffer, signature: string | undefined) => WebhookVerdict;
+
+/** `t=…` and at least one `v1=…`, in any order, as Stripe writes them. */
+const SIGNATURE = /^(?=(?:.*,)?t=\d{1,15}(?:,|$))(?=(?:.*,)?v1=[0-9a-f]{64}(?:,|$))/;
+
+/** @param secrets all valid at once, so that one can be replaced by another without a gap */
+export function createWebhookVerifier({ webhooks }: Stripe, secrets: readonly string[]): WebhookVerifier {
+  const { signature } = webhooks;
+  if (!signature) throw new Error('this Stripe SDK can not verify webhooks');
+  const signedBy = (raw: Buffer, header: string, toleranceSeconds: number): boolean =>
+    secrets.some((secret) => {
+      try {
+        return signature.verifyHeader(raw, header, secret, toleranceSeconds);
+      } catch {
+        // Not by this one; the verdict tells the reason.
+        return false;
+      }
+    });
+  return (raw, header) => {
+    if (!header || !SIGNATURE.test(header)) return { ok: false, refusal: 'forged' };
+    // 0 means any age to the SDK.
+    if (!signedBy(raw, header, TOLERANCE_SECONDS))
+      return { ok: false, refusal: signedBy(raw, header, 0) ? 'stale' : 'wrong_secret' };
+    const event = parse(raw);
+    return event ? { ok: true, event } : { ok: false, refusal: 'malformed' };
   };
+}
+
+function parse(raw: Buffer): VerifiedEvent | null {
+  try {
+    const event = JSON.parse(raw.toString('utf8')) as Stripe.Event;
+    return event.object === 'event' ? describe(event) : null;
+  } catch {
+    return null;
+  }
 }
 
 function describe(event: Stripe.Event): VerifiedEvent {

@@ -43,6 +43,17 @@ export async function backlogText(backlog: Backlog): Promise<string> {
   waiting('holdfast_holds_lapsed', 'Holds that lapsed and were not given back yet', backlog.lapsedHolds);
   waiting('holdfast_commands_undelivered', 'Accepted commands not applied yet', backlog.undeliveredCommands);
   waiting('holdfast_webhooks_unsettled', 'News from Stripe that no checkout was told yet', backlog.unsettledWebhooks);
+  gauge(
+    'holdfast_webhooks_orphaned',
+    'News from Stripe about payments that are none of ours.',
+    backlog.orphanedWebhooks,
+  );
+  waiting('holdfast_recoveries_open', 'Payments that belong to no order, not given back yet', backlog.openRecoveries);
+  gauge(
+    'holdfast_recoveries_needing_attention',
+    'Of these, those that people have to look at.',
+    backlog.recoveriesNeedingAttention,
+  );
 
   const labelNames = ['service'];
   const open = new Gauge({

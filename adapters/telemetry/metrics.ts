@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import type { WebhookRefusal } from '../stripe/webhook-verification.ts';
 import type { Backlog } from '../postgres/backlog-reads.ts';
 import type { BreakTotals } from '../postgres/break-reads.ts';
 import { backlogText } from './backlog-metrics.ts';
@@ -10,7 +11,8 @@ export interface ApiMetrics {
   observeRequest(method: string, route: string, status: number, seconds: number): void;
   /** How a write request went: the answer's outcome, or why there was none. */
   countCommand(operation: string, outcome: string): void;
-  countWebhook(outcome: 'stored' | 'refused'): void;
+  /** A webhook that was stored, or why it was refused. */
+  countWebhook(outcome: 'stored' | WebhookRefusal | 'too_large'): void;
   /** The exposition text and its content type. */
   read(): Promise<{ contentType: string; text: string }>;
 }
@@ -48,8 +50,8 @@ export function createApiMetrics(
   });
   const webhooks = new Counter({
     name: 'holdfast_webhooks_total',
-    help: 'Webhooks by outcome.',
-    labelNames: ['outcome'],
+    help: 'Webhooks by outcome: stored, or refused with the reason.',
+    labelNames: ['outcome', 'reason'],
     registers: [register],
   });
   const unread = new Counter({
@@ -74,7 +76,8 @@ export function createApiMetrics(
     observeRequest: (method, route, status, seconds) =>
       requests.observe({ method, route, status: String(status) }, seconds),
     countCommand: (operation, outcome) => commands.inc({ operation, outcome }),
-    countWebhook: (outcome) => webhooks.inc({ outcome }),
+    countWebhook: (outcome) =>
+      webhooks.inc(outcome === 'stored' ? { outcome, reason: '' } : { outcome: 'refused', reason: outcome }),
     async read() {
       const looked = await Promise.all([backlog(), breaks()]);
       return { contentType: register.contentType, text: [await register.metrics(), ...looked].join('\n') };

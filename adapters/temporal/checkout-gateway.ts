@@ -8,15 +8,25 @@ import {
   WorkflowExecutionAlreadyStartedError,
 } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
+import type { Logger } from 'pino';
 import { ApplicationFailure } from '@temporalio/common';
-import type { CheckoutGateway, Delivery } from '../../contracts/checkout-gateway.ts';
+import type { CheckoutGateway, Delivery, SignalResult } from '../../contracts/checkout-gateway.ts';
 import type { Operation, OrderOperation } from '../../contracts/commands.ts';
-import type { CheckoutStart, CommandReceipt, CommandRef } from '../../contracts/workflow-messages.ts';
+import type {
+  CheckoutStart,
+  CommandReceipt,
+  CommandRef,
+  PaymentNews,
+  RecoveryStart,
+} from '../../contracts/workflow-messages.ts';
 import {
   CHECKOUT_WORKFLOW,
   checkoutWorkflowId,
   ORDER_UPDATE,
   ORDER_WORKFLOW,
+  orderWorkflowId,
+  paymentRecoveryWorkflowId,
+  RECOVERY_WORKFLOW,
   SIGNAL,
   UPDATE,
 } from '../../contracts/workflow-messages.ts';
@@ -50,6 +60,8 @@ const createUpdate = { type: 'update', name: UPDATE.create } as UpdateDefinition
 export interface GatewayOptions {
   readonly client: Client;
   readonly taskQueue: string;
+  /** Told why Temporal did not take a signal; unset where none is sent. */
+  readonly logger?: Pick<Logger, 'warn'>;
 }
 
 /** The options that every run of a checkout starts with. */
@@ -66,7 +78,7 @@ export function checkoutStartOptions(taskQueue: string, start: CheckoutStart): W
   };
 }
 
-export function createCheckoutGateway({ client, taskQueue }: GatewayOptions): CheckoutGateway {
+export function createCheckoutGateway({ client, taskQueue, logger }: GatewayOptions): CheckoutGateway {
   const send = (
     operation: Operation | OrderOperation,
     checkoutId: string,
@@ -93,6 +105,19 @@ export function createCheckoutGateway({ client, taskQueue }: GatewayOptions): Ch
     });
     return client.workflow.executeUpdateWithStart(createUpdate, { args: [ref], startWorkflowOperation });
   };
+  const startWith = (workflow: string, options: WorkflowStartOptions, news: PaymentNews) =>
+    client.workflow.signalWithStart(workflow, { ...options, signal: SIGNAL.paymentNews, signalArgs: [news] });
+  const signal = async (workflowId: string, how: (workflowId: string) => Promise<unknown>): Promise<SignalResult> => {
+    try {
+      await within(client, SIGNAL_MS, () => how(workflowId));
+      return 'sent';
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return 'ended';
+      const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      logger?.warn({ workflowId, reason }, 'Temporal did not take a signal');
+      return 'unavailable';
+    }
+  };
   return {
     async deliver(operation, checkoutId, commandId) {
       for (let tries = 1; ; tries += 1) {
@@ -109,24 +134,18 @@ export function createCheckoutGateway({ client, taskQueue }: GatewayOptions): Ch
         }
       }
     },
-    async cancel(checkoutId, request) {
-      try {
-        const handle = client.workflow.getHandle(checkoutWorkflowId(checkoutId));
-        await within(client, SIGNAL_MS, () => handle.signal(SIGNAL.cancel, request));
-        return 'sent';
-      } catch (error) {
-        return error instanceof WorkflowNotFoundError ? 'ended' : 'unavailable';
-      }
-    },
-    async tellNews(checkoutId, news) {
-      try {
-        const handle = client.workflow.getHandle(checkoutWorkflowId(checkoutId));
-        await within(client, SIGNAL_MS, () => handle.signal(SIGNAL.paymentNews, news));
-        return 'sent';
-      } catch (error) {
-        return error instanceof WorkflowNotFoundError ? 'ended' : 'unavailable';
-      }
-    },
+    cancel: (checkoutId, request) =>
+      signal(checkoutWorkflowId(checkoutId), (id) => client.workflow.getHandle(id).signal(SIGNAL.cancel, request)),
+    tellNews: (checkoutId, news) =>
+      signal(checkoutWorkflowId(checkoutId), (id) => client.workflow.getHandle(id).signal(SIGNAL.paymentNews, news)),
+    tellOrder: (orderId, news) =>
+      signal(orderWorkflowId(orderId), () => startWith(ORDER_WORKFLOW, orderStartOptions(taskQueue, orderId), news)),
+    tellRecovery: (news) =>
+      signal(paymentRecoveryWorkflowId(news.paymentIntentId), (workflowId) => {
+        const args = [{ paymentIntentId: news.paymentIntentId } satisfies RecoveryStart];
+        const options = { taskQueue, workflowId, args, workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT };
+        return startWith(RECOVERY_WORKFLOW, options, news);
+      }),
     async missing() {
       try {
         const response = await within(client, HEALTH_MS, () =>

@@ -33,7 +33,7 @@ export function testSettings(databaseUrl: string): Settings {
     TEMPORAL_ADDRESS: '127.0.0.1:1',
     STRIPE_SECRET_KEY: 'sk_test_abcd',
     STRIPE_PUBLISHABLE_KEY: 'pk_test_abcd',
-    STRIPE_WEBHOOK_SECRET: 'whsec_abcdefgh',
+    STRIPE_WEBHOOK_SECRET: 'whsec_abcdefgh, whsec_next_one',
     SUPPORT_API_KEY: SUPPORT_KEY,
     API_KEYS: `till:${TILL_KEY},agent:${AGENT_KEY}`,
     DATA_KEY: Buffer.alloc(32, 7).toString('base64'),
@@ -76,7 +76,7 @@ export async function startApi(change: Partial<AppDependencies> = {}): Promise<A
     commands: createCommandTable(db, seal, identity),
     gateway: temporalDown,
     catalog: createCatalog(db, settings.shop.defaultCurrency),
-    verifyWebhook: createWebhookVerifier(createStripeClient(settings.stripe), settings.stripe.webhookSecret),
+    verifyWebhook: createWebhookVerifier(createStripeClient(settings.stripe), settings.stripe.webhookSecrets),
     inbox: createWebhookInbox(db),
     logger: createLogger('api', settings.logLevel),
     metrics: createApiMetrics(

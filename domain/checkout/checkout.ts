@@ -6,7 +6,7 @@ export type CheckoutStatus =
 
 /** What a checkout waits for; each has a deadline and a next action on its row (promise E4). */
 export type WaitingFor =
-  'buyer' | 'payment' | 'buyer_action' | 'capture' | 'confirmation_email' | 'release' | 'support';
+  'buyer' | 'payment' | 'buyer_action' | 'bank' | 'capture' | 'confirmation_email' | 'release' | 'support';
 
 /** Who buys. Personal data: lives in rows that can be erased and nowhere else. */
 export interface Buyer {

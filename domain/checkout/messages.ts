@@ -33,6 +33,11 @@ export function recoverable(code: string, content: string, target?: MessageTarge
 
 /** What keeps the checkout from being ready, and how its last payment failed: read off its state, never stored. */
 export function standingMessages(checkout: Checkout): CheckoutMessage[] {
+  // Until Stripe, read back, says that the money is free, the checkout is not canceled, only being so (promise M5).
+  if (checkout.status === 'complete_in_progress' && checkout.cancelRequest)
+    return [
+      { type: 'info', code: 'canceling', content: 'The checkout is being canceled; what was paid is given back.' },
+    ];
   if (checkout.status !== 'incomplete' && checkout.status !== 'ready_for_complete') return [];
   const messages: CheckoutMessage[] = [];
   if (checkout.paymentFailure) {

@@ -27,6 +27,8 @@ export interface Durations {
 const AFTERMATH_MS = 24 * 60 * 60 * 1000;
 /** Giving stock and money back is tried for ever; after this long people are asked to look. */
 const RELEASE_MS = 60 * 60 * 1000;
+/** Delayed payment methods are decided within 14 days (docs.stripe.com/payments/payment-methods). */
+const BANK_MS = 21 * 24 * 60 * 60 * 1000;
 const CANCEL_NEXT = 'Support is asked to look at what could not be given back.';
 
 const allowed: Readonly<Record<CheckoutStatus, readonly CheckoutStatus[]>> = {
@@ -42,7 +44,8 @@ const allowed: Readonly<Record<CheckoutStatus, readonly CheckoutStatus[]>> = {
     'canceled',
   ],
   completed: ['completed'],
-  canceled: [],
+  // Money came after the end, and the order is placed after all.
+  canceled: ['completed'],
 };
 
 /** The next revision of a checkout. @throws when its status may not become the wanted one. */
@@ -156,6 +159,19 @@ export function completing(
   });
 }
 
+/**
+ * Past its deadline the payment is still with the bank, where nobody can take it back: it is watched until the bank has
+ * decided, and the items stay held (promises S4, O5).
+ */
+export function stillProcessing(checkout: Checkout, nowMs: number): Checkout {
+  return next(checkout, {
+    attention: 'the payment is still being processed by the bank',
+    waitingFor: 'bank',
+    deadlineAt: iso(nowMs + BANK_MS),
+    nextAction: 'The payment is read again until the bank has decided.',
+  });
+}
+
 function awaitingPayment(nowMs: number, { paymentMs }: Durations) {
   return {
     waitingFor: 'payment',
@@ -197,6 +213,12 @@ export function placed(checkout: Checkout, order: PlacedOrder, nowMs: number): C
     holdLimitAt: null,
     ...(nothingToTake ? awaitingConfirmation(nowMs) : awaitingCapture(nowMs)),
   });
+}
+
+/** An expired checkout whose money came late: its order is placed after all, at the quoted price. */
+export function placedLate(checkout: Checkout, order: PlacedOrder, nowMs: number, isCaptured: boolean): Checkout {
+  const late = { ...placed(checkout, order, nowMs), cancelRequest: null };
+  return isCaptured ? { ...late, ...awaitingConfirmation(nowMs) } : late;
 }
 
 /** The money is taken: what is left is to tell the buyer. */

@@ -43,7 +43,7 @@ export async function expectBoughtOnce(
 const BOUGHT_ONCE = {
   paymentIntents: [{ status: 'succeeded', received: TOTAL_MINOR, refunded: 0 }],
   payments: [{ attempt: 1, status: 'captured', captured_minor: TOTAL_MINOR, refunded_minor: 0, at_stripe: true }],
-  effects: ['capture done', 'confirm done', 'confirmation_email done', 'create done'],
+  effects: ['capture done', 'confirm done', 'confirmation_email done', 'create done', 'order done'],
   orders: [{ status: 'placed', total_minor: TOTAL_MINOR }],
   events: [
     'checkout.created',
@@ -61,7 +61,14 @@ const BOUGHT_ONCE = {
 /** The same, by buyers whose bank has asked them. */
 export const BOUGHT_ONCE_ASKED = {
   ...BOUGHT_ONCE,
-  effects: ['capture done', 'confirm done', 'confirm_again done', 'confirmation_email done', 'create done'],
+  effects: [
+    'capture done',
+    'confirm done',
+    'confirm_again done',
+    'confirmation_email done',
+    'create done',
+    'order done',
+  ],
   events: BOUGHT_ONCE.events.flatMap((event) =>
     event === 'payment.started' ? [event, 'payment.action_required', 'payment.action_done'] : [event],
   ),

@@ -27,7 +27,7 @@ beforeAll(async () => {
     seal: createSeal(shop.settings.dataKey),
     platforms: createPlatformProfiles({ development: true }),
     catalog: createCatalog(shop.db, 'USD'),
-    verifyWebhook: () => null,
+    verifyWebhook: () => ({ ok: false, refusal: 'forged' }),
     inbox: createWebhookInbox(shop.db),
     logger: createLogger('api', 'silent'),
     metrics: createApiMetrics(),

@@ -32,6 +32,12 @@ afterAll(() => shop?.stop());
 const find = (rows: readonly BreakRow[], kind: string) =>
   rows.filter((row) => row.kind === kind && row.subject === planted.get(kind));
 
+/** The walk over checkouts comes first: what it has mended, the walk over PaymentIntents does not find any more. */
+const foundBefore = (kind: string) =>
+  kind === 'news_missed_after_end'
+    ? first.filter((row) => row.kind === 'payment_left_open' && row.payment_intent_id === planted.get(kind))
+    : [];
+
 test('S2, M2: a shop where nothing is wrong has no breaks', () => {
   expect(clean).toMatchObject({ found: 0, mendsSent: 0, open: 0, stage: 'done' });
 });
@@ -43,7 +49,9 @@ test('every kind of break is planted here, or by its own test', () => {
 
 describe('E4, M2, S2: what can be mended is found and mended', () => {
   test.each(Object.keys(MENDED))('%s', (kind) => {
-    expect(find(first, kind)).toMatchObject([{ state: 'mended', mend_tries: expect.any(Number) }]);
+    expect(find(first, kind).concat(foundBefore(kind))).toMatchObject([
+      { state: 'mended', mend_tries: expect.any(Number) },
+    ]);
   });
 });
 

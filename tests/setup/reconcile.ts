@@ -7,6 +7,8 @@ export interface BreakRow extends Record<string, unknown> {
   readonly kind: string;
   readonly subject: string;
   readonly state: 'open' | 'mended' | 'gone';
+  /** Of its checkout's payments. */
+  readonly payment_intent_id: string | null;
   readonly mend_tries: number;
   readonly amount_minor: number | null;
   readonly facts: string;
@@ -24,4 +26,10 @@ export async function reconcile(
 
 /** All breaks, the oldest first. */
 export const breakRows = ({ db }: Pick<Shop, 'db'>): Promise<BreakRow[]> =>
-  db.sql<BreakRow>('', 'SELECT kind, subject, state, mend_tries, amount_minor, facts FROM breaks ORDER BY id', []);
+  db.sql<BreakRow>(
+    '',
+    `SELECT b.kind, b.subject, b.state, b.mend_tries, b.amount_minor, b.facts,
+            (SELECT max(p.payment_intent_id) FROM payments p WHERE p.checkout_id = b.checkout_id) AS payment_intent_id
+     FROM breaks b ORDER BY b.id`,
+    [],
+  );

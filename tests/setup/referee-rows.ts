@@ -1,3 +1,4 @@
+import type { LedgerEntry } from '../../domain/ledger/balance.ts';
 import type { Shop } from './shop.ts';
 
 /** What Postgres knows of one checkout. */
@@ -20,13 +21,15 @@ export interface CheckoutRowFacts {
     readonly captured_minor: number;
     readonly refunded_minor: number;
   }[];
+  /** Oldest first. */
+  readonly ledger: readonly LedgerEntry[];
   readonly heldUnits: number;
   /** Stock rows of the whole shop whose `reserved` is not the sum of their holds. */
   readonly miscounted: number;
 }
 
 export async function rowFacts({ db }: Shop, checkoutId: string): Promise<CheckoutRowFacts> {
-  const [rows, orders, payments, stock] = await Promise.all([
+  const [rows, orders, payments, ledger, stock] = await Promise.all([
     db.sql<CheckoutRowFacts['row'] & Record<string, unknown>>(
       '',
       `SELECT status, waiting_for, deadline_at, next_action, attention, ended_reason, attempt, total_minor
@@ -44,6 +47,12 @@ export async function rowFacts({ db }: Shop, checkoutId: string): Promise<Checko
        WHERE checkout_id = $1 ORDER BY attempt`,
       [checkoutId],
     ),
+    db.sql<LedgerEntry & Record<string, unknown>>(
+      '',
+      `SELECT step, attempt, outcome, coalesce((detail->>'amountMinor')::bigint, amount_minor) AS "amountMinor",
+              coalesce(detail->>'needs', '') = 'buyer_action' AS "needsBuyer" FROM effects WHERE checkout_id = $1 ORDER BY intent_at`,
+      [checkoutId],
+    ),
     db.sql<{ held: number; miscounted: number }>(
       '',
       `SELECT (SELECT coalesce(sum(quantity), 0)::int FROM holds WHERE checkout_id = $1) AS held,
@@ -54,7 +63,7 @@ export async function rowFacts({ db }: Shop, checkoutId: string): Promise<Checko
   ]);
   const [row] = rows;
   if (!row) throw new Error(`no checkout ${checkoutId}`);
-  return { row, orders, payments, heldUnits: stock[0]?.held ?? 0, miscounted: stock[0]?.miscounted ?? 0 };
+  return { row, orders, payments, ledger, heldUnits: stock[0]?.held ?? 0, miscounted: stock[0]?.miscounted ?? 0 };
 }
 
 /** Units of a variant that are on the shelf, and how many of them are reserved. */

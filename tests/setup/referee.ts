@@ -1,4 +1,6 @@
 import type Stripe from 'stripe';
+import { balanceOf } from '../../domain/ledger/balance.ts';
+import { fromStripeAmount } from '../../domain/money/stripe-amount.ts';
 import type { CheckoutRowFacts } from './referee-rows.ts';
 import { rowFacts } from './referee-rows.ts';
 import type { Shop } from './shop.ts';
@@ -32,6 +34,7 @@ export async function stripeFacts(shop: Shop, checkoutId: string): Promise<Strip
     intents,
     payable: intents.filter(({ status }) => PAYABLE.includes(status)),
     capturedAmount: intents.reduce((sum, intent) => sum + intent.amount_received, 0),
+    // What the bank has sent back is not given back.
     refundedAmount: refunds
       .flat()
       .filter(({ status }) => status !== 'failed' && status !== 'canceled')
@@ -53,7 +56,7 @@ export async function facts(shop: Shop, checkoutId: string): Promise<Facts> {
 
 /**
  * What must hold of a checkout that has ended, whatever happened to it: money taken means a placed order (M2), one charge (M1),
- * nothing left that can be paid (M4, M5), no stock left behind (S2), an end with a reason (E4).
+ * a ledger whose sum is what Stripe holds (M8), nothing left that can be paid (M4, M5), no stock left behind (S2), an end with a reason (E4).
  * @throws an Error that names every breach
  */
 export async function expectFairEnd(shop: Shop, checkoutId: string): Promise<Facts> {
@@ -71,6 +74,29 @@ export async function expectFairEnd(shop: Shop, checkoutId: string): Promise<Fac
   if (placed.length === 1 && seen.intents.length > 0 && kept === 0) breaches.push('an order without its money');
   if (seen.intents.filter(({ status }) => status === 'succeeded').length > 1) breaches.push('charged more than once');
   if (seen.row.status === 'canceled' && placed.length > 0) breaches.push('canceled with a placed order');
+  breaches.push(...ledgerBreaches(seen, placed));
   if (breaches.length > 0) throw new Error(`checkout ${checkoutId}: ${breaches.join('; ')}`);
   return seen;
+}
+
+/** Steps whose outcome Stripe knows. */
+const CALLS = ['create', 'confirm', 'confirm_again', 'capture', 'cancel', 'refund'];
+
+/** The ledger's sum is what Stripe holds and what the orders are over, and no outcome is left unknown. */
+function ledgerBreaches(seen: Facts, placed: Facts['orders']): string[] {
+  const { reservedMinor, takenMinor, returnedMinor, orderedMinor } = balanceOf(seen.ledger);
+  const currency = seen.intents[0]?.currency.toUpperCase() ?? 'USD';
+  const heldMinor = fromStripeAmount(seen.capturedAmount - seen.refundedAmount, currency);
+  const placedMinor = placed.reduce((sum, { total_minor }) => sum + total_minor, 0);
+  const open = seen.ledger.filter(
+    ({ step, outcome }) => CALLS.includes(step) && (outcome === null || outcome === 'unknown'),
+  );
+  return [
+    ...(takenMinor - returnedMinor === heldMinor
+      ? []
+      : [`the ledger says ${takenMinor} - ${returnedMinor}, Stripe holds ${heldMinor}`]),
+    ...(reservedMinor === 0 ? [] : [`the ledger says that ${reservedMinor} is reserved`]),
+    ...(orderedMinor === placedMinor ? [] : [`the ledger says ${orderedMinor} is ordered, the orders ${placedMinor}`]),
+    ...open.map(({ step, attempt }) => `the outcome of ${step} of attempt ${attempt} is not known`),
+  ];
 }

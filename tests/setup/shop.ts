@@ -42,6 +42,8 @@ export interface ShopOptions {
   readonly holdMaxSeconds?: number;
   readonly checkoutSeconds?: number;
   readonly paymentSeconds?: number;
+  readonly lateMoney?: Settings['checkout']['lateMoney'];
+  readonly stripeCallSeconds?: number;
   readonly capturePolicy?: 'on_order' | 'on_shipment';
   readonly handlingDays?: number;
   readonly authorizationLapse?: 'capture' | 'attention';
@@ -76,7 +78,7 @@ export async function startShop(options: ShopOptions = {}) {
   const database = options.databaseUrl
     ? { url: options.databaseUrl, drop: async () => undefined }
     : await createTestDatabase();
-  const webhookSecret = 'whsec_test';
+  const [webhookSecret, nextWebhookSecret] = ['whsec_test', 'whsec_next'];
   const sandbox = createStripeSandbox({
     stateFile: path.join(folder, 'stripe.jsonl'),
     ...(options.beforeExecute && { beforeExecute: options.beforeExecute }),
@@ -93,7 +95,7 @@ export async function startShop(options: ShopOptions = {}) {
     TEMPORAL_TASK_QUEUE: `test-${randomUUID()}`,
     STRIPE_SECRET_KEY: 'sk_test_shop',
     STRIPE_PUBLISHABLE_KEY: 'pk_test_shop',
-    STRIPE_WEBHOOK_SECRET: webhookSecret,
+    STRIPE_WEBHOOK_SECRET: `${webhookSecret},${nextWebhookSecret}`,
     STRIPE_API_BASE: stripeServer.url,
     SUPPORT_API_KEY: 'support-key-of-the-test-shop',
     DATA_KEY: randomBytes(32).toString('base64'),
@@ -108,6 +110,8 @@ export async function startShop(options: ShopOptions = {}) {
     ...given('HOLD_MAX_SECONDS', options.holdMaxSeconds),
     ...given('CHECKOUT_SECONDS', options.checkoutSeconds),
     ...given('PAYMENT_SECONDS', options.paymentSeconds),
+    ...given('LATE_MONEY', options.lateMoney),
+    ...given('STRIPE_CALL_SECONDS', options.stripeCallSeconds),
     ...given('CAPTURE_POLICY', options.capturePolicy),
     ...given('HANDLING_DAYS', options.handlingDays),
     ...given('AUTHORIZATION_LAPSE', options.authorizationLapse),
@@ -118,7 +122,7 @@ export async function startShop(options: ShopOptions = {}) {
   const logger = createLogger('test', settings.logLevel);
   const connection = await Connection.connect({ address: settings.temporal.address });
   const client = new Client({ connection, namespace: settings.temporal.namespace });
-  const gateway = createCheckoutGateway({ client, taskQueue: settings.temporal.taskQueue });
+  const gateway = createCheckoutGateway({ client, taskQueue: settings.temporal.taskQueue, logger });
   const identity = createIdentity(settings.dataKey);
   const commands = createCommandTable(db, createSeal(settings.dataKey), identity);
   const workers: { worker: CheckoutWorker; ended: Promise<void> }[] = [];

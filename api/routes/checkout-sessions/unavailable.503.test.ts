@@ -100,13 +100,16 @@ describe('while Postgres is down', () => {
       catalog: createCatalog(gone, 'USD'),
       inbox: createWebhookInbox(gone),
       verifyWebhook: () => ({
-        eventId: 'evt_1',
-        type: 'x',
-        objectId: null,
-        paymentIntentId: null,
-        checkoutId: null,
-        attempt: null,
-        createdAt: '2026-11-21T10:00:00Z',
+        ok: true,
+        event: {
+          eventId: 'evt_1',
+          type: 'x',
+          objectId: null,
+          paymentIntentId: null,
+          checkoutId: null,
+          attempt: null,
+          createdAt: '2026-11-21T10:00:00Z',
+        },
       }),
     });
     const requests: [string, RequestInit?][] = [

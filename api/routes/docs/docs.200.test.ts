@@ -41,6 +41,7 @@ describe('/openapi.json', () => {
         'getOrder',
         'getProduct',
         'listBreaks',
+        'listOrphans',
         'lookupCatalog',
         'refundOrder',
         'searchCatalog',

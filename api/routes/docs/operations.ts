@@ -16,6 +16,7 @@ import { checkoutResponse } from '../../../contracts/ucp/v2026-08-25/checkout-re
 import { orderResponse } from '../../../contracts/ucp/v2026-08-25/order.ts';
 import { errorOutcome, protocolError } from '../../../contracts/ucp/v2026-08-25/response-parts.ts';
 import { breaksResponse } from '../ops/break-schemas.ts';
+import { orphansQuery, orphansResponse } from '../ops/orphan-schemas.ts';
 import {
   orderStoryResponse,
   refundResponse,
@@ -206,6 +207,21 @@ export const paths: NonNullable<ZodOpenApiObject['paths']> = {
         403: error('Not a key of support.'),
         409: error('The checkout has ended already.'),
         ...unknown,
+        ...unavailable,
+      },
+    }),
+  },
+  '/ops/webhooks/orphans': {
+    get: operation('listOrphans', 'News from Stripe about payments that are none of ours', {
+      tag: 'Ops',
+      security: support,
+      header: reading,
+      query: orphansQuery,
+      responses: {
+        200: json('The newest, and how many there are.', orphansResponse),
+        400: error('The limit is not one.'),
+        ...unauthorized,
+        403: error('Not a key of support.'),
         ...unavailable,
       },
     }),

@@ -118,6 +118,9 @@ export const storyResponse = z
         failure: nullable,
       }),
     ),
+    account: z
+      .array(z.string())
+      .meta({ description: "What we did with the buyer's money, oldest first; the last says what is left." }),
     held: z.array(z.object({ variant: z.string(), location: z.string(), units: z.int(), until: nullable })),
     story: z.array(entry),
   })

@@ -33,6 +33,9 @@ const EVENTS: Readonly<Record<string, (facts: Facts) => string>> = {
   'payment.started': (facts) => `Payment attempt ${text(facts['attempt'])} began over ${total(facts)}.`,
   'payment.failed': ({ attempt, code }) =>
     `Payment attempt ${text(attempt)} failed: ${text(code)}. Nothing was charged.`,
+  'payment.still_processing': ({ attempt, deadlineAt }) =>
+    `Payment attempt ${text(attempt)} is still with the bank; it is watched until ${text(deadlineAt)}.`,
+  'payment.late': ({ because }) => `The money came after the end (${text(because)}).`,
   'payment.action_required': ({ attempt }) =>
     `The buyer's bank asks the buyer to confirm payment attempt ${text(attempt)}. Nothing is charged before that.`,
   'payment.action_done': ({ attempt }) => `The buyer confirmed payment attempt ${text(attempt)} at the bank.`,
@@ -77,6 +80,7 @@ const EFFECTS: Readonly<Record<string, string>> = {
   refund: 'pay the money back',
   confirmation_email: 'mail the confirmation',
   cancellation_email: 'mail the cancellation',
+  given_back_email: 'tell the buyer that the money is given back',
 };
 
 export function intentSentence({ step, amountMinor, currency }: CheckoutRecords['effects'][number]): string {

@@ -1,5 +1,6 @@
 import type { CheckoutRecords } from '../../../adapters/postgres/support-reads.ts';
 import type { Checkout } from '../../../domain/checkout/checkout.ts';
+import { accountOf } from './account.ts';
 import { eventSentence, intentSentence, money, resultSentence } from './sentences.ts';
 
 /** One thing that happened. */
@@ -32,6 +33,8 @@ export interface Story {
     readonly paymentIntent: string | null;
     readonly failure: string | null;
   }[];
+  /** What we did with the buyer's money, in plain words. */
+  readonly account: readonly string[];
   readonly held: readonly {
     readonly variant: string;
     readonly location: string;
@@ -64,6 +67,7 @@ export function tell(checkout: Checkout, records: CheckoutRecords): Story {
       paymentIntent: payment.paymentIntentId,
       failure: payment.failureCode,
     })),
+    account: accountOf(records, checkout.currency),
     held: records.holds.map(({ variantId, locationId, quantity, expiresAt, frozen }) => ({
       variant: variantId,
       location: locationId,
@@ -75,6 +79,10 @@ export function tell(checkout: Checkout, records: CheckoutRecords): Story {
   };
 }
 
+/** What was only booked is told by events and by the account. */
+const BOOKED = new Set(['order', 'order_canceled', 'found', 'found_refund', 'refund_failed']);
+const isCall = ({ step }: CheckoutRecords['effects'][number]) => !BOOKED.has(step);
+
 /** What happened, in plain words, oldest first. */
 export function entries({ events, effects }: CheckoutRecords): StoryEntry[] {
   const happened: StoryEntry[] = [
@@ -83,10 +91,12 @@ export function entries({ events, effects }: CheckoutRecords): StoryEntry[] {
       what: eventSentence(event),
       ...(typeof event.data['actor'] === 'string' && { by: event.data['actor'] }),
     })),
-    ...effects.flatMap((effect) => [
-      { at: effect.intentAt, what: intentSentence(effect) },
-      ...(effect.resultAt === null ? [] : [{ at: effect.resultAt, what: resultSentence(effect) }]),
-    ]),
+    ...effects
+      .filter(isCall)
+      .flatMap((effect) => [
+        { at: effect.intentAt, what: intentSentence(effect) },
+        ...(effect.resultAt === null ? [] : [{ at: effect.resultAt, what: resultSentence(effect) }]),
+      ]),
   ];
   return happened.sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
 }

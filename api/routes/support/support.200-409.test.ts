@@ -92,8 +92,75 @@ describe('the story of a checkout', () => {
       waiting: { for: 'buyer', until: '2026-11-21T10:15:00.000Z' },
       money: [{ attempt: 1, state: 'failed', amount: 'USD 58.44', taken: 'USD 0.00', failure: 'card_declined' }],
     });
+    expect(story.account).toEqual([
+      'Attempt 1: reserving the money on the card was refused.',
+      "Now none of the buyer's money is with us.",
+    ]);
     expect(JSON.stringify(story)).not.toMatch(/jane|Springfield/i);
   });
+});
+
+test('what we did with the money is told from the ledger, and what it comes to', async () => {
+  const { prisma } = api.db;
+  await putCheckout(api.db, exampleCheckout({ id: 'chk_account' }));
+  const effect = (
+    step: string,
+    outcome: string | null,
+    amountMinor: number | null,
+    externalId: string | null = null,
+  ) => ({
+    step,
+    outcome,
+    amountMinor,
+    externalId,
+  });
+  const effects = [
+    effect('create', 'done', 5844, 'pi_1'),
+    effect('confirm', 'done', 5844, 'pi_1'),
+    effect('order', 'done', 5844, 'ord_1'),
+    effect('capture', 'unknown', 5844),
+    effect('found', 'done', 5844, 'pi_1'),
+    effect('refund', 'done', 1000, 're_1'),
+    effect('refund_failed', 'done', 1000, 're_1'),
+    effect('found_refund', 'done', 844, 're_2'),
+  ];
+  await prisma.effect.createMany({
+    data: effects.map(({ outcome, ...rest }, index) => ({
+      ...rest,
+      key: `account/${index}`,
+      checkoutId: 'chk_account',
+      attempt: 1,
+      currency: 'USD',
+      intentAt: new Date(Date.UTC(2030, 0, 1, 0, 0, index)),
+      resultAt: new Date(Date.UTC(2030, 0, 1, 0, 0, index)),
+      outcome,
+    })),
+  });
+  await prisma.recovery.create({
+    data: {
+      paymentIntentId: 'pi_2',
+      checkoutId: 'chk_account',
+      attempt: 7,
+      amountMinor: 300,
+      currency: 'USD',
+      cause: 'attempt_unknown',
+      waitingFor: 'bank',
+      nextAction: 'The payment is read again.',
+      deadlineAt: new Date(),
+    },
+  });
+  const response = await api.fetch('/support/checkouts/chk_account', { headers: support });
+  expect(storyResponse.strict().parse(await response.json()).account).toEqual([
+    'USD 58.44 was reserved on the card (attempt 1).',
+    'An order over USD 58.44 was written.',
+    'Attempt 1: whether taking the money worked is not known yet; it is being settled.',
+    'USD 58.44 turned out to be taken at Stripe, not by us (pi_1).',
+    'USD 10.00 was paid back (re_1).',
+    'The bank sent a refund of USD 10.00 back to us.',
+    'USD 8.44 was paid back at Stripe, not by us (re_2).',
+    'USD 3.00 (pi_2) came without an order: the payment names a checkout that never asked for it. It waits for: bank. The payment is read again.',
+    "Now USD 50.00 of the buyer's money is with us.",
+  ]);
 });
 
 describe('who may', () => {

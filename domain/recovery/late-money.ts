@@ -1,0 +1,142 @@
+import type { Checkout } from '../checkout/checkout.ts';
+import { hasEnded } from '../checkout/checkout.ts';
+
+/** Why money at Stripe belongs to no order. */
+export type RecoveryCause =
+  'checkout_ended' | 'attempt_closed' | 'attempt_unknown' | 'quote_mismatch' | 'refund_failed';
+
+/** What the causes say to people. */
+export const CAUSES: Readonly<Record<RecoveryCause, string>> = {
+  checkout_ended: 'the payment came after its checkout had ended',
+  attempt_closed: 'the payment belongs to an attempt that had been given up',
+  attempt_unknown: 'the payment names a checkout that never asked for it',
+  quote_mismatch: 'the payment is not over what was quoted',
+  refund_failed: 'the bank sent the refund back',
+};
+
+/** Whose attempt it is, over how much, and for which quote: bound to the PaymentIntent when it was made. */
+interface Binding {
+  readonly checkoutId: string;
+  readonly attempt: number;
+  /** SHA-256 of the quote, in hex. */
+  readonly quoteHash: string;
+  readonly totalMinor: number;
+  readonly currency: string;
+}
+
+/** A PaymentIntent as Stripe has it, read just now. */
+export interface MoneyAtStripe extends Binding {
+  /** Stripe's word. */
+  readonly status: string;
+  readonly capturedMinor: number;
+  /** Of refunds that are pending or succeeded. */
+  readonly refundedMinor: number;
+  readonly refundPending: boolean;
+  /** How many refunds the bank has sent back. */
+  readonly failedRefunds: number;
+}
+
+/** The recorded attempt that the PaymentIntent is of, or would be of. */
+export interface RecordedAttempt extends Omit<Binding, 'totalMinor'> {
+  readonly amountMinor: number;
+  readonly status: 'open' | 'authorized' | 'captured' | 'failed' | 'canceled' | 'refunded';
+  /** Null while the attempt's PaymentIntent is not known. */
+  readonly paymentIntentId: string | null;
+}
+
+export interface LateMoney {
+  readonly paymentIntentId: string;
+  readonly stripe: MoneyAtStripe;
+  readonly attempt: RecordedAttempt | null;
+  /** Null: none of ours. */
+  readonly checkout: Pick<Checkout, 'status' | 'attempt' | 'cancelRequest'> | null;
+  /** SHA-256 of the checkout's quote as it stands. */
+  readonly quoteHash: string | null;
+  readonly ordered: boolean;
+  readonly policy: 'place' | 'give_back';
+}
+
+/**
+ * leave: somebody else looks after it (its checkout, its order, people). wait: the bank has not decided.
+ * free: nothing is taken, reserved or payable. returned: all that was taken is on its way back; `pending` until the bank has it.
+ */
+export type LateVerdict =
+  | { readonly kind: 'leave' }
+  | { readonly kind: 'wait'; readonly cause: RecoveryCause }
+  | { readonly kind: 'free' }
+  | { readonly kind: 'returned'; readonly cause: RecoveryCause; readonly pending: boolean }
+  | { readonly kind: 'place'; readonly cause: RecoveryCause }
+  | { readonly kind: 'give_back'; readonly cause: RecoveryCause };
+
+const LIVE = ['open', 'authorized', 'captured'];
+
+/**
+ * What has to become of a PaymentIntent that names a checkout. Money of a placed order is never touched (promise M7), nor that
+ * of an attempt whose checkout still pays. Placed is only what the checkout wanted to the end: its last attempt, over its quote
+ * as it stands, and ended by the clock, not by somebody's wish.
+ */
+export function judge(money: LateMoney): LateVerdict {
+  const { stripe, checkout } = money;
+  if (!checkout || isLookedAfter(money, checkout)) return { kind: 'leave' };
+  const cause = causeOf(money, checkout);
+  switch (stripe.status) {
+    case 'canceled':
+      return { kind: 'free' };
+    case 'processing':
+      return { kind: 'wait', cause };
+    case 'succeeded':
+      if (stripe.capturedMinor <= stripe.refundedMinor)
+        return { kind: 'returned', cause, pending: stripe.refundPending };
+      break;
+    default:
+      break;
+  }
+  return { kind: mayBePlaced(money, checkout, cause) ? 'place' : 'give_back', cause };
+}
+
+function isLookedAfter({ paymentIntentId, attempt, ordered }: LateMoney, checkout: NonNullable<LateMoney['checkout']>) {
+  if (!attempt) return false;
+  // The attempt's create is under way, and this may be its PaymentIntent.
+  if (attempt.paymentIntentId === null) return attempt.status === 'open' && !hasEnded(checkout.status);
+  if (attempt.paymentIntentId !== paymentIntentId) return false;
+  if (ordered && attempt.attempt === checkout.attempt) return true;
+  return !hasEnded(checkout.status) && LIVE.includes(attempt.status);
+}
+
+function causeOf(
+  { paymentIntentId, stripe, attempt }: LateMoney,
+  checkout: NonNullable<LateMoney['checkout']>,
+): RecoveryCause {
+  if (attempt?.paymentIntentId !== paymentIntentId) return 'attempt_unknown';
+  if (stripe.failedRefunds > 0) return 'refund_failed';
+  if (!isBound(stripe, attempt)) return 'quote_mismatch';
+  return checkout.status === 'canceled' && attempt.attempt === checkout.attempt ? 'checkout_ended' : 'attempt_closed';
+}
+
+function isBound(stripe: MoneyAtStripe, attempt: RecordedAttempt): boolean {
+  return (
+    stripe.checkoutId === attempt.checkoutId &&
+    stripe.attempt === attempt.attempt &&
+    stripe.totalMinor === attempt.amountMinor &&
+    stripe.currency === attempt.currency &&
+    stripe.quoteHash === attempt.quoteHash
+  );
+}
+
+function mayBePlaced(
+  { stripe, quoteHash, ordered, policy }: LateMoney,
+  checkout: NonNullable<LateMoney['checkout']>,
+  cause: RecoveryCause,
+): boolean {
+  const whole = stripe.status === 'requires_capture' || stripe.capturedMinor === stripe.totalMinor;
+  return (
+    policy === 'place' &&
+    cause === 'checkout_ended' &&
+    !ordered &&
+    checkout.cancelRequest?.actor === 'timer' &&
+    stripe.quoteHash === quoteHash &&
+    whole &&
+    (stripe.status === 'requires_capture' || stripe.status === 'succeeded') &&
+    stripe.refundedMinor === 0
+  );
+}

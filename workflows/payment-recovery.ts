@@ -1,0 +1,128 @@
+import { ActivityFailure, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  log,
+  ParentClosePolicy,
+  proxyActivities,
+  proxyLocalActivities,
+  setHandler,
+  startChild,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { LocalActivities, RemoteActivities } from '../activities/index.ts';
+import type { RecoveryRef, RecoveryState } from '../activities/payment-recovery.ts';
+import type { CheckoutStart, RecoveryStart } from '../contracts/workflow-messages.ts';
+import { CHECKOUT_WORKFLOW, checkoutWorkflowId } from '../contracts/workflow-messages.ts';
+import { LOCAL_STEP, LOOK_AFTER, MAIL } from './activity-options.ts';
+import { paymentNewsSignal } from './messages.ts';
+import { mayPass } from './passing-failure.ts';
+import { bankPollMs } from './processing-payment.ts';
+
+const { recoverPayment, placeLateOrder } =
+  proxyActivities<Pick<RemoteActivities, 'recoverPayment' | 'placeLateOrder'>>(LOOK_AFTER);
+const { tellGivenBack } = proxyActivities<Pick<RemoteActivities, 'tellGivenBack'>>(MAIL);
+const { recoveryAttention } = proxyLocalActivities<Pick<LocalActivities, 'recoveryAttention'>>(LOCAL_STEP);
+
+/** How a recovery ended. none: it was not its business. */
+export type RecoveryEnd = 'placed' | 'given_back' | 'canceled' | 'none';
+
+/**
+ * Looks after one PaymentIntent that belongs to no order: an order is placed on it where that is still wanted and possible, or
+ * all of it is given back, read back, and the buyer told (promises M2, M5). It goes on until Stripe says that nothing is left
+ * to do; what it waits for stands in its row. Who asks for a cancel here is not listened to: the money would stay where it is.
+ */
+export async function paymentRecovery({ paymentIntentId }: RecoveryStart): Promise<RecoveryEnd> {
+  const ref = { paymentIntentId };
+  let news = 0;
+  setHandler(paymentNewsSignal, () => void (news += 1));
+  return CancellationScope.nonCancellable(async () => {
+    let mayPlace = true;
+    let told = false;
+    for (let round = 0; ; round += 1) {
+      const heard = news;
+      const state = await look(ref, mayPlace);
+      if (state.kind === 'place') {
+        const placed = await place(ref, state);
+        if (placed === 'placed') return 'placed';
+        mayPlace = placed !== 'refused';
+        continue;
+      }
+      if (state.tell && !told) told = await tell(ref);
+      if (state.kind === 'closed' && news === heard) return state.outcome;
+      if (workflowInfo().continueAsNewSuggested && allHandlersFinished())
+        await continueAsNew<typeof paymentRecovery>(ref);
+      if (state.kind === 'wait')
+        await condition(() => news > heard, bankPollMs(round), { summary: `waits for: ${state.for}` });
+    }
+  });
+}
+
+/** Reads Stripe, and gives back what has to be given back. After a round that failed people are asked to look. */
+async function look(ref: RecoveryRef, mayPlace: boolean): Promise<RecoveryState> {
+  try {
+    return await recoverPayment({ ...ref, mayPlace });
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    await askForAttention(ref, 'the payment could not be given back yet');
+    return { kind: 'wait', for: 'release', tell: false };
+  }
+}
+
+/** Places the order and hands it to its checkout's workflow, which takes the money and tells the buyer. */
+async function place(
+  ref: RecoveryRef,
+  { checkoutId, revision }: Extract<RecoveryState, { kind: 'place' }>,
+): Promise<'placed' | 'refused' | 'stale'> {
+  let result;
+  try {
+    result = await placeLateOrder({ ...ref, checkoutId, revision });
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    // It may have been placed: the next look tells.
+    await askForAttention(ref, 'the order could not be placed yet');
+    return 'stale';
+  }
+  // Somebody wrote the row meanwhile; the next look tells what it means.
+  if (result.kind === 'stale') return 'stale';
+  if (result.value.kind === 'refused') {
+    log.info('no order is placed on late money', { ...ref, reason: result.value.reason });
+    return 'refused';
+  }
+  try {
+    const start: CheckoutStart = { checkoutId, createCommandId: null, head: null };
+    await startChild(CHECKOUT_WORKFLOW, {
+      workflowId: checkoutWorkflowId(checkoutId),
+      args: [start],
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      workflowTaskTimeout: '3s',
+    });
+  } catch (error) {
+    // Already taken up from its row: that is what was wanted.
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+  return 'placed';
+}
+
+async function tell(ref: RecoveryRef): Promise<boolean> {
+  try {
+    await tellGivenBack(ref);
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    log.warn('the buyer could not be told that the money is given back', { ...ref });
+  }
+  return true;
+}
+
+async function askForAttention(ref: RecoveryRef, reason: string): Promise<void> {
+  try {
+    await recoveryAttention({ ...ref, reason });
+  } catch (error) {
+    // Postgres is away: the next round asks again.
+    if (!mayPass(error)) throw error;
+    log.warn('could not ask for attention', { ...ref });
+  }
+}
