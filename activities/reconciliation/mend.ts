@@ -4,6 +4,7 @@ import type { OpenBreak } from '../../adapters/postgres/break-table.ts';
 import { countMend } from '../../adapters/postgres/break-table.ts';
 import { readCommands } from '../../adapters/postgres/reconciliation-reads.ts';
 import type { CheckoutGateway } from '../../contracts/checkout-gateway.ts';
+import type { PaymentNews } from '../../contracts/workflow-messages.ts';
 import type { Operation } from '../../contracts/commands.ts';
 import type { Difference, Mend } from '../../domain/reconciliation/break-kinds.ts';
 import { BREAK_KINDS } from '../../domain/reconciliation/break-kinds.ts';
@@ -14,7 +15,7 @@ import { stockRow } from './inspect.ts';
 
 export interface MendDeps extends InspectDeps {
   readonly seal: Seal;
-  readonly checkouts: Pick<CheckoutGateway, 'deliver' | 'tellNews'>;
+  readonly checkouts: Pick<CheckoutGateway, 'deliver' | 'tellNews' | 'tellOrder' | 'tellRecovery'>;
 }
 
 /** A break that comes again after so many mends is left to people. */
@@ -41,18 +42,15 @@ const MENDS: Readonly<Record<Mend, Send>> = {
   },
   async tell_checkout({ runs, checkouts }, { checkoutId, paymentIntentId }) {
     if (checkoutId === null || paymentIntentId === null) return false;
-    const told = await checkouts.tellNews(checkoutId, { eventId: 'reconciliation', paymentIntentId });
+    const told = await checkouts.tellNews(checkoutId, news(paymentIntentId));
     return told === 'ended' ? runs.start(checkoutId) : told === 'sent';
   },
-  async recover_payment({ runs }, { paymentIntentId }) {
-    if (paymentIntentId === null) return false;
-    await runs.recoverPayment(paymentIntentId);
-    return true;
+  async recover_payment({ checkouts }, { paymentIntentId }) {
+    return paymentIntentId !== null && (await checkouts.tellRecovery(news(paymentIntentId))) === 'sent';
   },
-  async tell_order({ runs }, { checkoutId, paymentIntentId }) {
+  async tell_order({ checkouts }, { checkoutId, paymentIntentId }) {
     if (checkoutId === null || paymentIntentId === null) return false;
-    await runs.tellOrder(orderIdOf(checkoutId), paymentIntentId);
-    return true;
+    return (await checkouts.tellOrder(orderIdOf(checkoutId), news(paymentIntentId))) === 'sent';
   },
   async restart_order({ runs }, { subject }) {
     await runs.restartOrder(subject);
@@ -75,3 +73,5 @@ const MENDS: Readonly<Record<Mend, Send>> = {
     return db.transaction((sql) => countReserved(sql, stockRow(subject)));
   },
 };
+
+const news = (paymentIntentId: string): PaymentNews => ({ eventId: 'reconciliation', paymentIntentId });

@@ -1,16 +1,12 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
-import type { PaymentNews } from '../../contracts/workflow-messages.ts';
 import {
   CHECKOUT_WORKFLOW,
   checkoutIdOf,
   checkoutWorkflowId,
   ORDER_WORKFLOW,
   orderWorkflowId,
-  RECOVERY_WORKFLOW,
-  paymentRecoveryWorkflowId,
   QUERY,
-  SIGNAL,
 } from '../../contracts/workflow-messages.ts';
 import { checkoutStartOptions } from './checkout-gateway.ts';
 import { orderStartOptions } from './order-start.ts';
@@ -44,10 +40,6 @@ export interface CheckoutRuns {
   lookAtOrder(orderId: string): Promise<RunState>;
   /** Starts a run of an order's workflow from its row, in the place of one that is running. */
   restartOrder(orderId: string): Promise<void>;
-  /** Has an order's workflow read its payment again; it is started where it does not run. */
-  tellOrder(orderId: string, paymentIntentId: string): Promise<void>;
-  /** Has `payment-recovery/<paymentIntentId>` look at a payment; it is started where it does not run. */
-  recoverPayment(paymentIntentId: string): Promise<void>;
 }
 
 export function createCheckoutRuns(client: Client, taskQueue: string): CheckoutRuns {
@@ -110,24 +102,6 @@ export function createCheckoutRuns(client: Client, taskQueue: string): CheckoutR
     async restartOrder(orderId) {
       const options = orderStartOptions(taskQueue, orderId);
       await client.workflow.start(ORDER_WORKFLOW, { ...options, workflowIdConflictPolicy: 'TERMINATE_EXISTING' });
-    },
-    async tellOrder(orderId, paymentIntentId) {
-      await client.workflow.signalWithStart(ORDER_WORKFLOW, {
-        ...orderStartOptions(taskQueue, orderId),
-        args: [{ orderId }],
-        signal: SIGNAL.paymentNews,
-        signalArgs: [{ eventId: 'reconciliation', paymentIntentId } satisfies PaymentNews],
-      });
-    },
-    async recoverPayment(paymentIntentId) {
-      await client.workflow.signalWithStart(RECOVERY_WORKFLOW, {
-        taskQueue,
-        workflowId: paymentRecoveryWorkflowId(paymentIntentId),
-        args: [{ paymentIntentId }],
-        signal: SIGNAL.paymentNews,
-        signalArgs: [{ eventId: 'reconciliation', paymentIntentId } satisfies PaymentNews],
-        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-      });
     },
   };
 }
