@@ -18,12 +18,15 @@ export interface Verdict {
   readonly breaches: readonly string[];
 }
 
-/** Checkouts that still work on money, stock or mail; what waits for its buyer is at rest. */
+/**
+ * Checkouts that still work on money, stock or mail; what waits for its buyer is at rest. A command that came after the end
+ * has a response, and no answer of its checkout's.
+ */
 export async function underWay({ sql }: Product): Promise<{ id: string; waiting_for: string }[]> {
   return sql<{ id: string; waiting_for: string }>(
     '',
     `SELECT id, waiting_for FROM checkouts WHERE waiting_for <> 'buyer' OR status = 'complete_in_progress'
-     UNION ALL SELECT checkout_id, 'command ' || operation FROM commands WHERE answered_at IS NULL
+     UNION ALL SELECT checkout_id, 'command ' || operation FROM commands WHERE answered_at IS NULL AND response_status IS NULL
      UNION ALL SELECT event_id, 'webhook ' || type FROM webhook_inbox WHERE settled_at IS NULL`,
     [],
   );
