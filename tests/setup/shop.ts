@@ -45,6 +45,8 @@ export interface ShopOptions {
   readonly lateMoney?: Settings['checkout']['lateMoney'];
   readonly stripeCallSeconds?: number;
   readonly capturePolicy?: 'on_order' | 'on_shipment';
+  /** Stripe's names, separated by commas; those that tell of success only after days are let in too. */
+  readonly paymentMethodTypes?: string;
   readonly handlingDays?: number;
   readonly authorizationLapse?: 'capture' | 'attention';
   readonly stripeRequestsPerSecond?: number;
@@ -113,6 +115,8 @@ export async function startShop(options: ShopOptions = {}) {
     ...given('LATE_MONEY', options.lateMoney),
     ...given('STRIPE_CALL_SECONDS', options.stripeCallSeconds),
     ...given('CAPTURE_POLICY', options.capturePolicy),
+    ...given('PAYMENT_METHOD_TYPES', options.paymentMethodTypes),
+    ...given('ALLOW_DELAYED_PAYMENTS', options.paymentMethodTypes && 'true'),
     ...given('HANDLING_DAYS', options.handlingDays),
     ...given('AUTHORIZATION_LAPSE', options.authorizationLapse),
     ...given('STRIPE_REQUESTS_PER_SECOND', options.stripeRequestsPerSecond),
