@@ -10,13 +10,22 @@ const pidFile = (name: string): string => kept('run', `${name}.json`);
 export const GRACE_MS = { services: 5_000, worker: 30_000, api: 15_000 } as const;
 
 /**
+ * Without a limit V8 collects late: the worker grew to 476 MB over 600 purchases, with this one it stays at 320 MB over 1,400, at
+ * no cost in CPU (measured). It is each thread's own; 500 cached workflows take 100 MB of the one that runs them.
+ */
+const NODE_OPTIONS: Partial<Record<keyof typeof GRACE_MS, readonly string[]>> = {
+  worker: ['--max-old-space-size=256'],
+};
+
+/**
  * A TypeScript program of ours as a part. It ends by itself when this process is gone; one that a killed `npm start`
  * left over is ended first.
  * @param script path from the top of the checkout
  */
 export function nodePart(name: keyof typeof GRACE_MS, script: string, env: NodeJS.ProcessEnv): Part {
   const logFile = kept('logs', `${name}.log`);
-  const args = ['--import', 'tsx', '--import', './sandbox/end-with-parent.mjs', script];
+  const options = NODE_OPTIONS[name] ?? [];
+  const args = [...options, '--import', 'tsx', '--import', './sandbox/end-with-parent.mjs', script];
   return {
     name,
     logFile,
