@@ -3,6 +3,7 @@ import { changePayment } from '../adapters/postgres/payment-table.ts';
 import type { Attempted, PaymentIntentView } from '../adapters/stripe/payment-gateway.ts';
 import type { CommandPayload, PaymentCredential } from '../contracts/commands.ts';
 import { actionPath } from '../contracts/buyer-action.ts';
+import { isBoundTo } from '../domain/money/payment-binding.ts';
 import { callOnce, effectKey, findEffect, intendOnPayment, settle } from './effect-ledger.ts';
 import type { AttemptRef, PaymentDeps } from './payment-intent.ts';
 import { knownPayment } from './payment-intent.ts';
@@ -135,16 +136,6 @@ function outcomeOf(payment: Payment, result: Attempted): PaymentOutcome {
 function declineCodeOf({ declineCode }: PaymentIntentView): string {
   if (declineCode === 'payment_intent_authentication_failure') return 'authentication_failed';
   return declineCode ?? 'card_declined';
-}
-
-function isBoundTo(intent: PaymentIntentView, payment: Payment): boolean {
-  return (
-    intent.checkoutId === payment.checkoutId &&
-    intent.attempt === payment.attempt &&
-    intent.totalMinor === payment.amountMinor &&
-    intent.currency === payment.currency &&
-    intent.quoteHash === payment.quoteHash
-  );
 }
 
 function credentialOf({ seal }: PaymentDeps, payment: Payment, sealed: Uint8Array | null): PaymentCredential {

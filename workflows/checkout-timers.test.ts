@@ -1,47 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { describe, expect } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
-import { Runtime, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import type { LocalActivities, RemoteActivities } from '../activities/index.ts';
 import type { StepResult } from '../activities/checkout-step.ts';
 import type { PaymentOutcome } from '../activities/payments.ts';
-import { SEARCH_ATTRIBUTES } from '../contracts/search-attributes.ts';
 import type { CheckoutHead } from '../contracts/workflow-messages.ts';
 import { SIGNAL } from '../contracts/workflow-messages.ts';
-import { timeSkippingServer, workflowBundle } from '../tests/setup/environment.ts';
+import { skippedTime } from '../tests/setup/skipped-time.ts';
 
 // Postgres' clock can't be skipped, so that the steps are played here by a row in memory; what is tested is the story: which
 // step comes when. The steps themselves are tested on a real Postgres.
 
-const silent = () => undefined;
-Runtime.install({ logger: { log: silent, trace: silent, debug: silent, info: silent, warn: silent, error: silent } });
-
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** The numbers that Temporal's API gives to the types of search attributes (temporal.api.enums.v1.IndexedValueType). */
-const INDEXED = { Keyword: 2, Int: 3, Bool: 5 } as const;
-
-const server = await timeSkippingServer();
-let env: TestWorkflowEnvironment;
-let bundle: { codePath: string };
-
-beforeAll(async () => {
-  if (server.kind === 'none') return;
-  env = await TestWorkflowEnvironment.createTimeSkipping({
-    server: { executable: { type: 'existing-path', path: server.path } },
-  });
-  await env.connection.operatorService.addSearchAttributes({
-    namespace: env.namespace ?? 'default',
-    searchAttributes: Object.fromEntries(
-      Object.entries(SEARCH_ATTRIBUTES).map(([name, type]) => [name, INDEXED[type]]),
-    ),
-  });
-  bundle = await workflowBundle(fileURLToPath(new URL('./index.ts', import.meta.url)));
-}, 120_000);
-afterAll(() => env?.teardown());
+const time = await skippedTime();
 
 type Steps = { [Name in keyof (LocalActivities & RemoteActivities)]?: (LocalActivities & RemoteActivities)[Name] };
 
@@ -68,7 +42,7 @@ function checkoutInMemory(initial: Partial<CheckoutHead>, startMs: number) {
     ...initial,
   };
   const step = async <T>(name: string, change: Partial<CheckoutHead>, value: T): Promise<StepResult<T>> => {
-    const minutes = Math.round(((await env.currentTimeMs()) - startMs) / MINUTE);
+    const minutes = Math.round(((await time.env.currentTimeMs()) - startMs) / MINUTE);
     taken.push(`${name} at ${minutes} min`);
     head = { ...head, ...change, revision: head.revision + 1 };
     return { kind: 'done', head, value };
@@ -89,9 +63,9 @@ function checkoutInMemory(initial: Partial<CheckoutHead>, startMs: number) {
 async function run(steps: Steps, canceledBy?: string) {
   const taskQueue = randomUUID();
   const worker = await Worker.create({
-    connection: env.nativeConnection,
+    connection: time.env.nativeConnection,
     taskQueue,
-    workflowBundle: bundle,
+    workflowBundle: time.bundle,
     activities: steps,
   });
   const checkoutId = `chk_${taskQueue}`;
@@ -101,7 +75,7 @@ async function run(steps: Steps, canceledBy?: string) {
     args: [{ checkoutId, createCommandId: null, head: null }],
   };
   return worker.runUntil(async () => {
-    const handle = await env.client.workflow.start('checkout', options);
+    const handle = await time.env.client.workflow.start('checkout', options);
     if (canceledBy) await handle.signal(SIGNAL.cancel, { actor: canceledBy, reason: 'asked by phone' });
     return handle.result();
   });
@@ -110,13 +84,13 @@ async function run(steps: Steps, canceledBy?: string) {
 /** The steps without their times. */
 const names = (taken: readonly string[]) => taken.map((step) => step.replace(/ at \d+ min$/, ''));
 
-describe(server.kind === 'none' ? `time skipping (skipped: ${server.reason})` : 'time skipping', () => {
-  const story = server.kind === 'none' ? test.skip : test;
+describe(time.title, () => {
+  const { story } = time;
 
   story(
     'E4: a forgotten checkout lets its hold lapse after 15 minutes and expires after 6 hours, with its stock given back',
     async () => {
-      const { taken, steps } = checkoutInMemory({}, await env.currentTimeMs());
+      const { taken, steps } = checkoutInMemory({}, await time.env.currentTimeMs());
       expect(await run(steps)).toBe('canceled');
       expect(taken).toEqual([
         'releaseInventory at 15 min',
@@ -137,7 +111,7 @@ describe(server.kind === 'none' ? `time skipping (skipped: ${server.reason})` : 
         orderNumber: '1001',
         holdExpiresMs: null,
       } as const;
-      const { taken, steps } = checkoutInMemory(initial, await env.currentTimeMs());
+      const { taken, steps } = checkoutInMemory(initial, await time.env.currentTimeMs());
       steps.capturePayment = async () => {
         throw ApplicationFailure.nonRetryable('Stripe will not have it');
       };
@@ -153,11 +127,11 @@ describe(server.kind === 'none' ? `time skipping (skipped: ${server.reason})` : 
 
   /** A payment that the bank still has; `decided` is what it says once `afterMinutes` have passed. */
   const atTheBank = async (afterMinutes: number, decided: PaymentOutcome) => {
-    const started = await env.currentTimeMs();
+    const started = await time.env.currentTimeMs();
     const initial = { status: 'complete_in_progress', waitingFor: 'payment', attempt: 1 } as const;
     const played = checkoutInMemory({ ...initial, paymentDeadlineMs: started + MINUTE }, started);
     const { steps, step } = played;
-    const minutes = async () => ((await env.currentTimeMs()) - started) / MINUTE;
+    const minutes = async () => ((await time.env.currentTimeMs()) - started) / MINUTE;
     steps.createPaymentIntent = async () => ({ paymentIntentId: 'pi_1' });
     steps.confirmPayment = async () => ({ kind: 'processing' });
     steps.readPayment = async () => ((await minutes()) >= afterMinutes ? decided : { kind: 'processing' });
@@ -217,7 +191,7 @@ describe(server.kind === 'none' ? `time skipping (skipped: ${server.reason})` : 
   story(
     'M5: a cancel at Stripe that fails for good asks for attention after each round and goes on trying',
     async () => {
-      const started = await env.currentTimeMs();
+      const started = await time.env.currentTimeMs();
       const initial = {
         status: 'complete_in_progress',
         waitingFor: 'payment',
@@ -244,7 +218,7 @@ describe(server.kind === 'none' ? `time skipping (skipped: ${server.reason})` : 
   story(
     'E4, M5: a buyer who never comes back from his bank is waited for until the deadline, and no longer',
     async () => {
-      const started = await env.currentTimeMs();
+      const started = await time.env.currentTimeMs();
       const initial = {
         status: 'complete_in_progress',
         waitingFor: 'payment',
@@ -278,7 +252,7 @@ describe(server.kind === 'none' ? `time skipping (skipped: ${server.reason})` : 
   );
 
   story('M1: a bank that asks again after the buyer has been there gets no second visit', async () => {
-    const started = await env.currentTimeMs();
+    const started = await time.env.currentTimeMs();
     const initial = {
       status: 'complete_in_progress',
       waitingFor: 'payment',

@@ -1,48 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { Runtime, Worker } from '@temporalio/worker';
+import { describe, expect } from '@jest/globals';
+import { Worker } from '@temporalio/worker';
 import type { OrderActivities, RemoteActivities } from '../activities/index.ts';
 import type { OrderStepResult } from '../activities/order-step.ts';
-import { SEARCH_ATTRIBUTES } from '../contracts/search-attributes.ts';
 import type { OrderHead } from '../contracts/workflow-messages.ts';
 import type { Quote } from '../domain/totals/quote.ts';
 import type { Order, OrderPayment, OrderRefund } from '../domain/order/order.ts';
 import type { OrderPolicy } from '../domain/order/standing.ts';
 import { standingOf } from '../domain/order/standing.ts';
-import { timeSkippingServer, workflowBundle } from '../tests/setup/environment.ts';
+import { skippedTime } from '../tests/setup/skipped-time.ts';
 
 // Postgres' and Stripe's clocks can't be skipped, so that the steps are played here by an order in memory; what is tested is the
 // story, with the real rules of where an order stands: which step comes when. The steps are tested on real parts elsewhere.
 
-const silent = () => undefined;
-Runtime.install({ logger: { log: silent, trace: silent, debug: silent, info: silent, warn: silent, error: silent } });
-
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** The numbers that Temporal's API gives to the types of search attributes (temporal.api.enums.v1.IndexedValueType). */
-const INDEXED = { Keyword: 2, Int: 3, Bool: 5 } as const;
-
-const server = await timeSkippingServer();
-let env: TestWorkflowEnvironment;
-let bundle: { codePath: string };
-
-beforeAll(async () => {
-  if (server.kind === 'none') return;
-  env = await TestWorkflowEnvironment.createTimeSkipping({
-    server: { executable: { type: 'existing-path', path: server.path } },
-  });
-  await env.connection.operatorService.addSearchAttributes({
-    namespace: env.namespace ?? 'default',
-    searchAttributes: Object.fromEntries(
-      Object.entries(SEARCH_ATTRIBUTES).map(([name, type]) => [name, INDEXED[type]]),
-    ),
-  });
-  bundle = await workflowBundle(fileURLToPath(new URL('./index.ts', import.meta.url)));
-}, 120_000);
-afterAll(() => env?.teardown());
+const time = await skippedTime();
 
 type Steps = { [Name in keyof (OrderActivities & RemoteActivities)]?: (OrderActivities & RemoteActivities)[Name] };
 
@@ -59,7 +33,7 @@ const payment: OrderPayment = {
 
 /** An order in memory, and the steps that were taken, each with the skipped time at which it came. */
 async function orderInMemory(change: Partial<Order>, policy: OrderPolicy = { lapse: 'capture' }) {
-  const startMs = await env.currentTimeMs();
+  const startMs = await time.env.currentTimeMs();
   const at = (ms: number) => new Date(startMs + ms).toISOString();
   const taken: string[] = [];
   let order: Order = {
@@ -89,7 +63,12 @@ async function orderInMemory(change: Partial<Order>, policy: OrderPolicy = { lap
     ...change,
   };
   const head = async (trouble: string | null = null): Promise<OrderHead> => {
-    const { waitingFor, nextAction, attention, next } = standingOf(order, policy, await env.currentTimeMs(), trouble);
+    const { waitingFor, nextAction, attention, next } = standingOf(
+      order,
+      policy,
+      await time.env.currentTimeMs(),
+      trouble,
+    );
     const { revision, number, checkoutId, status, channel, currency, totalMinor } = order;
     return {
       ...{ revision, number, checkoutId, status, channel, currency, totalMinor, attempt: 1 },
@@ -103,7 +82,7 @@ async function orderInMemory(change: Partial<Order>, policy: OrderPolicy = { lap
     value: T,
     trouble?: string | null,
   ): Promise<OrderStepResult<T>> => {
-    const hours = ((await env.currentTimeMs()) - startMs) / HOUR;
+    const hours = ((await time.env.currentTimeMs()) - startMs) / HOUR;
     taken.push(`${name} at ${Math.round(hours * 10) / 10} h`);
     order = { ...order, ...to, revision: order.revision + 1 };
     return { kind: 'done', head: await head(trouble), value };
@@ -132,15 +111,19 @@ async function orderInMemory(change: Partial<Order>, policy: OrderPolicy = { lap
 
 async function run(steps: Steps): Promise<unknown> {
   const taskQueue = randomUUID();
-  const connection = env.nativeConnection;
-  const worker = await Worker.create({ connection, taskQueue, workflowBundle: bundle, activities: steps });
+  const connection = time.env.nativeConnection;
+  const worker = await Worker.create({ connection, taskQueue, workflowBundle: time.bundle, activities: steps });
   return worker.runUntil(
-    env.client.workflow.execute('order', { taskQueue, workflowId: `order/${taskQueue}`, args: [{ orderId: 'ord_1' }] }),
+    time.env.client.workflow.execute('order', {
+      taskQueue,
+      workflowId: `order/${taskQueue}`,
+      args: [{ orderId: 'ord_1' }],
+    }),
   );
 }
 
-describe(server.kind === 'none' ? `time skipping (skipped: ${server.reason})` : 'time skipping', () => {
-  const story = server.kind === 'none' ? test.skip : test;
+describe(time.title, () => {
+  const { story } = time;
 
   story('M10: on day 6 a held authorization is captured, and the workflow ends', async () => {
     const { taken, steps } = await orderInMemory({});
@@ -186,7 +169,7 @@ describe(server.kind === 'none' ? `time skipping (skipped: ${server.reason})` : 
       status: 'pending',
       stripeRefundId: 're_1',
       failureCode: null,
-      requestedAt: new Date(await env.currentTimeMs()).toISOString(),
+      requestedAt: new Date(await time.env.currentTimeMs()).toISOString(),
       settledAt: null,
     };
     const { taken, steps } = await orderInMemory({ payment: { ...payment, status: 'captured' }, refunds: [refund] });

@@ -19,7 +19,7 @@ const worker = await Worker.create({
   namespace: 'default',
   taskQueue,
   activities: commits ? withCommits(bare, commits) : bare,
-  maxCachedWorkflows: 1_000,
+  maxCachedWorkflows: 500,
   stickyQueueScheduleToStartTimeout: '1s',
 });
 process.once('SIGTERM', () => worker.shutdown());

@@ -1,5 +1,7 @@
 import type { Checkout } from '../checkout/checkout.ts';
 import { hasEnded } from '../checkout/checkout.ts';
+import type { PaymentBinding, QuotedAttempt } from '../money/payment-binding.ts';
+import { isBoundTo } from '../money/payment-binding.ts';
 
 /** Why money at Stripe belongs to no order. */
 export type RecoveryCause =
@@ -14,18 +16,8 @@ export const CAUSES: Readonly<Record<RecoveryCause, string>> = {
   refund_failed: 'the bank sent the refund back',
 };
 
-/** Whose attempt it is, over how much, and for which quote: bound to the PaymentIntent when it was made. */
-interface Binding {
-  readonly checkoutId: string;
-  readonly attempt: number;
-  /** SHA-256 of the quote, in hex. */
-  readonly quoteHash: string;
-  readonly totalMinor: number;
-  readonly currency: string;
-}
-
 /** A PaymentIntent as Stripe has it, read just now. */
-export interface MoneyAtStripe extends Binding {
+export interface MoneyAtStripe extends PaymentBinding {
   /** Stripe's word. */
   readonly status: string;
   readonly capturedMinor: number;
@@ -37,8 +29,7 @@ export interface MoneyAtStripe extends Binding {
 }
 
 /** The recorded attempt that the PaymentIntent is of, or would be of. */
-export interface RecordedAttempt extends Omit<Binding, 'totalMinor'> {
-  readonly amountMinor: number;
+export interface RecordedAttempt extends QuotedAttempt {
   readonly status: 'open' | 'authorized' | 'captured' | 'failed' | 'canceled' | 'refunded';
   /** Null while the attempt's PaymentIntent is not known. */
   readonly paymentIntentId: string | null;
@@ -109,18 +100,8 @@ function causeOf(
 ): RecoveryCause {
   if (attempt?.paymentIntentId !== paymentIntentId) return 'attempt_unknown';
   if (stripe.failedRefunds > 0) return 'refund_failed';
-  if (!isBound(stripe, attempt)) return 'quote_mismatch';
+  if (!isBoundTo(stripe, attempt)) return 'quote_mismatch';
   return checkout.status === 'canceled' && attempt.attempt === checkout.attempt ? 'checkout_ended' : 'attempt_closed';
-}
-
-function isBound(stripe: MoneyAtStripe, attempt: RecordedAttempt): boolean {
-  return (
-    stripe.checkoutId === attempt.checkoutId &&
-    stripe.attempt === attempt.attempt &&
-    stripe.totalMinor === attempt.amountMinor &&
-    stripe.currency === attempt.currency &&
-    stripe.quoteHash === attempt.quoteHash
-  );
 }
 
 function mayBePlaced(
