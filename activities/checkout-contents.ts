@@ -82,8 +82,10 @@ export async function prepareContents(sql: Sql, basis: Basis, wanted: WantedChec
     ok: true,
     messages,
     contents: {
+      customerId: wanted.customerId,
       currency,
       lines,
+      codes: wanted.codes,
       quote,
       buyer: wanted.buyer,
       locality: wanted.locality,
@@ -159,6 +161,8 @@ export function asWanted(checkout: Checkout): WantedCheckout {
   return {
     lines: checkout.lines.map(({ lineId, variantId, quantity }) => ({ lineId, variantId, quantity })),
     buyer: checkout.buyer,
+    customerId: checkout.customerId,
+    codes: checkout.codes,
     currency: checkout.currency,
     locality: checkout.locality,
     destinations: checkout.destinations,

@@ -9,10 +9,13 @@ import type { Destination, ShippingRate, TaxRate } from '../domain/totals/snapsh
 /** A variant as the shop sells it now, with its price in the asked currency and in the shop's own. */
 export interface Offer {
   readonly variantId: string;
+  readonly productId: string;
+  readonly category: string;
   readonly title: string;
   readonly imageUrl: string | null;
   readonly requiresShipping: boolean;
   readonly taxable: boolean;
+  readonly taxClass: string;
   readonly weightGrams: number;
   /** By currency; a currency without a price is absent. */
   readonly prices: Readonly<Record<string, number>>;
@@ -31,7 +34,7 @@ export interface Assortment extends Rates {
 }
 
 const ASSORTMENT = `
-  SELECT coalesce((SELECT jsonb_agg(jsonb_build_object('variantId', v.id,
+  SELECT coalesce((SELECT jsonb_agg(jsonb_build_object('variantId', v.id, 'productId', p.id, 'category', p.category, 'taxClass', v.tax_class,
            'title', CASE WHEN v.title IN ('', 'Default Title', p.title) THEN p.title ELSE p.title || ' – ' || v.title END,
            'imageUrl', coalesce(v.image_url, p.image_urls[1]), 'requiresShipping', v.requires_shipping, 'taxable', v.taxable,
            'weightGrams', v.weight_grams,

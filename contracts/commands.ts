@@ -9,6 +9,7 @@ export const REQUEST_LIMITS = {
   nestingDepth: 32,
   lines: 100,
   destinations: 10,
+  codes: 10,
   quantity: 1_000_000,
   textLength: 500,
 } as const;
@@ -17,6 +18,10 @@ export const REQUEST_LIMITS = {
 export interface WantedCheckout {
   readonly lines: readonly { readonly lineId: string | null; readonly variantId: string; readonly quantity: number }[];
   readonly buyer: Buyer | null;
+  /** The signed-in customer; null for guests. Named by the API, never by a request's body. */
+  readonly customerId: string | null;
+  /** Discount codes as the buyer gave them; they replace those given before. */
+  readonly codes: readonly string[];
   /** ISO 4217; null: what the checkout has, or the shop's default. */
   readonly currency: string | null;
   readonly locality: Locality | null;

@@ -38,8 +38,17 @@ export async function startStep(sql: Sql, checkoutId: string): Promise<StepStart
 
 /** A checkout from the columns of its row. */
 export function compose({ state, personal }: CheckoutRow): Checkout {
-  return { ...state, ...(personal ?? { buyer: null, locality: null, destinations: [] }) };
+  return { ...grown(state), ...(personal ?? { buyer: null, locality: null, destinations: [] }) };
 }
+
+/** A row as it is written today: one that was written before codes and tax classes gets what they mean where there are none. */
+function grown(state: CheckoutRow['state']): CheckoutRow['state'] {
+  if ('codes' in (state as object)) return state;
+  const lines = state.lines.map((line) => ({ ...UNCLASSED, ...line }));
+  return { ...state, customerId: null, codes: [], lines };
+}
+
+const UNCLASSED = { productId: '', category: '', taxClass: 'standard' } as const;
 
 /** What happened in a step, for the events table. No personal data. */
 export interface StepEvent {

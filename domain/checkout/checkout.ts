@@ -41,6 +41,9 @@ export interface Locality {
 export interface CheckoutLine {
   readonly lineId: string;
   readonly variantId: string;
+  readonly productId: string;
+  /** The shop's own word for the sort of goods; empty where it has none. */
+  readonly category: string;
   readonly title: string;
   readonly imageUrl: string | null;
   /** 1 to 1,000,000 whole units. */
@@ -48,6 +51,8 @@ export interface CheckoutLine {
   readonly unitPriceMinor: number;
   readonly requiresShipping: boolean;
   readonly taxable: boolean;
+  /** Which of a place's tax rates is for it; `standard` where the shop says nothing else. */
+  readonly taxClass: string;
   readonly weightGrams: number;
 }
 
@@ -86,8 +91,12 @@ export interface Checkout {
   readonly status: CheckoutStatus;
   readonly caller: string;
   readonly channel: string;
+  /** Who of the shop's customers buys; null for guests. */
+  readonly customerId: string | null;
   readonly currency: string;
   readonly lines: readonly CheckoutLine[];
+  /** Discount codes as the buyer gave them. */
+  readonly codes: readonly string[];
   readonly quote: Quote;
   readonly buyer: Buyer | null;
   readonly locality: Locality | null;

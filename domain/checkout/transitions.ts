@@ -77,8 +77,10 @@ export function isHeld(checkout: Pick<Checkout, 'holdExpiresAt'>, nowMs: number)
 
 /** What the buyer's commands make of a checkout: its lines held and priced anew. */
 export interface Contents {
+  readonly customerId: string | null;
   readonly currency: string;
   readonly lines: readonly CheckoutLine[];
+  readonly codes: readonly string[];
   readonly quote: Quote;
   readonly buyer: Buyer | null;
   readonly locality: Locality | null;

@@ -12,6 +12,9 @@ const line = (lineId: string, quantity: number, unitPriceMinor: number, more: Pa
   unitPriceMinor,
   requiresShipping: true,
   taxable: true,
+  productId: 'p',
+  category: '',
+  taxClass: 'standard',
   weightGrams: 100,
   ...more,
 });

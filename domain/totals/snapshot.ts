@@ -19,6 +19,9 @@ export interface PricingSnapshot {
 export interface SnapshotLine {
   lineId: string;
   variantId: string;
+  productId: string;
+  /** The shop's own word for the sort of goods; empty where it has none. */
+  category: string;
   title: string;
   /** 1 to 1,000,000. */
   quantity: number;
@@ -28,6 +31,8 @@ export interface SnapshotLine {
   requiresShipping: boolean;
   /** False for goods that no tax rate applies to. */
   taxable: boolean;
+  /** Which of a place's rates is for it. */
+  taxClass: string;
   /** Of one unit; 0 to 100,000,000. */
   weightGrams: number;
 }

@@ -250,6 +250,8 @@ export type Shop = Awaited<ReturnType<typeof startShop>>;
 export const wantedMug: WantedCheckout = {
   lines: [{ lineId: null, variantId: 'mug', quantity: 1 }],
   buyer: { email: 'jo@example.com', firstName: 'Jo', lastName: 'Doe', phone: null },
+  customerId: null,
+  codes: [],
   currency: 'USD',
   locality: null,
   destinations: [

@@ -17,6 +17,8 @@ describe('what a client writes', () => {
       locality: null,
       destinations: [],
       selectedDestinationId: null,
+      customerId: null,
+      codes: [],
       selectedOptionId: null,
     });
   });
@@ -77,6 +79,8 @@ describe('what a client writes', () => {
       locality: null,
       destinations: checkout.destinations,
       selectedDestinationId: 'home',
+      customerId: null,
+      codes: [],
       selectedOptionId: 'standard',
     });
   });

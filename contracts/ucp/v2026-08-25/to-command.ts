@@ -20,6 +20,8 @@ export function toWanted(body: CheckoutWrite): WantedCheckout {
           phone: body.buyer.phone_number,
         }
       : null,
+    customerId: null,
+    codes: [],
     currency: context?.currency ?? null,
     locality: located
       ? { country: context.address_country, region: context.address_region, postalCode: context.postal_code }
