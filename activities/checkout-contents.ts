@@ -82,7 +82,8 @@ export async function prepareContents(sql: Sql, basis: Basis, wanted: WantedChec
     ok: true,
     messages,
     contents: {
-      customerId: wanted.customerId,
+      // Who has signed in stays the customer where a later request does not say so.
+      customerId: wanted.customerId ?? current?.customerId ?? null,
       currency,
       lines,
       codes: wanted.codes,

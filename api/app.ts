@@ -4,6 +4,7 @@ import helmet from 'helmet';
 import type { AppDependencies } from './dependencies.ts';
 import { ApiError } from './middleware/api-error.ts';
 import { identifyCaller } from './middleware/api-key.ts';
+import { identifyCustomer } from './middleware/customer-token.ts';
 import { errorHandler } from './middleware/error-handler.ts';
 import { requestId } from './middleware/request-id.ts';
 import { logRequests, measureRequests } from './middleware/request-log.ts';
@@ -14,6 +15,7 @@ import { catalogRoutes } from './routes/catalog/routes.ts';
 import { checkoutRoutes } from './routes/checkout-sessions/routes.ts';
 import { docsRoutes } from './routes/docs/routes.ts';
 import { healthRoutes } from './routes/health/routes.ts';
+import { customerTokenRoutes } from './routes/ops/customer-tokens.ts';
 import { breakRoutes } from './routes/ops/breaks.ts';
 import { orphanRoutes } from './routes/ops/orphans.ts';
 import { orderRoutes } from './routes/orders/routes.ts';
@@ -50,8 +52,9 @@ export function createApp(deps: AppDependencies): Express {
     orphanRoutes(deps),
     actionRoutes(deps),
     breakRoutes(deps),
+    customerTokenRoutes(deps),
   );
-  app.use(identifyCaller(deps.settings.apiKeys));
+  app.use(identifyCaller(deps.settings.apiKeys), identifyCustomer(deps.seal));
   app.use(pageRoutes(deps));
   app.use(negotiateVersion, checkoutRoutes(deps), orderRoutes(deps), catalogRoutes(deps));
 

@@ -15,12 +15,12 @@ import type { ShopFacts } from '../contracts/ucp/v2026-08-25/version.ts';
 
 /** Everything that the API works with; built by api/server.ts and by tests. */
 export interface AppDependencies {
-  readonly settings: Pick<Settings, 'publicUrl' | 'stripe' | 'legal' | 'shop' | 'apiKeys' | 'supportApiKey'>;
+  readonly settings: Pick<Settings, 'publicUrl' | 'stripe' | 'legal' | 'shop' | 'apiKeys' | 'supportApiKey' | 'opsApiKey'>;
   readonly db: Database;
   readonly commands: CommandTable;
   readonly gateway: Pick<CheckoutGateway, 'deliver' | 'cancel' | 'tellNews' | 'missing'>;
   readonly identity: Pick<Identity, 'checkoutId' | 'actionToken' | 'refundId'>;
-  readonly seal: Pick<Seal, 'open'>;
+  readonly seal: Seal;
   readonly platforms: PlatformProfiles;
   readonly catalog: Catalog;
   readonly verifyWebhook: WebhookVerifier;

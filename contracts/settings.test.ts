@@ -8,6 +8,7 @@ const REQUIRED = {
   STRIPE_PUBLISHABLE_KEY: 'pk_test_abcd',
   STRIPE_WEBHOOK_SECRET: 'whsec_abcd',
   SUPPORT_API_KEY: 'support-key-of-some-length',
+  OPS_API_KEY: 'ops-key-of-some-length',
   DATA_KEY: Buffer.alloc(32, 7).toString('base64'),
   LEGAL_PRIVACY_URL: 'https://shop.example/privacy',
   LEGAL_TERMS_URL: 'https://shop.example/terms',

@@ -43,6 +43,8 @@ export interface Settings {
     authorizationLapse: 'capture' | 'attention';
   };
   supportApiKey: string;
+  /** For those who keep the shop's data: products, prices, promotions, customers… */
+  opsApiKey: string;
   /** Callers with a key of their own; others count as first party. */
   apiKeys: readonly { name: string; key: string }[];
   /** 32 bytes in base64: encrypts personal data at rest and derives ids. */
@@ -167,6 +169,7 @@ const environment = z.object({
   HANDLING_DAYS: whole(1, 0, 90),
   AUTHORIZATION_LAPSE: z.enum(['capture', 'attention']).default('capture'),
   SUPPORT_API_KEY: secret("the support tools' key"),
+  OPS_API_KEY: secret('the key of the management API'),
   API_KEYS: z
     .string()
     .transform((list) => list.split(',').map((entry) => entry.trim()))
@@ -292,6 +295,7 @@ function settings(env: Environment): Settings {
       authorizationLapse: env.AUTHORIZATION_LAPSE,
     },
     supportApiKey: env.SUPPORT_API_KEY,
+    opsApiKey: env.OPS_API_KEY,
     apiKeys: env.API_KEYS,
     dataKey: env.DATA_KEY,
     smtp: {

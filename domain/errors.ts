@@ -44,6 +44,11 @@ export const ERRORS = {
   ),
   invalid_signature: malformed(400, 'The signature does not match.', 'webhook signature mismatch'),
   unauthorized: malformed(401, 'The API key is not known.', 'missing or wrong API key'),
+  customer_token_invalid: malformed(
+    401,
+    'Your sign-in has run out. Sign in again, or go on as a guest.',
+    'customer token forged, damaged or expired',
+  ),
   forbidden: malformed(403, 'This API key may not do that.', 'API key of another kind'),
   not_found: malformed(404, 'There is nothing here by this name.', 'unknown resource'),
   idempotency_conflict: malformed(

@@ -137,7 +137,7 @@ function broughtUp(
   apiUrl: string,
   embedded: { uiUrl: string | undefined; sandboxUrl: string | undefined; mailboxUrl: string | undefined },
 ): BroughtUp {
-  const { temporal, stripe, supportApiKey, databaseUrl } = settings;
+  const { temporal, stripe, supportApiKey, opsApiKey, databaseUrl } = settings;
   return {
     apiUrl,
     databaseUrl,
@@ -155,6 +155,7 @@ function broughtUp(
     },
     ...(embedded.mailboxUrl && { mailboxUrl: embedded.mailboxUrl }),
     supportApiKey,
+    opsApiKey,
   };
 }
 

@@ -18,6 +18,7 @@ const DEFAULTS = {
 
 const GENERATED: Readonly<Record<string, () => string>> = {
   SUPPORT_API_KEY: () => `support_${randomBytes(24).toString('hex')}`,
+  OPS_API_KEY: () => `ops_${randomBytes(24).toString('hex')}`,
   DATA_KEY: () => randomBytes(32).toString('base64'),
   STRIPE_SECRET_KEY: () => `sk_test_${randomBytes(24).toString('hex')}`,
   STRIPE_PUBLISHABLE_KEY: () => `pk_test_${randomBytes(24).toString('hex')}`,

@@ -14,6 +14,7 @@ export interface Running {
   /** Where the mail that the shop sent can be read; unset when a real mail server is configured. */
   mailboxUrl?: string;
   supportApiKey: string;
+  opsApiKey: string;
   /** Process ids by part: postgres, temporal, services, worker, api; only of what `npm start` runs. */
   processes: Record<string, number>;
 }

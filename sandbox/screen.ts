@@ -10,6 +10,7 @@ export function screen(up: BroughtUp): string {
     ['Stripe', up.stripe.sandboxUrl ? `${up.stripe.sandboxUrl} (sandbox; no real money)` : 'as configured'],
     ['Mail sent', up.mailboxUrl ?? 'as configured'],
     ['Support key', up.supportApiKey],
+    ['Ops key', up.opsApiKey],
   ];
   return [
     '',

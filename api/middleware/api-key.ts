@@ -36,15 +36,28 @@ export function callerOf(response: Response): string {
   return caller;
 }
 
-/** Lets support staff in and nobody else: 401 without a known key, 403 with a caller's. */
-export function requireSupport({
-  supportApiKey,
-  apiKeys,
-}: Pick<Settings, 'supportApiKey' | 'apiKeys'>): RequestHandler {
-  return (request, _response, next) => {
-    const key = keyOf(request);
-    const isCaller = apiKeys.filter((candidate) => sameSecret(candidate.key, key ?? '')).length > 0;
-    if (key === null || !sameSecret(supportApiKey, key)) throw new ApiError(isCaller ? 'forbidden' : 'unauthorized');
+/** Those who work for the shop: support helps buyers, ops keeps the shop's data. */
+export type Role = 'support' | 'ops';
+
+/** Lets people of these roles in and nobody else: 401 without a known key, 403 with that of somebody else. */
+export function requireRole(
+  { supportApiKey, opsApiKey, apiKeys }: Pick<Settings, 'supportApiKey' | 'opsApiKey' | 'apiKeys'>,
+  ...roles: readonly Role[]
+): RequestHandler {
+  const staff: readonly { role: Role; key: string }[] = [
+    { role: 'support', key: supportApiKey },
+    { role: 'ops', key: opsApiKey },
+  ];
+  return (request, response, next) => {
+    const key = keyOf(request) ?? '';
+    // Every key is compared, so that the time tells nothing of which one it was.
+    const known = [...staff, ...apiKeys].filter((candidate) => sameSecret(candidate.key, key));
+    if (key === '' || known.length === 0) throw new ApiError('unauthorized');
+    const role = known
+      .flatMap((candidate) => ('role' in candidate ? [candidate.role] : []))
+      .find((own) => roles.includes(own));
+    if (role === undefined) throw new ApiError('forbidden');
+    response.locals['role'] = role;
     next();
   };
 }

@@ -25,6 +25,7 @@ import { endServer, listen } from '../server.ts';
 export const TILL_KEY = 'till-key-0123456789';
 export const AGENT_KEY = 'agent-key-0123456789';
 export const SUPPORT_KEY = 'support-key-0123456789';
+export const OPS_KEY = 'ops-key-0123456789';
 
 /** Settings of a shop; the servers in them are not asked for unless a test starts them. */
 export function testSettings(databaseUrl: string): Settings {
@@ -35,6 +36,7 @@ export function testSettings(databaseUrl: string): Settings {
     STRIPE_PUBLISHABLE_KEY: 'pk_test_abcd',
     STRIPE_WEBHOOK_SECRET: 'whsec_abcdefgh, whsec_next_one',
     SUPPORT_API_KEY: SUPPORT_KEY,
+    OPS_API_KEY: OPS_KEY,
     API_KEYS: `till:${TILL_KEY},agent:${AGENT_KEY}`,
     DATA_KEY: Buffer.alloc(32, 7).toString('base64'),
     LEGAL_PRIVACY_URL: 'https://shop.example/privacy',

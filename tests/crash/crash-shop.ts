@@ -91,6 +91,7 @@ export async function startCrashShop({ ownPostgres = false }: CrashShopOptions =
     STRIPE_WEBHOOK_SECRET: webhookSecret,
     STRIPE_API_BASE: stripe.url,
     SUPPORT_API_KEY: 'support-key-of-the-crash-shop',
+    OPS_API_KEY: 'ops-key-of-the-crash-shop',
     DATA_KEY: randomBytes(32).toString('base64'),
     SMTP_URL: mailbox.smtpUrl,
     SHOP_DOMAIN: 'shop.example',

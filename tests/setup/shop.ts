@@ -100,6 +100,7 @@ export async function startShop(options: ShopOptions = {}) {
     STRIPE_WEBHOOK_SECRET: `${webhookSecret},${nextWebhookSecret}`,
     STRIPE_API_BASE: stripeServer.url,
     SUPPORT_API_KEY: 'support-key-of-the-test-shop',
+    OPS_API_KEY: 'ops-key-of-the-test-shop',
     DATA_KEY: randomBytes(32).toString('base64'),
     SMTP_URL: mailbox.smtpUrl,
     SHOP_DOMAIN: 'shop.example',

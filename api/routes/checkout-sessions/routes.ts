@@ -14,6 +14,7 @@ import type { Checkout } from '../../../domain/checkout/checkout.ts';
 import type { AppDependencies } from '../../dependencies.ts';
 import { ApiError } from '../../middleware/api-error.ts';
 import { callerOf, FIRST_PARTY, maySee, reachOf } from '../../middleware/api-key.ts';
+import { customerOf } from '../../middleware/customer-token.ts';
 import { idempotencyKeyOf, ifRevisionOf } from '../../middleware/conditions.ts';
 import { profileUrlOf } from '../../middleware/ucp-version.ts';
 import { jsonOf, rawBody, rawOf } from '../../middleware/json-body.ts';
@@ -36,7 +37,7 @@ export function checkoutRoutes(deps: AppDependencies): Router {
     const payload: CommandPayload = {
       operation: 'create',
       channel: channelOf(response, caller),
-      wanted: toWanted(body),
+      wanted: toWanted(body, customerOf(response)),
     };
     const written = { caller, idempotencyKey, checkoutId, raw: rawOf(request), payload, reach: 'new' } as const;
     const answer = await carryOut(deps, { ...written, profileUrl: profileUrlOf(response) });
@@ -52,9 +53,9 @@ export function checkoutRoutes(deps: AppDependencies): Router {
   router.put(
     '/checkout-sessions/:id',
     rawBody,
-    write(deps, updateCheckout, (body, request) => ({
+    write(deps, updateCheckout, (body, request, response) => ({
       operation: 'update',
-      wanted: toWanted(body),
+      wanted: toWanted(body, customerOf(response)),
       ifRevision: ifRevisionOf(request),
     })),
   );
@@ -82,13 +83,13 @@ export function checkoutRoutes(deps: AppDependencies): Router {
 function write<Schema extends z.ZodType>(
   deps: AppDependencies,
   schema: Schema,
-  toPayload: (body: z.output<Schema>, request: Request) => CommandPayload,
+  toPayload: (body: z.output<Schema>, request: Request, response: Response) => CommandPayload,
   whenEmpty?: unknown,
 ): RequestHandler {
   return async (request, response) => {
     const caller = callerOf(response);
     const idempotencyKey = idempotencyKeyOf(request, caller);
-    const payload = toPayload(validate(schema, jsonOf(request, whenEmpty)), request);
+    const payload = toPayload(validate(schema, jsonOf(request, whenEmpty)), request, response);
     const checkoutId = checkoutIdOf(request, response);
     const written = { caller, idempotencyKey, checkoutId, raw: rawOf(request), payload, reach: reachOf(caller) };
     send(response, await carryOut(deps, { ...written, profileUrl: profileUrlOf(response) }));

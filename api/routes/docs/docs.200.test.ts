@@ -41,6 +41,7 @@ describe('/openapi.json', () => {
         'getOrder',
         'getProduct',
         'listBreaks',
+        'signInCustomer',
         'listOrphans',
         'lookupCatalog',
         'refundOrder',

@@ -35,9 +35,11 @@ const headers = {
     .string()
     .optional()
     .meta({ description: 'The platform: `profile="https://…"` (RFC 8941). Absent: first party.' }),
+  'Customer-Token': z.string().optional().meta({ description: 'Who is signed in. Absent: a guest.' }),
   'Request-Id': z.string().optional().meta({ description: 'Told back in the answer and in the logs.' }),
 };
 const reading = z.object(headers);
+const customerToken = z.object({ customer: z.string(), token: z.string(), expires_at: z.iso.datetime() });
 const writing = z.object({
   ...headers,
   'Idempotency-Key': z
@@ -222,6 +224,21 @@ export const paths: NonNullable<ZodOpenApiObject['paths']> = {
         400: error('The limit is not one.'),
         ...unauthorized,
         403: error('Not a key of support.'),
+        ...unavailable,
+      },
+    }),
+  },
+  '/ops/customers/{id}/tokens': {
+    post: operation('signInCustomer', 'A token that tells who buys, for the header Customer-Token', {
+      tag: 'Ops',
+      security: support,
+      header: reading,
+      path: id,
+      responses: {
+        201: json('It holds for 12 hours.', customerToken),
+        ...unauthorized,
+        403: error('Not the key of ops.'),
+        ...unknown,
         ...unavailable,
       },
     }),

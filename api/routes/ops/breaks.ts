@@ -5,14 +5,14 @@ import { formatMinor } from '../../../domain/money/currency.ts';
 import type { BreakKind } from '../../../domain/reconciliation/break-kinds.ts';
 import { BREAK_KINDS } from '../../../domain/reconciliation/break-kinds.ts';
 import type { AppDependencies } from '../../dependencies.ts';
-import { requireSupport } from '../../middleware/api-key.ts';
+import { requireRole } from '../../middleware/api-key.ts';
 import { validate } from '../../middleware/validate.ts';
 import { breaksQuery } from './break-schemas.ts';
 
-/** For people on call, behind the key of support. */
+/** For people on call: support and ops. */
 export function breakRoutes({ db, settings }: Pick<AppDependencies, 'db' | 'settings'>): Router {
   const router = Router();
-  router.use('/ops', requireSupport(settings));
+  router.use('/ops/breaks', requireRole(settings, 'support', 'ops'));
 
   /** What reconciliation has found and is still so, in the order of its finding. */
   router.get('/ops/breaks', async (request, response) => {

@@ -1,13 +1,13 @@
 import { Router } from 'express';
 import type { AppDependencies } from '../../dependencies.ts';
-import { requireSupport } from '../../middleware/api-key.ts';
+import { requireRole } from '../../middleware/api-key.ts';
 import { validate } from '../../middleware/validate.ts';
 import { orphansQuery } from './orphan-schemas.ts';
 
-/** For people who run the shop, behind support's key. */
+/** For people who run the shop: support and ops. */
 export function orphanRoutes({ inbox, settings }: AppDependencies): Router {
   const router = Router();
-  router.use('/ops', requireSupport(settings));
+  router.use('/ops/webhooks', requireRole(settings, 'support', 'ops'));
 
   /** News from Stripe about payments that are none of ours: another system on the account, or a row that was lost. */
   router.get('/ops/webhooks/orphans', async (request, response) => {

@@ -6,7 +6,7 @@ import { hasEnded } from '../../../domain/checkout/checkout.ts';
 import type { Checkout } from '../../../domain/checkout/checkout.ts';
 import type { AppDependencies } from '../../dependencies.ts';
 import { ApiError } from '../../middleware/api-error.ts';
-import { requireSupport } from '../../middleware/api-key.ts';
+import { requireRole } from '../../middleware/api-key.ts';
 import { jsonOf, rawBody } from '../../middleware/json-body.ts';
 import { validate } from '../../middleware/validate.ts';
 import { supportOrderRoutes } from './orders.ts';
@@ -19,7 +19,7 @@ const CHECKOUT_ID = /^chk_[A-Za-z0-9_-]{1,64}$/;
 export function supportRoutes(deps: AppDependencies): Router {
   const { db, gateway, settings, logger } = deps;
   const router = Router();
-  router.use('/support', requireSupport(settings));
+  router.use('/support', requireRole(settings, 'support'));
   router.use(supportOrderRoutes(deps));
 
   router.get('/support/checkouts/:id', async (request, response) => {

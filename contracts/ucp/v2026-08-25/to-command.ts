@@ -5,8 +5,8 @@ import { chosenIndex } from './payment-request.ts';
 
 type Method = NonNullable<NonNullable<NonNullable<CheckoutWrite['fulfillment']>['methods']>[number]>;
 
-/** What a create or update asks for, in our own words. */
-export function toWanted(body: CheckoutWrite): WantedCheckout {
+/** What a create or update asks for, in our own words. @param customerId who is signed in; null for guests */
+export function toWanted(body: CheckoutWrite, customerId: string | null = null): WantedCheckout {
   const method = body.fulfillment?.methods?.[0];
   const { context } = body;
   const located = context && (context.address_country ?? context.address_region ?? context.postal_code);
@@ -20,7 +20,7 @@ export function toWanted(body: CheckoutWrite): WantedCheckout {
           phone: body.buyer.phone_number,
         }
       : null,
-    customerId: null,
+    customerId,
     codes: [],
     currency: context?.currency ?? null,
     locality: located
