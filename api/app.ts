@@ -11,6 +11,7 @@ import { logRequests, measureRequests } from './middleware/request-log.ts';
 import { traceRequests } from './middleware/trace-requests.ts';
 import { negotiateVersion } from './middleware/ucp-version.ts';
 import { actionRoutes } from './routes/actions/routes.ts';
+import { cartRoutes } from './routes/carts/routes.ts';
 import { catalogRoutes } from './routes/catalog/routes.ts';
 import { checkoutRoutes } from './routes/checkout-sessions/routes.ts';
 import { docsRoutes } from './routes/docs/routes.ts';
@@ -56,7 +57,7 @@ export function createApp(deps: AppDependencies): Express {
   );
   app.use(identifyCaller(deps.settings.apiKeys), identifyCustomer(deps.seal));
   app.use(pageRoutes(deps));
-  app.use(negotiateVersion, checkoutRoutes(deps), orderRoutes(deps), catalogRoutes(deps));
+  app.use(negotiateVersion, cartRoutes(deps), checkoutRoutes(deps), orderRoutes(deps), catalogRoutes(deps));
 
   app.use(() => {
     throw new ApiError('not_found');

@@ -15,11 +15,14 @@ import type { ShopFacts } from '../contracts/ucp/v2026-08-25/version.ts';
 
 /** Everything that the API works with; built by api/server.ts and by tests. */
 export interface AppDependencies {
-  readonly settings: Pick<Settings, 'publicUrl' | 'stripe' | 'legal' | 'shop' | 'apiKeys' | 'supportApiKey' | 'opsApiKey'>;
+  readonly settings: Pick<
+    Settings,
+    'publicUrl' | 'stripe' | 'legal' | 'shop' | 'apiKeys' | 'supportApiKey' | 'opsApiKey' | 'carts'
+  >;
   readonly db: Database;
   readonly commands: CommandTable;
   readonly gateway: Pick<CheckoutGateway, 'deliver' | 'cancel' | 'tellNews' | 'missing'>;
-  readonly identity: Pick<Identity, 'checkoutId' | 'actionToken' | 'refundId'>;
+  readonly identity: Pick<Identity, 'checkoutId' | 'cartId' | 'keyHash' | 'actionToken' | 'refundId'>;
   readonly seal: Seal;
   readonly platforms: PlatformProfiles;
   readonly catalog: Catalog;

@@ -42,6 +42,16 @@ export interface Settings {
     /** A day before an authorization lapses: capture it, or ask people. */
     authorizationLapse: 'capture' | 'attention';
   };
+  carts: {
+    /** Days after its last change that a cart is kept. */
+    days: number;
+    /** How long what is in a cart counts as wanted in other carts; 0: not at all. It never blocks a hold. */
+    softHoldSeconds: number;
+    /** What happens when a guest with a cart signs in as a customer with a cart. */
+    mergePolicy: 'sum' | 'newest' | 'ask';
+    /** A header in which the shop's own edge says the country of a request. */
+    countryHeader?: string;
+  };
   supportApiKey: string;
   /** For those who keep the shop's data: products, prices, promotions, customers… */
   opsApiKey: string;
@@ -168,6 +178,10 @@ const environment = z.object({
   CAPTURE_POLICY: z.enum(['on_order', 'on_shipment']).default('on_order'),
   HANDLING_DAYS: whole(1, 0, 90),
   AUTHORIZATION_LAPSE: z.enum(['capture', 'attention']).default('capture'),
+  CART_DAYS: whole(30, 1, 365),
+  CART_SOFT_HOLD_SECONDS: whole(0, 0, 3_600),
+  CART_MERGE_POLICY: z.enum(['sum', 'newest', 'ask']).default('sum'),
+  COUNTRY_HEADER: text("a header's name, such as CF-IPCountry", /^[A-Za-z0-9-]{1,60}$/).optional(),
   SUPPORT_API_KEY: secret("the support tools' key"),
   OPS_API_KEY: secret('the key of the management API'),
   API_KEYS: z
@@ -293,6 +307,12 @@ function settings(env: Environment): Settings {
       capturePolicy: env.CAPTURE_POLICY,
       handlingDays: env.HANDLING_DAYS,
       authorizationLapse: env.AUTHORIZATION_LAPSE,
+    },
+    carts: {
+      days: env.CART_DAYS,
+      softHoldSeconds: env.CART_SOFT_HOLD_SECONDS,
+      mergePolicy: env.CART_MERGE_POLICY,
+      ...given('countryHeader', env.COUNTRY_HEADER),
     },
     supportApiKey: env.SUPPORT_API_KEY,
     opsApiKey: env.OPS_API_KEY,

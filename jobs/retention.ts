@@ -7,13 +7,19 @@ const INBOX_DAYS = 30;
 const ROWS_PER_STATEMENT = 1_000;
 const STATEMENTS_PER_PASS = 100;
 
-/** Forgets idempotency records and webhooks that no retry can be about any more; their personal data goes with them. */
+/**
+ * Forgets idempotency records and webhooks that no retry can be about any more, and carts that have expired; their personal
+ * data goes with them.
+ */
 export function retention(db: Database): PeriodicJob {
   const statements = [
     `DELETE FROM commands WHERE id IN (SELECT c.id FROM commands c WHERE c.received_at < now() - interval '${COMMAND_HOURS} hours'
        AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.command_id = c.id AND p.status = 'open') LIMIT $1) RETURNING 1`,
     `DELETE FROM webhook_inbox WHERE event_id IN (SELECT event_id FROM webhook_inbox
        WHERE settled_at < now() - interval '${INBOX_DAYS} days' LIMIT $1) RETURNING 1`,
+    `DELETE FROM carts WHERE id IN (SELECT id FROM carts WHERE expires_at < now() LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING 1`,
+    `DELETE FROM cart_writes WHERE key_hash IN (SELECT key_hash FROM cart_writes
+       WHERE written_at < now() - interval '${COMMAND_HOURS} hours' LIMIT $1) RETURNING 1`,
   ];
   return {
     name: 'retention',

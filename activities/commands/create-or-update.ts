@@ -11,6 +11,10 @@ export async function createOrUpdate(
   payload: Extract<CommandPayload, { operation: 'create' | 'update' }>,
 ): Promise<Decision> {
   const { sql, command, checkout, nowMs, durations, defaultCurrency } = context;
+  // Two requests made one cart into a checkout: the second finds what the first has begun.
+  if (payload.operation === 'create' && checkout) {
+    return { checkout, events: [], answer: { outcome: 'applied', checkout, messages: [] } };
+  }
   if (payload.operation === 'update') {
     const refused = refusal(checkout, payload.ifRevision, ['incomplete', 'ready_for_complete']);
     if (refused) return refuse(checkout, refused);

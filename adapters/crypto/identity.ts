@@ -8,6 +8,8 @@ const ACTION_TOKEN_BYTES = 24;
 export interface Identity {
   /** Derived from caller and key, so that a create sent twice names one checkout; random where there is no key. */
   checkoutId(caller: string, idempotencyKey: string | null): string;
+  /** As for a checkout: derived from caller and key, random where there is no key. */
+  cartId(caller: string, idempotencyKey: string | null): string;
   /** Derived from the order and the key, so that a refund sent twice is one refund, however late (promise M6). */
   refundId(orderId: string, idempotencyKey: string): string;
   /** The primary key of an idempotency record: caller, operation and target, and key; random where there is no key. */
@@ -24,6 +26,10 @@ export function createIdentity(dataKey: string): Identity {
     checkoutId(caller, idempotencyKey) {
       const bytes = idempotencyKey === null ? randomBytes(CHECKOUT_ID_BYTES) : mac('checkout', caller, idempotencyKey);
       return `chk_${bytes.subarray(0, CHECKOUT_ID_BYTES).toString('base64url')}`;
+    },
+    cartId(caller, idempotencyKey) {
+      const bytes = idempotencyKey === null ? randomBytes(CHECKOUT_ID_BYTES) : mac('cart', caller, idempotencyKey);
+      return `cart_${bytes.subarray(0, CHECKOUT_ID_BYTES).toString('base64url')}`;
     },
     refundId(orderId, idempotencyKey) {
       return `rf_${mac('refund', orderId, idempotencyKey).subarray(0, CHECKOUT_ID_BYTES).toString('base64url')}`;

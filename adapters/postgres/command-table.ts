@@ -60,6 +60,8 @@ export interface CommandRow<Answer = CommandAnswer> {
 export interface CommandTable {
   /** Inserts the command, or finds the one with the same key: to deliver again, answered, or with another body. */
   record(command: NewCommand): Promise<Recorded>;
+  /** The checkout that a create with this key was for; null where the key is new. */
+  createdUnder(caller: string, idempotencyKey: string): Promise<string | null>;
   /**
    * The answer to show. Where the workflow has stored none yet (a complete that still runs), the checkout as it is now.
    * `late` when its deadline passed before it was ever applied. Null when it is not applied yet, and may still be.
@@ -121,6 +123,12 @@ export function createCommandTable(db: Database, seal: Seal, identity: Identity)
         };
       }
       return { kind: 'deliver', commandId: row.id, checkoutId: row.checkout_id };
+    },
+
+    async createdUnder(caller, idempotencyKey) {
+      const keyHash = identity.keyHash(caller, 'create', idempotencyKey);
+      const [row] = await db.sql<RecordedRow>('command.find', FIND, [keyHash]);
+      return row?.checkout_id ?? null;
     },
 
     async answer(commandId) {

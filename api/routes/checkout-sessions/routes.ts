@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import type { Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
+import { unnameCheckout } from '../../../adapters/postgres/cart-table.ts';
 import { loadCheckout } from '../../../adapters/postgres/checkout-table.ts';
 import type { CommandPayload } from '../../../contracts/commands.ts';
 import {
@@ -13,14 +14,16 @@ import { toCredential, toWanted } from '../../../contracts/ucp/v2026-08-25/to-co
 import type { Checkout } from '../../../domain/checkout/checkout.ts';
 import type { AppDependencies } from '../../dependencies.ts';
 import { ApiError } from '../../middleware/api-error.ts';
-import { callerOf, FIRST_PARTY, maySee, reachOf } from '../../middleware/api-key.ts';
+import { callerOf, maySee, reachOf } from '../../middleware/api-key.ts';
 import { customerOf } from '../../middleware/customer-token.ts';
 import { idempotencyKeyOf, ifRevisionOf } from '../../middleware/conditions.ts';
 import { profileUrlOf } from '../../middleware/ucp-version.ts';
 import { jsonOf, rawBody, rawOf } from '../../middleware/json-body.ts';
 import { validate } from '../../middleware/validate.ts';
+import { channelOf } from '../channel.ts';
 import { currentState, send } from './answer.ts';
 import { carryOut } from './carry-out.ts';
+import { fromCart } from './from-cart.ts';
 
 const CHECKOUT_ID = /^chk_[A-Za-z0-9_-]{1,64}$/;
 
@@ -32,15 +35,15 @@ export function checkoutRoutes(deps: AppDependencies): Router {
     const caller = callerOf(response);
     const idempotencyKey = idempotencyKeyOf(request, caller);
     const body = validate(createCheckout, jsonOf(request));
-    const checkoutId = deps.identity.checkoutId(caller, idempotencyKey);
+    const candidate = deps.identity.checkoutId(caller, idempotencyKey);
+    const begun = await fromCart(deps, response, body, { candidate, idempotencyKey });
+    if ('answer' in begun) return send(response, begun.answer);
+    const { checkoutId, wanted } = begun;
     response.locals['checkoutId'] = checkoutId;
-    const payload: CommandPayload = {
-      operation: 'create',
-      channel: channelOf(response, caller),
-      wanted: toWanted(body, customerOf(response)),
-    };
+    const payload: CommandPayload = { operation: 'create', channel: channelOf(response, caller), wanted };
     const written = { caller, idempotencyKey, checkoutId, raw: rawOf(request), payload, reach: 'new' } as const;
     const answer = await carryOut(deps, { ...written, profileUrl: profileUrlOf(response) });
+    if (body.cart_id && answer.etag === null) await unnameCheckout(deps.db.sql, body.cart_id, checkoutId);
     if (answer.status === 201) response.set('Location', `${deps.settings.publicUrl}/checkout-sessions/${checkoutId}`);
     send(response, answer);
   });
@@ -109,10 +112,4 @@ function checkoutIdOf(request: Request, response: Response): string {
   if (typeof id !== 'string' || !CHECKOUT_ID.test(id)) throw new ApiError('not_found');
   response.locals['checkoutId'] = id;
   return id;
-}
-
-/** Where a sale comes from, for search and reports. */
-function channelOf(response: Response, caller: string): string {
-  if (caller !== FIRST_PARTY) return caller;
-  return profileUrlOf(response) === null ? 'storefront' : 'agent';
 }

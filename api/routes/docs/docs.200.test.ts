@@ -33,7 +33,17 @@ describe('/openapi.json', () => {
     expect(new Set(names).size).toBe(names.length);
     expect(names.sort()).toEqual(
       [
+        'addCartLine',
+        'cancelCart',
         'cancelCheckout',
+        'changeCartLine',
+        'clearCart',
+        'createCart',
+        'getCart',
+        'listCarts',
+        'mergeCart',
+        'removeCartLine',
+        'updateCart',
         'captureOrder',
         'completeCheckout',
         'createCheckout',

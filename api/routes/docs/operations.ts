@@ -1,4 +1,4 @@
-import type { ZodOpenApiObject, ZodOpenApiOperationObject, ZodOpenApiResponsesObject } from 'zod-openapi';
+import type { ZodOpenApiObject } from 'zod-openapi';
 import { z } from 'zod';
 import { getProduct, lookupCatalog, searchCatalog } from '../../../contracts/ucp/v2026-08-25/catalog-requests.ts';
 import {
@@ -14,7 +14,24 @@ import {
 } from '../../../contracts/ucp/v2026-08-25/checkout-requests.ts';
 import { checkoutResponse } from '../../../contracts/ucp/v2026-08-25/checkout-response.ts';
 import { orderResponse } from '../../../contracts/ucp/v2026-08-25/order.ts';
-import { errorOutcome, protocolError } from '../../../contracts/ucp/v2026-08-25/response-parts.ts';
+import { errorOutcome } from '../../../contracts/ucp/v2026-08-25/response-parts.ts';
+import { cartPaths } from './cart-operations.ts';
+import {
+  changing,
+  error,
+  id,
+  json,
+  keyed,
+  malformed,
+  operation,
+  reading,
+  support,
+  unauthorized,
+  unavailable,
+  unknown,
+  writing,
+  written,
+} from './operation-parts.ts';
 import { breaksResponse } from '../ops/break-schemas.ts';
 import { orphansQuery, orphansResponse } from '../ops/orphan-schemas.ts';
 import {
@@ -26,89 +43,12 @@ import {
   supportRefund,
 } from '../support/schemas.ts';
 
-const json = (description: string, schema: z.ZodType) => ({ description, content: { 'application/json': { schema } } });
-const error = (description: string) => json(description, protocolError);
-
-const id = z.object({ id: z.string().meta({ example: 'chk_…' }) });
-const headers = {
-  'UCP-Agent': z
-    .string()
-    .optional()
-    .meta({ description: 'The platform: `profile="https://…"` (RFC 8941). Absent: first party.' }),
-  'Customer-Token': z.string().optional().meta({ description: 'Who is signed in. Absent: a guest.' }),
-  'Request-Id': z.string().optional().meta({ description: 'Told back in the answer and in the logs.' }),
-};
-const reading = z.object(headers);
 const customerToken = z.object({ customer: z.string(), token: z.string(), expires_at: z.iso.datetime() });
-const writing = z.object({
-  ...headers,
-  'Idempotency-Key': z
-    .string()
-    .min(16)
-    .max(255)
-    .optional()
-    .meta({ description: 'The same key and body give the same answer, once carried out. Required with an API key.' }),
-});
-const changing = writing.extend({
-  'If-Match': z.string().optional().meta({ description: 'The ETag that the change is meant for.' }),
-});
-
-const keyed = z.object({
-  ...headers,
-  'Idempotency-Key': z.string().min(16).max(255).meta({ description: 'The same key and body have one effect.' }),
-});
-
-const unauthorized: ZodOpenApiResponsesObject = { 401: error('The API key is not known.') };
-const malformed: ZodOpenApiResponsesObject = {
-  ...unauthorized,
-  400: error('The request is malformed; `path` says where.'),
-  413: error('The body is larger than 256 KiB.'),
-  415: error('The body is not application/json.'),
-};
-const unavailable: ZodOpenApiResponsesObject = {
-  503: error('Not available now. Nothing is lost: send the same request again after `Retry-After`.'),
-};
-const written: ZodOpenApiResponsesObject = {
-  ...malformed,
-  409: error('The Idempotency-Key was used with another body, or the request came too late.'),
-  429: error('Too many commands of this checkout are in flight.'),
-  ...unavailable,
-};
-const unknown: ZodOpenApiResponsesObject = { 404: error('There is none by this id.') };
-
-function operation(
-  name: string,
-  summary: string,
-  parts: {
-    body?: z.ZodType;
-    header: z.ZodObject;
-    path?: z.ZodObject;
-    query?: z.ZodObject;
-    responses: ZodOpenApiResponsesObject;
-    security?: ZodOpenApiOperationObject['security'];
-    tag?: string;
-  },
-): ZodOpenApiOperationObject {
-  return {
-    operationId: name,
-    summary,
-    tags: [parts.tag ?? 'Checkout'],
-    requestParams: {
-      header: parts.header,
-      ...(parts.path && { path: parts.path }),
-      ...(parts.query && { query: parts.query }),
-    },
-    ...(parts.body && { requestBody: { required: true, content: { 'application/json': { schema: parts.body } } } }),
-    responses: parts.responses,
-    ...(parts.security && { security: parts.security }),
-  };
-}
-
 const checkout = json('The checkout. Refusals are told in `messages`.', checkoutResponse);
-const support = [{ bearer: [] }];
 
 /** Every operation that other programs call. */
 export const paths: NonNullable<ZodOpenApiObject['paths']> = {
+  ...cartPaths,
   '/checkout-sessions': {
     post: operation('createCheckout', 'Begin a checkout: holds stock and prices it', {
       header: writing,

@@ -50,7 +50,19 @@ const written = {
 const lineExample = [{ item: { id: 'VARIANT_ID' }, quantity: 1 }];
 
 /** Body of `POST /checkout-sessions`. Members that only answers carry are ignored. */
-export const createCheckout = z.object(written).meta({ id: 'CreateCheckout', example: { line_items: lineExample } });
+export const createCheckout = z
+  .object({
+    ...written,
+    line_items: z.array(lineItem).max(REQUEST_LIMITS.lines),
+    cart_id: identifier
+      .nullish()
+      .meta({ description: 'The cart that becomes the checkout; its contents outrank these.' }),
+  })
+  .superRefine(({ cart_id: cartId, line_items: lines }, issues) => {
+    if (!cartId && lines.length === 0)
+      issues.addIssue({ code: 'custom', path: ['line_items'], message: 'at least one line, or a cart_id' });
+  })
+  .meta({ id: 'CreateCheckout', example: { line_items: lineExample } });
 
 /** Body of `PUT /checkout-sessions/{id}`: the whole of what the client writes; what is left out is gone. */
 export const updateCheckout = z.object(written).meta({
@@ -101,5 +113,6 @@ export const completeCheckout = z.object({ payment: completingPayment }).meta({
 /** Body of `POST /checkout-sessions/{id}/cancel`: nothing is needed. */
 export const cancelCheckout = z.object({}).meta({ id: 'CancelCheckout' });
 
-export type CheckoutWrite = z.infer<typeof createCheckout>;
+export type CheckoutWrite = z.infer<typeof updateCheckout>;
+export type CheckoutCreate = z.infer<typeof createCheckout>;
 export type CompleteWrite = z.infer<typeof completeCheckout>;

@@ -27,7 +27,6 @@ export function renderCheckout(
 ): CheckoutResponse {
   const { quote, order } = checkout;
   const escalated = action !== null && !action.negotiated;
-  const quoted = new Map(quote.lines.map((line) => [line.lineId, line]));
   return {
     ucp: {
       version: UCP_VERSION,
@@ -42,21 +41,7 @@ export function renderCheckout(
     id: checkout.id,
     status: checkout.status,
     currency: checkout.currency,
-    line_items: checkout.lines.map((line) => {
-      const priced = quoted.get(line.lineId);
-      if (!priced) throw new Error(`the quote of ${checkout.id} lacks line ${line.lineId}`);
-      return {
-        id: line.lineId,
-        item: {
-          id: line.variantId,
-          title: line.title,
-          price: line.unitPriceMinor,
-          ...(line.imageUrl !== null && { image_url: line.imageUrl }),
-        },
-        quantity: line.quantity,
-        totals: renderLineTotals(priced),
-      };
-    }),
+    line_items: renderLines(checkout),
     ...(checkout.buyer && { buyer: renderBuyer(checkout.buyer) }),
     ...(checkout.locality && { context: renderLocality(checkout.locality) }),
     totals: renderTotals(quote),
@@ -75,6 +60,26 @@ export function renderCheckout(
   };
 }
 
+/** Lines with what the quote says of each. */
+export function renderLines({ lines, quote }: Pick<Checkout, 'lines' | 'quote'>): CheckoutResponse['line_items'] {
+  const quoted = new Map(quote.lines.map((line) => [line.lineId, line]));
+  return lines.map((line) => {
+    const priced = quoted.get(line.lineId);
+    if (!priced) throw new Error(`the quote lacks line ${line.lineId}`);
+    return {
+      id: line.lineId,
+      item: {
+        id: line.variantId,
+        title: line.title,
+        price: line.unitPriceMinor,
+        ...(line.imageUrl !== null && { image_url: line.imageUrl }),
+      },
+      quantity: line.quantity,
+      totals: renderLineTotals(priced),
+    };
+  });
+}
+
 function withoutRepeats(messages: readonly CheckoutMessage[]): CheckoutMessage[] {
   const seen = new Set<string>();
   return messages.filter((message) => {
@@ -83,7 +88,7 @@ function withoutRepeats(messages: readonly CheckoutMessage[]): CheckoutMessage[]
   });
 }
 
-function renderBuyer(buyer: Buyer): NonNullable<CheckoutResponse['buyer']> {
+export function renderBuyer(buyer: Buyer): NonNullable<CheckoutResponse['buyer']> {
   return given({
     email: buyer.email,
     first_name: buyer.firstName,
@@ -92,7 +97,7 @@ function renderBuyer(buyer: Buyer): NonNullable<CheckoutResponse['buyer']> {
   });
 }
 
-function renderLocality(locality: Locality): NonNullable<CheckoutResponse['context']> {
+export function renderLocality(locality: Locality): NonNullable<CheckoutResponse['context']> {
   return given({
     address_country: locality.country,
     address_region: locality.region,
@@ -155,7 +160,7 @@ function renderOption(option: ShippingOption): Method['groups'][number]['options
   };
 }
 
-function renderLinks({ legal }: ShopFacts): CheckoutResponse['links'] {
+export function renderLinks({ legal }: ShopFacts): CheckoutResponse['links'] {
   const links: [string, string, string | undefined][] = [
     ['terms_of_service', 'Terms of service', legal.termsUrl],
     ['privacy_policy', 'Privacy policy', legal.privacyUrl],

@@ -1,5 +1,5 @@
 import type { PaymentCredential, WantedCheckout } from '../../commands.ts';
-import type { Destination } from '../../../domain/checkout/checkout.ts';
+import type { Buyer, Destination, Locality } from '../../../domain/checkout/checkout.ts';
 import type { CheckoutWrite, CompleteWrite } from './checkout-requests.ts';
 import { chosenIndex } from './payment-request.ts';
 
@@ -9,27 +9,29 @@ type Method = NonNullable<NonNullable<NonNullable<CheckoutWrite['fulfillment']>[
 export function toWanted(body: CheckoutWrite, customerId: string | null = null): WantedCheckout {
   const method = body.fulfillment?.methods?.[0];
   const { context } = body;
-  const located = context && (context.address_country ?? context.address_region ?? context.postal_code);
   return {
     lines: body.line_items.map(({ id, item, quantity }) => ({ lineId: id ?? null, variantId: item.id, quantity })),
-    buyer: body.buyer
-      ? {
-          email: body.buyer.email,
-          firstName: body.buyer.first_name,
-          lastName: body.buyer.last_name,
-          phone: body.buyer.phone_number,
-        }
-      : null,
+    buyer: toBuyer(body.buyer),
     customerId,
     codes: [],
     currency: context?.currency ?? null,
-    locality: located
-      ? { country: context.address_country, region: context.address_region, postalCode: context.postal_code }
-      : null,
+    locality: toLocality(context),
     destinations: toDestinations(method?.destinations ?? []),
     selectedDestinationId: method?.selected_destination_id ?? null,
     selectedOptionId: method?.groups?.[0]?.selected_option_id ?? null,
   };
+}
+
+/** Who buys, in our own words. */
+export function toBuyer(buyer: CheckoutWrite['buyer']): Buyer | null {
+  if (!buyer) return null;
+  return { email: buyer.email, firstName: buyer.first_name, lastName: buyer.last_name, phone: buyer.phone_number };
+}
+
+/** Where he says that he is; null where he says nothing of it. */
+export function toLocality(context: CheckoutWrite['context']): Locality | null {
+  if (!context || (context.address_country ?? context.address_region ?? context.postal_code) === null) return null;
+  return { country: context.address_country, region: context.address_region, postalCode: context.postal_code };
 }
 
 /** Addresses without an id are named by their place, `dest_1` first, so that the same body names them the same again. */

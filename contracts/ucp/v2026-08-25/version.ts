@@ -4,6 +4,7 @@ export const UCP_VERSION = '2026-08-25';
 /** The capabilities that answers of this version may declare, and what each is described by below ucp.dev. */
 export const CAPABILITIES = {
   'dev.ucp.shopping.checkout': { spec: 'shopping/checkout', schema: 'shopping/checkout.json' },
+  'dev.ucp.shopping.cart': { spec: 'shopping/cart', schema: 'shopping/cart.json' },
   'dev.ucp.shopping.fulfillment': {
     spec: 'fulfillment',
     schema: 'shopping/fulfillment.json',

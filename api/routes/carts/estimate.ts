@@ -1,0 +1,71 @@
+import { loadAvailability } from '../../../adapters/postgres/cart-availability.ts';
+import type { Sql } from '../../../adapters/postgres/database.ts';
+import type { CartEstimate } from '../../../contracts/ucp/v2026-08-25/render-cart.ts';
+import type { Cart } from '../../../domain/cart/cart.ts';
+import type { CheckoutMessage } from '../../../domain/checkout/messages.ts';
+import { loadAssortment, quoteLines } from '../../../activities/pricing.ts';
+import { formatPlace } from './place.ts';
+
+/** What estimates need to know of the shop. */
+export interface EstimateSettings {
+  readonly defaultCurrency: string;
+  /** How long what is in another cart counts as wanted; 0: not at all. */
+  readonly softHoldSeconds: number;
+}
+
+/** Prices a cart as it would be priced now, and says what of it could not be had. Nothing is held. */
+export async function estimateCart(sql: Sql, cart: Cart, settings: EstimateSettings): Promise<CartEstimate> {
+  const { defaultCurrency, softHoldSeconds } = settings;
+  const variantIds = cart.lines.map(({ variantId }) => variantId);
+  const place = cart.locality?.country
+    ? { country: cart.locality.country, region: cart.locality.region, postalCode: cart.locality.postalCode }
+    : null;
+  const currencies = [...new Set([cart.currency, defaultCurrency])];
+  const [{ offers, ...rates }, available] = await Promise.all([
+    loadAssortment(sql, variantIds, currencies, place?.country ?? null),
+    loadAvailability(sql, variantIds, cart.id, softHoldSeconds),
+  ]);
+  const sold = cart.lines.filter(({ variantId }) => offers.has(variantId));
+  const inAsked = sold.every(({ variantId }) => offers.get(variantId)?.prices[cart.currency] !== undefined);
+  const currency = inAsked ? cart.currency : defaultCurrency;
+  const lines = sold.flatMap(({ lineId, variantId, quantity }) => {
+    const offer = offers.get(variantId);
+    const unitPriceMinor = offer?.prices[currency];
+    if (!offer || unitPriceMinor === undefined) return [];
+    const { prices: _, ...facts } = offer;
+    return [{ ...facts, lineId, quantity, unitPriceMinor }];
+  });
+  const quote = quoteLines(currency, lines, place, null, rates);
+  const shown = new Set(lines.map(({ lineId }) => lineId));
+  return {
+    currency,
+    lines,
+    quote,
+    messages: [
+      ...cart.lines.filter(({ lineId }) => !shown.has(lineId)).map(() => GONE),
+      ...lines.flatMap(({ variantId, quantity }, index) => shortage(index, quantity, available.get(variantId) ?? 0)),
+      ...(cart.localityGuessed && cart.locality?.country ? [guessed(cart.locality.country)] : []),
+    ],
+  };
+}
+
+const GONE: CheckoutMessage = {
+  type: 'warning',
+  code: 'item_unavailable',
+  content: 'Something in your cart is not sold any more; it is not counted.',
+};
+
+function shortage(index: number, quantity: number, available: number): CheckoutMessage[] {
+  if (available >= quantity) return [];
+  const content =
+    available === 0 ? 'This item is sold out just now.' : `Only ${available} of this item can be had now.`;
+  return [{ type: 'warning', code: 'out_of_stock', content, target: { part: 'quantity', index } }];
+}
+
+function guessed(country: string): CheckoutMessage {
+  return {
+    type: 'info',
+    code: 'country_assumed',
+    content: `Prices and taxes are estimated for ${formatPlace(country)}. Say your country to change that.`,
+  };
+}

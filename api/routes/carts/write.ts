@@ -1,0 +1,80 @@
+import type { Request, Response } from 'express';
+import { sha256 } from '../../../adapters/crypto/identity.ts';
+import type { KeptCartAnswer } from '../../../adapters/postgres/cart-writes.ts';
+import { keepCartAnswer, findCartKey } from '../../../adapters/postgres/cart-writes.ts';
+import type { Sql } from '../../../adapters/postgres/database.ts';
+import { renderCart } from '../../../contracts/ucp/v2026-08-25/render-cart.ts';
+import type { Cart } from '../../../domain/cart/cart.ts';
+import type { CheckoutMessage } from '../../../domain/checkout/messages.ts';
+import type { AppDependencies } from '../../dependencies.ts';
+import { shopFacts } from '../../dependencies.ts';
+import { ApiError } from '../../middleware/api-error.ts';
+import { callerOf } from '../../middleware/api-key.ts';
+import { etagOf, idempotencyKeyOf } from '../../middleware/conditions.ts';
+import { rawOf } from '../../middleware/json-body.ts';
+import { estimateCart } from './estimate.ts';
+
+/** What a write has made: the cart to show, or a business answer without one. */
+export type Written =
+  | { readonly status: 200 | 201; readonly cart: Cart; readonly news?: readonly CheckoutMessage[] }
+  | { readonly status: 200; readonly outcome: unknown };
+
+/**
+ * The way of one write of a cart: one transaction that finds what the key has answered already, changes the rows, prices the
+ * cart and keeps the answer (promise E2). Nothing else happens: carts have no workflow.
+ * @param operation part of what a key is unique for
+ */
+export async function writeCart(
+  deps: AppDependencies,
+  request: Request,
+  response: Response,
+  operation: string,
+  change: (sql: Sql) => Promise<Written>,
+): Promise<void> {
+  const { db, identity, seal } = deps;
+  const caller = callerOf(response);
+  const idempotencyKey = idempotencyKeyOf(request, caller);
+  const key =
+    idempotencyKey === null
+      ? null
+      : { keyHash: identity.keyHash(caller, operation, idempotencyKey), fingerprint: sha256(rawOf(request)) };
+  const answer = await db.transaction(async (sql): Promise<KeptCartAnswer> => {
+    if (key !== null) {
+      const known = await findCartKey(sql, seal, key.keyHash, key.fingerprint);
+      if (known.kind === 'mismatch') throw new ApiError('idempotency_conflict');
+      if (known.kind === 'kept') return known.answer;
+    }
+    const written = await change(sql);
+    const made =
+      'cart' in written ? await shown(deps, sql, written) : { status: written.status, body: { json: written.outcome } };
+    if (key !== null) await keepCartAnswer(sql, seal, key, made);
+    return made;
+  });
+  const { etag, json } = answer.body as { etag?: string; json: unknown };
+  sendCart(response, answer.status, json, etag);
+}
+
+async function shown(
+  deps: AppDependencies,
+  sql: Sql,
+  { status, cart, news = [] }: Extract<Written, { cart: Cart }>,
+): Promise<KeptCartAnswer> {
+  return { status, body: { etag: etagOf(cart.revision), json: await showCart(deps, sql, cart, news) } };
+}
+
+/** A cart as it is now, with what it would cost. */
+export async function showCart(
+  { settings }: Pick<AppDependencies, 'settings'>,
+  sql: Sql,
+  cart: Cart,
+  news: readonly CheckoutMessage[] = [],
+): Promise<ReturnType<typeof renderCart>> {
+  const { softHoldSeconds } = settings.carts;
+  const estimate = await estimateCart(sql, cart, { defaultCurrency: settings.shop.defaultCurrency, softHoldSeconds });
+  return renderCart(cart, { ...estimate, messages: [...news, ...estimate.messages] }, shopFacts(settings));
+}
+
+export function sendCart(response: Response, status: number, json: unknown, etag?: string): void {
+  if (etag !== undefined) response.set('ETag', etag);
+  response.status(status).set('Cache-Control', 'no-store').json(json);
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { envelope, item, message, total } from './response-parts.ts';
+
+/** A cart as every answer of `/carts` carries it. */
+export const cartResponse = z
+  .object({
+    ucp: envelope,
+    id: z.string(),
+    line_items: z.array(z.object({ id: z.string(), item, quantity: z.int(), totals: z.array(total) })),
+    currency: z.string().meta({ description: 'ISO 4217.' }),
+    totals: z.array(total).meta({ description: 'An estimate: shipping and taxes are settled at checkout.' }),
+    buyer: z
+      .object({
+        email: z.string().optional(),
+        first_name: z.string().optional(),
+        last_name: z.string().optional(),
+        phone_number: z.string().optional(),
+      })
+      .optional(),
+    context: z
+      .object({
+        address_country: z.string().optional(),
+        address_region: z.string().optional(),
+        postal_code: z.string().optional(),
+      })
+      .optional(),
+    messages: z.array(message),
+    links: z.array(z.object({ type: z.string(), url: z.string(), title: z.string() })),
+    checkout_id: z.string().optional().meta({ description: 'The open checkout that was made of it.' }),
+    continue_url: z.string(),
+    expires_at: z.iso.datetime(),
+  })
+  .meta({ id: 'Cart' });
+
+/** Answer of `GET /carts`: the carts of the signed-in customer. */
+export const cartsResponse = z.object({ carts: z.array(cartResponse) }).meta({ id: 'Carts' });
+
+export type CartResponse = z.infer<typeof cartResponse>;
