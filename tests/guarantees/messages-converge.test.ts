@@ -7,7 +7,7 @@ import { startShop } from '../setup/shop.ts';
 
 let shop: Shop;
 beforeAll(async () => {
-  shop = await startShop({ paymentSeconds: 2, holdSeconds: 30 });
+  shop = await startShop({ paymentSeconds: 5, holdSeconds: 30 });
 });
 afterEach(() => shop.faults.clear());
 afterAll(() => shop?.stop());
@@ -63,7 +63,8 @@ test.each(['create', 'confirm'] as const)(
   async (call) => {
     const id = await ready();
     const down = shop.faults.add({ call, answer: '500', processed: false, times: 1_000 });
-    const answer = await shop.complete(id);
+    const credential = { kind: 'payment_method', token: 'pm_card_visa' } as const;
+    const answer = await shop.send(id, { operation: 'complete', credential, ifRevision: null });
     expect(down.hits()).toBeGreaterThan(0);
     // A payment given up is settled by reading back, which a create that is still down does not allow.
     if (call === 'create') {
