@@ -11,6 +11,7 @@ export default {
   globalSetup: '<rootDir>/tests/setup/global-setup.mjs',
   globalTeardown: '<rootDir>/tests/setup/global-teardown.mjs',
   maxWorkers: 2,
-  testTimeout: 60_000,
+  // Long enough for a machine several times slower than a laptop; tests wait for events, so that none takes it otherwise.
+  testTimeout: 240_000,
   watchman: false,
 };

@@ -1,6 +1,6 @@
 import 'dotenv/config';
 import { fileURLToPath } from 'node:url';
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { WorkerOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
@@ -23,7 +23,7 @@ import type { Tracing } from './adapters/telemetry/tracing.ts';
 import { startTracing } from './adapters/telemetry/tracing.ts';
 import { createCheckoutGateway } from './adapters/temporal/checkout-gateway.ts';
 import { createCheckoutRuns } from './adapters/temporal/checkout-runs.ts';
-import { temporalConnectionOptions } from './adapters/temporal/connection.ts';
+import { openTemporal, temporalConnectionOptions } from './adapters/temporal/connection.ts';
 import { scheduleReconciliation } from './adapters/temporal/reconciliation-schedule.ts';
 import { requireSearchAttributes } from './adapters/temporal/search-attributes.ts';
 import { temporalLogger } from './adapters/temporal/temporal-logger.ts';
@@ -62,7 +62,9 @@ export async function createCheckoutWorker(
 ): Promise<CheckoutWorker> {
   const { namespace, taskQueue } = settings.temporal;
   const options = await temporalConnectionOptions(settings.temporal);
-  const [native, connection] = await Promise.all([NativeConnection.connect(options), Connection.connect(options)]);
+  const temporal = openTemporal(options);
+  const { connection } = temporal;
+  const [native] = await Promise.all([NativeConnection.connect(options), connection.ensureConnected()]);
   await requireSearchAttributes(connection, namespace);
   const plugins = tracing ? [tracing.temporal] : [];
   const client = new Client({ connection, namespace, plugins });
@@ -153,7 +155,7 @@ export async function createCheckoutWorker(
         mailer.close();
         // Not told, the others find out within 5 s.
         await share.leave().catch((error: unknown) => logger.warn({ error }, 'the call share is not given back'));
-        await Promise.all([db.close(), connection.close(), native.close()]);
+        await Promise.all([db.close(), temporal.close(), native.close()]);
       }
     },
     shutdown: () => worker.shutdown(),

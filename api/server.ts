@@ -2,7 +2,7 @@ import 'dotenv/config';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
 import { createIdentity } from '../adapters/crypto/identity.ts';
@@ -21,7 +21,7 @@ import { createApiMetrics } from '../adapters/telemetry/metrics.ts';
 import type { Tracing } from '../adapters/telemetry/tracing.ts';
 import { startTracing } from '../adapters/telemetry/tracing.ts';
 import { createCheckoutGateway } from '../adapters/temporal/checkout-gateway.ts';
-import { temporalConnectionOptions } from '../adapters/temporal/connection.ts';
+import { openTemporal, temporalConnectionOptions } from '../adapters/temporal/connection.ts';
 import type { Settings } from '../contracts/settings.ts';
 import { parseSettings } from '../contracts/settings.ts';
 import { createApp } from './app.ts';
@@ -47,8 +47,8 @@ export async function composeApi(
   tracing: Tracing | null = null,
 ): Promise<ComposedApi> {
   const { namespace, taskQueue } = settings.temporal;
-  const connection = Connection.lazy(await temporalConnectionOptions(settings.temporal));
-  const client = new Client({ connection, namespace, plugins: tracing ? [tracing.temporal] : [] });
+  const temporal = openTemporal(await temporalConnectionOptions(settings.temporal));
+  const client = new Client({ connection: temporal.connection, namespace, plugins: tracing ? [tracing.temporal] : [] });
   const db = openDatabase(settings.databaseUrl, {
     onLostConnection: (error) => logger.warn({ error }, 'lost a connection to Postgres'),
   });
@@ -75,7 +75,9 @@ export async function composeApi(
   return {
     app,
     async close() {
-      await Promise.all([db.close(), connection.close()]);
+      // Requests whose clients are gone may still wait for Temporal; what they hear, they write down.
+      await temporal.close();
+      await db.close();
     },
   };
 }

@@ -7,7 +7,7 @@ import type { Part } from './supervisor.ts';
 const pidFile = (name: string): string => kept('run', `${name}.json`);
 
 /** Programs of ours that `npm start` runs, with how long each may take to end, in milliseconds. */
-export const GRACE_MS = { services: 5_000, worker: 30_000, api: 15_000 } as const;
+export const GRACE_MS = { services: 5_000, worker: 30_000, api: 20_000 } as const;
 
 /**
  * Without a limit V8 collects late: the worker grew to 476 MB over 600 purchases, with this one it stays at 320 MB over 1,400, at

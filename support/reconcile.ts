@@ -2,13 +2,13 @@ import 'dotenv/config';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import { breaksOfRun } from '../adapters/postgres/break-reads.ts';
 import type { SeenBreak } from '../adapters/postgres/break-reads.ts';
 import { openDatabase } from '../adapters/postgres/database.ts';
 import { createCheckoutGateway } from '../adapters/temporal/checkout-gateway.ts';
 import type { TemporalConnectionOptions } from '../adapters/temporal/connection.ts';
-import { temporalConnectionOptions } from '../adapters/temporal/connection.ts';
+import { openTemporal, temporalConnectionOptions } from '../adapters/temporal/connection.ts';
 import { startReconciliation } from '../adapters/temporal/reconciliation-schedule.ts';
 import type { ReconciliationReport, ReconciliationRequest } from '../contracts/reconciliation.ts';
 import { parseSettings } from '../contracts/settings.ts';
@@ -82,8 +82,8 @@ const progress = ({ stage, compared, found, mendsSent }: ReconciliationReport) =
   `${stage}${stage in compared ? ` ${compared[stage as keyof typeof compared]}` : ''}; found ${found}, mends sent ${mendsSent}`;
 
 async function run(shop: Shop, request: ReconciliationRequest): Promise<number> {
-  const connection = await Connection.connect(shop.temporal);
-  const client = new Client({ connection, namespace: shop.namespace });
+  const temporal = openTemporal(shop.temporal);
+  const client = new Client({ connection: temporal.connection, namespace: shop.namespace });
   const db = openDatabase(shop.databaseUrl, { connections: 2 });
   try {
     const missing = await createCheckoutGateway({ client, taskQueue: shop.taskQueue }).missing();
@@ -113,7 +113,7 @@ async function run(shop: Shop, request: ReconciliationRequest): Promise<number> 
     if (breaks.length === MOST_SHOWN) console.log(`The first ${MOST_SHOWN}; all of the open ones: GET /ops/breaks`);
     return report.open === 0 ? 0 : 1;
   } finally {
-    await Promise.all([connection.close(), db.close()]);
+    await Promise.all([temporal.close(), db.close()]);
   }
 }
 

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect } from '@jest/globals';
+import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { Worker } from '@temporalio/worker';
 import type { LocalActivities, RemoteActivities } from '../activities/index.ts';
 import type { StepResult } from '../activities/checkout-step.ts';
 import type { PaymentOutcome } from '../activities/payments.ts';
-import type { CheckoutHead } from '../contracts/workflow-messages.ts';
-import { SIGNAL } from '../contracts/workflow-messages.ts';
+import type { CheckoutHead, CommandReceipt, CommandRef } from '../contracts/workflow-messages.ts';
+import { SIGNAL, UPDATE } from '../contracts/workflow-messages.ts';
 import { skippedTime } from '../tests/setup/skipped-time.ts';
 
 // Postgres' clock can't be skipped, so that the steps are played here by a row in memory; what is tested is the story: which
@@ -60,7 +61,11 @@ function checkoutInMemory(initial: Partial<CheckoutHead>, startMs: number) {
   return { taken, steps, step };
 }
 
-async function run(steps: Steps, canceledBy?: string) {
+/** Runs a checkout on these steps, and tells what `play` comes to; unset: its end. */
+async function run<T = unknown>(
+  steps: Steps,
+  play: (handle: WorkflowHandle) => Promise<T> = (handle) => handle.result() as Promise<T>,
+): Promise<T> {
   const taskQueue = randomUUID();
   const worker = await Worker.create({
     connection: time.env.nativeConnection,
@@ -75,9 +80,7 @@ async function run(steps: Steps, canceledBy?: string) {
     args: [{ checkoutId, createCommandId: null, head: null }],
   };
   return worker.runUntil(async () => {
-    const handle = await time.env.client.workflow.start('checkout', options);
-    if (canceledBy) await handle.signal(SIGNAL.cancel, { actor: canceledBy, reason: 'asked by phone' });
-    return handle.result();
+    return play(await time.env.client.workflow.start('checkout', options));
   });
 }
 
@@ -177,7 +180,11 @@ describe(time.title, () => {
     const { taken, steps, minutes } = await atTheBank(Number.POSITIVE_INFINITY, { kind: 'processing' });
     steps.cancelPayment = async () => ((await minutes()) >= 3 * 24 * 60 ? 'captured' : 'processing');
     steps.refundPayment = async () => void taken.push('refundPayment');
-    expect(await run(steps, 'support')).toBe('canceled');
+    const end = await run(steps, async (handle) => {
+      await handle.signal(SIGNAL.cancel, { actor: 'support', reason: 'asked by phone' });
+      return handle.result();
+    });
+    expect(end).toBe('canceled');
     const seen = names(taken);
     expect(seen).toContain('askForAttention (the payment can be given back once the bank has decided on it)');
     expect(seen.slice(-4)).toEqual([
@@ -250,6 +257,45 @@ describe(time.title, () => {
       expect([39, 40, 41]).toContain(reads);
     },
   );
+
+  /** Completes a checkout whose payment is `confirmed` so at first, and authorized when it is read again 15 s later. */
+  const completed = async (confirmed: PaymentOutcome) => {
+    const started = await time.env.currentTimeMs();
+    const { steps, step } = checkoutInMemory({}, started);
+    steps.applyCommand = async () => {
+      const paying = { status: 'complete_in_progress', waitingFor: 'payment', attempt: 1 } as const;
+      const { head } = await step('complete', { ...paying, paymentDeadlineMs: started + 10 * MINUTE }, null);
+      const receipt = { outcome: 'applied', revision: head?.revision ?? 0, status: 'complete_in_progress' } as const;
+      return { kind: 'done', receipt, head, open: true };
+    };
+    steps.createPaymentIntent = async () => ({ paymentIntentId: 'pi_1' });
+    steps.confirmPayment = async () => confirmed;
+    steps.readPayment = async () => ({ kind: 'authorized' });
+    steps.createOrder = () =>
+      step('createOrder', { status: 'completed', waitingFor: 'capture', orderNumber: '1001' }, {
+        kind: 'placed',
+        orderNumber: '1001',
+      } as const);
+    steps.capturePayment = () => step('capturePayment', { waitingFor: null }, { kind: 'captured' } as const);
+    return run(steps, async (handle) => {
+      const update = await handle.startUpdate<CommandReceipt, [CommandRef]>(UPDATE.complete, {
+        args: [{ commandId: 'cmd_1' }],
+        waitForStage: 'ACCEPTED',
+      });
+      // Time is skipped only while the end is waited for.
+      const [receipt, end] = await Promise.all([update.result(), handle.result()]);
+      expect(end).toBe('completed');
+      return receipt;
+    });
+  };
+
+  story('O4: complete is answered when its outcome is there', async () => {
+    expect(await completed({ kind: 'authorized' })).toEqual(expect.not.objectContaining({ slow: true }));
+  });
+
+  story('O4: complete waits 8 s for its outcome, and then says that it goes on', async () => {
+    expect(await completed({ kind: 'processing' })).toMatchObject({ outcome: 'applied', slow: true });
+  });
 
   story('M1: a bank that asks again after the buyer has been there gets no second visit', async () => {
     const started = await time.env.currentTimeMs();

@@ -32,7 +32,7 @@ test('M1, M2, M4, S2, E4: purchases while every tenth call to Stripe and every t
   expect(endsOf(paid.filter(({ end }) => end !== 'completed'))).toEqual({});
   expect(figures['orders placed']).toBeGreaterThanOrEqual(paid.length);
   expect(figures['at Stripe']).toBeGreaterThan(0);
-}, 180_000);
+});
 
 test('M1, M8, E4: while Stripe is down nothing is lost, nobody is charged twice, and every checkout finishes when it is back', async () => {
   console.info(`CHAOS_SEED=${seed}`);
@@ -43,4 +43,4 @@ test('M1, M8, E4: while Stripe is down nothing is lost, nobody is charged twice,
   expect(breaches).toEqual([]);
   expect(visits).toHaveLength(20);
   expect(figures['orders placed']).toBeGreaterThan(0);
-}, 240_000);
+});

@@ -57,4 +57,4 @@ test('P1: kill -9 of the worker while buyers are at their bank, in the steps aro
   await shop.worker.start();
   await Promise.all([...gone, ...asked.map(({ buyer }) => sayYes(buyer))]);
   await expectBoughtOnce(shop, buyers, { bought: BOUGHT_ONCE_ASKED });
-}, 120_000);
+});

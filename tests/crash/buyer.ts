@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Identity } from '../../adapters/crypto/identity.ts';
 import { FIRST_PARTY } from '../../api/middleware/api-key.ts';
+import { until } from './until.ts';
 
 export type Step = 'create' | 'update' | 'complete' | 'cancel';
 
@@ -71,6 +72,18 @@ export function createBuyer(
     }
   };
 
+  /** As insist, and where the answer is that it goes on (a slow machine), what it came to. */
+  const outcome = async (step: 'complete' | 'cancel'): Promise<Answer> => {
+    const answer = await insist(step);
+    const wanted = step === 'complete' ? ['completed'] : ['completed', 'canceled'];
+    if (answer.status !== 200 || wanted.includes(answer.body.status)) return answer;
+    return until(`${step} of ${name} comes to its outcome`, async () => {
+      const response = await fetch(session);
+      const body = (await response.json()) as Answer['body'];
+      return wanted.includes(body.status) && { status: response.status, body };
+    });
+  };
+
   return {
     name,
     checkoutId,
@@ -78,6 +91,7 @@ export function createBuyer(
     actionUrl: `${apiUrl}/actions/${identity.actionToken(checkoutId, 1)}`,
     once,
     insist,
+    outcome,
     /** One try by somebody who does not care for the answer, as a client that is gone. */
     async leave(step: Step): Promise<void> {
       await once(step).catch(() => undefined);

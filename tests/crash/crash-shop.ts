@@ -5,10 +5,11 @@ import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import { createIdentity } from '../../adapters/crypto/identity.ts';
 import { openDatabase } from '../../adapters/postgres/database.ts';
 import { createStripeClient } from '../../adapters/stripe/payment-gateway.ts';
+import { openTemporal } from '../../adapters/temporal/connection.ts';
 import { parseSettings } from '../../contracts/settings.ts';
 import { applyMigrations } from '../../prisma/apply-migrations.ts';
 import { startMailbox } from '../../sandbox/mailbox/server.ts';
@@ -129,7 +130,7 @@ export async function startCrashShop({ ownPostgres = false }: CrashShopOptions =
   await stockShelves(db);
   let buyers = 0;
   const identity = createIdentity(settings.dataKey);
-  const connection = Connection.lazy({ address: settings.temporal.address });
+  const temporalClient = openTemporal({ address: settings.temporal.address });
   const gates: Gate[] = [];
 
   await temporal.start();
@@ -165,7 +166,7 @@ export async function startCrashShop({ ownPostgres = false }: CrashShopOptions =
         child.once('error', reject);
         child.once('close', (code) => resolve({ code, output }));
       }),
-    client: new Client({ connection, namespace: settings.temporal.namespace }),
+    client: new Client({ connection: temporalClient.connection, namespace: settings.temporal.namespace }),
     stripe,
     /** Stripe as the test asks it. */
     stripeClient: createStripeClient({ secretKey: 'sk_test_crash', apiBase: stripe.directUrl }),
@@ -190,7 +191,7 @@ export async function startCrashShop({ ownPostgres = false }: CrashShopOptions =
       await Promise.allSettled(gates.map((gate) => gate.open()));
       // Killed, not asked: what is left behind is thrown away, and a frozen one would not hear.
       for (const each of parts.filter((candidate) => candidate !== postgres)) await each.kill();
-      await Promise.all([connection.close(), db.close(), stripe.close(), mailbox.close()]);
+      await Promise.all([temporalClient.close(), db.close(), stripe.close(), mailbox.close()]);
       await postgres.kill();
       await dropDatabase();
       if (process.env['SHOW_LOG']) console.error(`logs: ${folder}`);

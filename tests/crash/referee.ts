@@ -11,23 +11,19 @@ const TOTAL_MINOR = UNITS.update * UNIT_MINOR;
 export async function expectBoughtOnce(
   shop: CrashShop,
   buyers: readonly Buyer[],
-  { limitMs = 60_000, bought = BOUGHT_ONCE } = {},
+  { bought = BOUGHT_ONCE } = {},
 ): Promise<void> {
   const ids = buyers.map(({ checkoutId }) => checkoutId);
-  await until(
-    'the purchases end',
-    async () => {
-      const open = await shop.db.sql(
-        '',
-        `SELECT wanted.id, c.status, c.waiting_for FROM unnest($1::text[]) AS wanted (id) LEFT JOIN checkouts c USING (id)
-         WHERE c.status IS DISTINCT FROM 'completed' OR c.waiting_for IS NOT NULL`,
-        [ids],
-      );
-      if (open.length > 0) throw new Error(JSON.stringify(open));
-      return true;
-    },
-    limitMs,
-  );
+  await until('the purchases end', async () => {
+    const open = await shop.db.sql(
+      '',
+      `SELECT wanted.id, c.status, c.waiting_for FROM unnest($1::text[]) AS wanted (id) LEFT JOIN checkouts c USING (id)
+       WHERE c.status IS DISTINCT FROM 'completed' OR c.waiting_for IS NOT NULL`,
+      [ids],
+    );
+    if (open.length > 0) throw new Error(JSON.stringify(open));
+    return true;
+  });
   const about = await Promise.all(ids.map((id) => facts(shop, id)));
   expect(about).toEqual(ids.map(() => bought));
   for (const id of ids) {

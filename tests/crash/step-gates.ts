@@ -49,22 +49,18 @@ export async function closeGate(databaseUrl: string, point: string): Promise<Gat
 }
 
 /** Waits for the moment in which somebody stands before each of the gates. */
-export async function allReached(databaseUrl: string, gates: readonly Gate[], limitMs = 20_000): Promise<void> {
+export async function allReached(databaseUrl: string, gates: readonly Gate[]): Promise<void> {
   const client = await connect(databaseUrl);
   try {
-    await until(
-      'a transaction at each gate',
-      async () => {
-        const { rows } = await client.query<{ reached: number }>(
-          `SELECT count(DISTINCT holder)::int AS reached
-           FROM pg_stat_activity a, unnest(pg_blocking_pids(a.pid)) AS holder
-           WHERE a.wait_event_type = 'Lock' AND holder = ANY ($1)`,
-          [gates.map(({ backend }) => backend)],
-        );
-        return rows[0]?.reached === gates.length;
-      },
-      limitMs,
-    );
+    await until('a transaction at each gate', async () => {
+      const { rows } = await client.query<{ reached: number }>(
+        `SELECT count(DISTINCT holder)::int AS reached
+         FROM pg_stat_activity a, unnest(pg_blocking_pids(a.pid)) AS holder
+         WHERE a.wait_event_type = 'Lock' AND holder = ANY ($1)`,
+        [gates.map(({ backend }) => backend)],
+      );
+      return rows[0]?.reached === gates.length;
+    });
   } finally {
     await client.end();
   }

@@ -10,34 +10,26 @@ beforeAll(async () => {
 });
 afterAll(() => shop?.stop());
 
-test(
-  'P1: kill -9 of Temporal alone while a step runs, with clients that never retry: committed steps are heard of',
-  () =>
-    crashDuringCommands(
-      shop,
-      () => shop.temporal.kill(),
-      () => shop.temporal.start(),
-    ),
-  100_000,
-);
+test('P1: kill -9 of Temporal alone while a step runs, with clients that never retry: committed steps are heard of', () =>
+  crashDuringCommands(
+    shop,
+    () => shop.temporal.kill(),
+    () => shop.temporal.start(),
+  ));
 
 // The API's own tries end with it: nobody but the background jobs is left to deliver anything.
-test(
-  'P1: kill -9 of Temporal and the API together while a step runs: committed steps are heard of',
-  () =>
-    crashDuringCommands(
-      shop,
-      async () => {
-        await shop.api.kill();
-        await shop.temporal.kill();
-      },
-      async () => {
-        await shop.temporal.start();
-        await shop.api.start();
-      },
-    ),
-  100_000,
-);
+test('P1: kill -9 of Temporal and the API together while a step runs: committed steps are heard of', () =>
+  crashDuringCommands(
+    shop,
+    async () => {
+      await shop.api.kill();
+      await shop.temporal.kill();
+    },
+    async () => {
+      await shop.temporal.start();
+      await shop.api.start();
+    },
+  ));
 
 test('P1: kill -9 of Temporal alone while Stripe is at work and while the order is placed', async () => {
   const [confirming, capturing, placing] = [shop.buyer(), shop.buyer(), shop.buyer()];
@@ -59,4 +51,4 @@ test('P1: kill -9 of Temporal alone while Stripe is at work and while the order 
   await Promise.all(gone);
   await shop.temporal.start();
   await expectBoughtOnce(shop, buyers);
-}, 100_000);
+});

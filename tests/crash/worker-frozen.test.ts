@@ -95,7 +95,7 @@ test('P1: a worker frozen in the middle of its steps and woken after another one
   await expectBoughtOnce(shop, [next]);
   expect(await everything(shop, buyers)).toEqual(before);
   await expectSoundShop(shop);
-}, 100_000);
+});
 
 /** All that is stored of these checkouts, here and at Stripe. */
 async function everything(shop: CrashShop, buyers: readonly Buyer[]) {

@@ -191,7 +191,6 @@ describe('capture on shipment', () => {
       async () =>
         (await shop.client.workflow.getHandle(`order/${id.replace('chk_', 'ord_')}`).describe()).status.name ===
         'RUNNING',
-      40_000,
     );
     await shop.capture(id);
     await shop.orderSettled(id);

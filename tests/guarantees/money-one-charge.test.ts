@@ -29,8 +29,8 @@ const paid = {
 test('M1: two completes with different keys at once make one charge, and both learn the same order', async () => {
   const id = await ready();
   const [one, two] = await Promise.all([
-    shop.send(id, paid, `first-${randomUUID()}`),
-    shop.send(
+    shop.sendForOutcome(id, paid, `first-${randomUUID()}`),
+    shop.sendForOutcome(
       id,
       { ...paid, credential: { kind: 'payment_method', token: 'pm_card_mastercard' } },
       `second-${randomUUID()}`,
@@ -50,9 +50,9 @@ test('M1: a complete that comes while the first confirm is under way joins it', 
   const confirm = shop.faults.add({ call: 'confirm', answer: 'pass', processed: true, before: () => rival });
   let letGo: () => void = () => undefined;
   const rival = new Promise<void>((resolve) => (letGo = resolve));
-  const first = shop.send(id, paid);
+  const first = shop.sendForOutcome(id, paid);
   await confirm.hit;
-  const second = shop.send(id, paid);
+  const second = shop.sendForOutcome(id, paid);
   await new Promise((resolve) => setImmediate(resolve));
   letGo();
   const answers = await Promise.all([first, second]);

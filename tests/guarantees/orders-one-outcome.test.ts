@@ -6,10 +6,10 @@ import type { Shop } from '../setup/shop.ts';
 import { startShop } from '../setup/shop.ts';
 
 let shop: Shop;
-/** Checkouts here expire after 3 s. */
+/** Checkouts here expire after 6 s: long enough for eight of them to be made ready at once. */
 let hasty: Shop;
 beforeAll(async () => {
-  [shop, hasty] = await Promise.all([startShop(), startShop({ checkoutSeconds: 3 })]);
+  [shop, hasty] = await Promise.all([startShop(), startShop({ checkoutSeconds: 6 })]);
 });
 afterEach(() => {
   shop.faults.clear();

@@ -6,7 +6,8 @@ import type { Shop } from '../setup/shop.ts';
 import { startShop } from '../setup/shop.ts';
 import { figures, fillShelves, inOneHour, shelf, unsound } from './stock-shelf.ts';
 
-const HOLD_SECONDS = 3;
+/** Longer than a few commands take on any machine. */
+const HOLD_SECONDS = 6;
 
 /** Holds up the confirm of a payment in the Stripe sandbox. */
 class Gate {

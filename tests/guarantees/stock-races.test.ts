@@ -42,6 +42,9 @@ function random(from: number): (below: number) => number {
   };
 }
 
+/** The hold is made, and frozen, before this on any machine; it is waited for. */
+const soon = () => new Date(Date.now() + 2_000).toISOString();
+
 const shuffled = (pick: (below: number) => number): string[] => {
   const rest = [...SKUS];
   return SKUS.map(() => rest.splice(pick(rest.length), 1)[0] ?? '');
@@ -150,7 +153,7 @@ describe('S3: a lapsed hold blocks no one', () => {
 
   test('S3: the moment it has lapsed the next buyer has the unit by his own statement, without any sweeper', async () => {
     const { sql } = stock.db;
-    const until = new Date(Date.now() + 300).toISOString();
+    const until = soon();
     expect(await hold(sql, 'c0', last, until)).toBe(true);
     expect(await placeHolds(sql, 'c1', last, inOneHour())).toEqual([{ variantId: 'p', available: 0 }]);
     // Waits in the database, by its clock, for the very moment.
@@ -163,7 +166,7 @@ describe('S3: a lapsed hold blocks no one', () => {
   });
 
   test('S3: a buyer who waited for the row counts what lapsed while he waited', async () => {
-    const until = new Date(Date.now() + 300).toISOString();
+    const until = soon();
     expect(await hold(stock.db.sql, 'c0', last, until)).toBe(true);
     let waiting: Promise<boolean> | undefined;
     await stock.db.transaction(async (sql) => {
@@ -222,7 +225,7 @@ describe('S4: a frozen hold does not lapse', () => {
   });
 
   test('S4: while its owner is freezing it, nobody takes a hold, and nobody waits for him', async () => {
-    const until = new Date(Date.now() + 300).toISOString();
+    const until = soon();
     await hold(stock.db.sql, 'c0', last, until);
     await stock.db.transaction(async (sql) => {
       expect(await freezeHolds(sql, 'c0', last)).toBe(true);

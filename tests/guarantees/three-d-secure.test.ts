@@ -7,10 +7,10 @@ import { amountOf, card, mugs, startHttpShop } from '../setup/http-shop.ts';
 import { ended, expectFairEnd, stripeFacts } from '../setup/referee.ts';
 
 let shop: HttpShop;
-/** Here a payment may take 3 s, and Stripe sends no news. */
+/** Here a payment may take 8 s, and Stripe sends no news. */
 let hasty: HttpShop;
 beforeAll(async () => {
-  [shop, hasty] = await Promise.all([startHttpShop({ webhooks: true }), startHttpShop({ paymentSeconds: 3 })]);
+  [shop, hasty] = await Promise.all([startHttpShop({ webhooks: true }), startHttpShop({ paymentSeconds: 8 })]);
 });
 afterEach(() => shop.faults.clear());
 afterAll(() => Promise.all([shop?.stop(), hasty?.stop()]));

@@ -26,7 +26,7 @@ beforeAll(async () => {
   first = await breakRows(shop);
   secondRun = await reconcile(shop);
   second = await breakRows(shop);
-}, 180_000);
+});
 afterAll(() => shop?.stop());
 
 const find = (rows: readonly BreakRow[], kind: string) =>

@@ -30,7 +30,7 @@ describe('docker-compose.temporal.yml', () => {
     `follows the Compose specification${hasGo ? '' : ' (skipped: Go is missing)'}`,
     async () => {
       const { stdout } = await promisify(execFile)('go', ['mod', 'download', '-json', SCHEMA_MODULE], {
-        timeout: 50_000,
+        timeout: 120_000,
       });
       const { Dir } = JSON.parse(stdout) as { Dir: string };
       const schema = JSON.parse(readFileSync(path.join(Dir, 'schema/compose-spec.json'), 'utf8')) as object;
@@ -46,7 +46,10 @@ describe('docker-compose.temporal.yml', () => {
   config(`is read by docker compose${hasCompose ? '' : ' (skipped: there is none)'}`, async () => {
     const required = [...text.matchAll(/\$\{(\w+):\?/g)].map(([, name]) => [name, 'x'] as const);
     const env = { ...process.env, ...Object.fromEntries(required) };
-    await promisify(execFile)('docker', ['compose', '-f', COMPOSE_FILE, 'config', '--quiet'], { env, timeout: 50_000 });
+    await promisify(execFile)('docker', ['compose', '-f', COMPOSE_FILE, 'config', '--quiet'], {
+      env,
+      timeout: 120_000,
+    });
   });
 
   test('registers every search attribute', () => {

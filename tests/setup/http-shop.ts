@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { composeApi, endServer, listen } from '../../api/server.ts';
 import { createLogger } from '../../adapters/telemetry/logger.ts';
+import { eventually } from './eventually.ts';
+import { outcomeOf } from './outcome.ts';
 import type { ShopOptions } from './shop.ts';
 import { startShop } from './shop.ts';
 
@@ -63,6 +66,27 @@ export async function startHttpShop({ webhooks = false, ...options }: ShopOption
     const text = await response.text();
     return { status: response.status, headers: response.headers, text, body: JSON.parse(text) as Body };
   };
+  /** A write of a client that sends it again, with its key, while the shop is too busy. */
+  const write = (method: 'POST' | 'PUT', path: string, body: unknown, headers: Record<string, string> = {}) => {
+    const keyed = { 'Idempotency-Key': randomUUID(), ...headers };
+    return eventually(`an answer to ${method} ${path}`, async () => {
+      const answer = await request(method, path, body, keyed);
+      return answer.status !== 429 && answer.status !== 503 && answer;
+    });
+  };
+  /** A write whose outcome is waited for where the answer could not tell it yet; `text` and `headers` stay the answer's. */
+  const writeForOutcome = async (
+    id: string,
+    path: string,
+    body: unknown,
+    headers: Record<string, string> | undefined,
+    isOutcome: (answer: UcpCheckout) => boolean,
+  ): Promise<HttpAnswer> => {
+    const answer = await write('POST', path, body, headers);
+    if (answer.status !== 200 || isOutcome(answer.body)) return answer;
+    await outcomeOf(id, shop.read);
+    return { ...answer, body: (await request('GET', `/checkout-sessions/${id}`, undefined, headers)).body };
+  };
   const { db, client, mailbox, stripe, faults } = shop;
   return {
     /** The parts behind the API. */
@@ -78,13 +102,25 @@ export async function startHttpShop({ webhooks = false, ...options }: ShopOption
     faults,
     request,
     create: (body: unknown = mugs(), headers?: Record<string, string>) =>
-      request('POST', '/checkout-sessions', body, headers),
+      write('POST', '/checkout-sessions', body, headers),
     update: (id: string, body: unknown = mugs({ option: 'standard' }), headers?: Record<string, string>) =>
-      request('PUT', `/checkout-sessions/${id}`, body, headers),
+      write('PUT', `/checkout-sessions/${id}`, body, headers),
     complete: (id: string, body: unknown = card(), headers?: Record<string, string>) =>
-      request('POST', `/checkout-sessions/${id}/complete`, body, headers),
+      writeForOutcome(
+        id,
+        `/checkout-sessions/${id}/complete`,
+        body,
+        headers,
+        ({ status, actions }) => status !== 'complete_in_progress' || actions !== undefined,
+      ),
     cancel: (id: string, headers?: Record<string, string>) =>
-      request('POST', `/checkout-sessions/${id}/cancel`, {}, headers),
+      writeForOutcome(
+        id,
+        `/checkout-sessions/${id}/cancel`,
+        {},
+        headers,
+        ({ status }) => status === 'canceled' || status === 'completed',
+      ),
     get: (id: string, headers?: Record<string, string>) =>
       request('GET', `/checkout-sessions/${id}`, undefined, headers),
     /** The parts behind the API. */

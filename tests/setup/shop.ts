@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import { Runtime } from '@temporalio/worker';
 import { createIdentity, orderIdOf, sha256 } from '../../adapters/crypto/identity.ts';
 import { createSeal } from '../../adapters/crypto/sealing.ts';
@@ -15,12 +15,16 @@ import { createStripeClient } from '../../adapters/stripe/payment-gateway.ts';
 import { createLogger } from '../../adapters/telemetry/logger.ts';
 import type { Tracing } from '../../adapters/telemetry/tracing.ts';
 import { createCheckoutGateway } from '../../adapters/temporal/checkout-gateway.ts';
+import { openTemporal } from '../../adapters/temporal/connection.ts';
 import { orderStartOptions } from '../../adapters/temporal/order-start.ts';
+import type { Delivery } from '../../contracts/checkout-gateway.ts';
 import type {
   CommandAnswer,
   CommandPayload,
+  Operation,
   OrderAnswer,
   OrderCommandPayload,
+  OrderOperation,
   WantedCheckout,
 } from '../../contracts/commands.ts';
 import type { Settings } from '../../contracts/settings.ts';
@@ -35,6 +39,8 @@ import type { CheckoutWorker } from '../../worker.ts';
 import { createCheckoutWorker } from '../../worker.ts';
 import { expectAccepted } from './accepted-requests.ts';
 import { createTestDatabase, temporalAddress, workflowBundle } from './environment.ts';
+import { eventually } from './eventually.ts';
+import { isUnderWay, outcomeOf } from './outcome.ts';
 
 /** What a test may set; the rest is as in the sandbox profile. */
 export interface ShopOptions {
@@ -125,8 +131,8 @@ export async function startShop(options: ShopOptions = {}) {
   const db = openDatabase(settings.databaseUrl);
   if (!options.databaseUrl) await stockShelves(db);
   const logger = createLogger('test', settings.logLevel);
-  const connection = await Connection.connect({ address: settings.temporal.address });
-  const client = new Client({ connection, namespace: settings.temporal.namespace });
+  const temporal = openTemporal({ address: settings.temporal.address });
+  const client = new Client({ connection: temporal.connection, namespace: settings.temporal.namespace });
   const gateway = createCheckoutGateway({ client, taskQueue: settings.temporal.taskQueue, logger });
   const identity = createIdentity(settings.dataKey);
   const commands = createCommandTable(db, createSeal(settings.dataKey), identity);
@@ -139,6 +145,13 @@ export async function startShop(options: ShopOptions = {}) {
     workers.push({ worker, ended: worker.run() });
   };
   await startWorker();
+
+  /** Delivers a command as a client has it delivered that tries again while the product is too busy (429, 503). */
+  const insist = (operation: Operation | OrderOperation, checkoutId: string, commandId: string): Promise<Delivery> =>
+    eventually(`${operation} is delivered`, async () => {
+      const delivery = await gateway.deliver(operation, checkoutId, commandId);
+      return delivery.kind !== 'busy' && delivery.kind !== 'unavailable' && delivery;
+    });
 
   /** Records a command and delivers it, as the API does. */
   const send = async (
@@ -158,7 +171,7 @@ export async function startShop(options: ShopOptions = {}) {
     });
     if (recorded.kind === 'mismatch' || recorded.kind === 'unknown') throw new Error(`the command is ${recorded.kind}`);
     if (recorded.kind === 'answered') return recorded.response.body as CommandAnswer;
-    const delivery = await gateway.deliver(payload.operation, checkoutId, recorded.commandId);
+    const delivery = await insist(payload.operation, checkoutId, recorded.commandId);
     const answer = await commands.answer(recorded.commandId);
     if (delivery.kind === 'ended' && answer) return answer;
     if (delivery.kind !== 'delivered') throw new Error(`not delivered: ${JSON.stringify(delivery)}`);
@@ -166,7 +179,20 @@ export async function startShop(options: ShopOptions = {}) {
     return answer;
   };
 
-  /** As send, to the order that the checkout became. */
+  const read = (checkoutId: string) => loadCheckout(db.sql, checkoutId);
+  /** As send; what the answer could not tell yet, since the machine is slow, is waited for. */
+  const sendForOutcome: typeof send = async (checkoutId, payload, key) => {
+    const answer = await send(checkoutId, payload, key);
+    if (answer.outcome !== 'applied' || !answer.checkout || !isUnderWay(answer.checkout)) return answer;
+    return { ...answer, checkout: await outcomeOf(checkoutId, read) };
+  };
+
+  const order = async (checkoutId: string) => {
+    const found = await loadOrder(db.sql, orderIdOf(checkoutId));
+    if (!found) throw new Error(`${checkoutId} has no order`);
+    return found.order;
+  };
+  /** As sendForOutcome, to the order that the checkout became. */
   const sendToOrder = async (checkoutId: string, payload: OrderCommandPayload, key: string): Promise<OrderAnswer> => {
     const fingerprint = sha256(JSON.stringify(payload));
     const { operation } = payload;
@@ -174,9 +200,16 @@ export async function startShop(options: ShopOptions = {}) {
     const command = { caller: 'support', operation, idempotencyKey: key, checkoutId, fingerprint, payload, reach };
     const recorded = await commands.record(command);
     if (recorded.kind !== 'deliver') throw new Error(`the command is ${recorded.kind}`);
-    const delivery = await gateway.deliver(operation, checkoutId, recorded.commandId);
+    const delivery = await insist(operation, checkoutId, recorded.commandId);
     const answer = await commands.orderAnswer(recorded.commandId);
     if (!answer) throw new Error(`no answer: ${JSON.stringify(delivery)}`);
+    // Its update waits for what it comes to at most 8 s, which a slow machine may not keep.
+    if (answer.outcome === 'applied')
+      await eventually(`what the ${operation} comes to`, async () => {
+        const { captureRequestedMinor, refunds } = await order(checkoutId);
+        const requested = refunds.some(({ id, status }) => id === answer.refundId && status === 'requested');
+        return !requested && (operation !== 'capture' || captureRequestedMinor === null);
+      });
     return answer;
   };
 
@@ -193,8 +226,9 @@ export async function startShop(options: ShopOptions = {}) {
     faults: sandbox.faults,
     startWorker,
     newCheckoutId: () => identity.checkoutId('test', null),
-    read: (checkoutId: string) => loadCheckout(db.sql, checkoutId),
+    read,
     send,
+    sendForOutcome,
     create: (checkoutId: string, change: Partial<WantedCheckout> = {}) =>
       send(checkoutId, { operation: 'create', channel: 'test', wanted: { ...wantedMug, ...change } }),
     update: (checkoutId: string, change: Partial<WantedCheckout> = {}) =>
@@ -204,8 +238,12 @@ export async function startShop(options: ShopOptions = {}) {
         ifRevision: null,
       }),
     complete: (checkoutId: string, token = 'pm_card_visa') =>
-      send(checkoutId, { operation: 'complete', credential: { kind: 'payment_method', token }, ifRevision: null }),
-    cancel: (checkoutId: string) => send(checkoutId, { operation: 'cancel' }),
+      sendForOutcome(checkoutId, {
+        operation: 'complete',
+        credential: { kind: 'payment_method', token },
+        ifRevision: null,
+      }),
+    cancel: (checkoutId: string) => sendForOutcome(checkoutId, { operation: 'cancel' }),
     refund: (checkoutId: string, wanted: RefundWanted, key: string = randomUUID()) => {
       const refundId = identity.refundId(orderIdOf(checkoutId), key);
       const payload = { operation: 'refund', refundId, wanted, reason: 'a test', actor: 'kim' } as const;
@@ -214,11 +252,7 @@ export async function startShop(options: ShopOptions = {}) {
     capture: (checkoutId: string, amountMinor: number | null = null) =>
       sendToOrder(checkoutId, { operation: 'capture', amountMinor, actor: 'warehouse' }, randomUUID()),
     /** The order that the checkout became, with its money. */
-    async order(checkoutId: string) {
-      const found = await loadOrder(db.sql, orderIdOf(checkoutId));
-      if (!found) throw new Error(`${checkoutId} has no order`);
-      return found.order;
-    },
+    order,
     /** Stripe has news about an order: its workflow reads its money again, and is begun where it does not run. */
     async orderNews(checkoutId: string) {
       await client.workflow.signalWithStart(ORDER_WORKFLOW, {
@@ -237,7 +271,7 @@ export async function startShop(options: ShopOptions = {}) {
     /** @throws when the product has sent Stripe a request that stripe-mock refuses */
     async stop() {
       await this.stopWorkers();
-      await Promise.all([connection.close(), db.close(), stripeServer.close(), mailbox.close()]);
+      await Promise.all([temporal.close(), db.close(), stripeServer.close(), mailbox.close()]);
       await database.drop();
       await rm(folder, { recursive: true, force: true });
       await expectAccepted(sandbox.faults.seen);

@@ -38,7 +38,7 @@ export async function skippedTime(): Promise<SkippedTime> {
       });
       const workflows = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
       begun = { env, bundle: await workflowBundle(workflows) };
-    }, 120_000);
+    });
     afterAll(() => begun?.env.teardown());
   }
   const running = () => {

@@ -20,8 +20,6 @@ function newTrace() {
 }
 
 const traces = { create: newTrace(), update: newTrace(), complete: newTrace(), rough: newTrace() };
-/** Both the worker and the replay bundle the workflows anew: 5 s each on an idle machine. */
-const BUNDLING_MS = 120_000;
 
 const planted = ['plant@example.com', 'Plantagenet', '7 Plant Road', 'pm_planted'];
 let spans: readonly CollectedSpan[];
@@ -68,7 +66,7 @@ beforeAll(async () => {
   await tracing.stop();
   [spans, sent] = [collector.spans(), collector.text()];
   await collector.stop();
-}, BUNDLING_MS);
+});
 
 const of = ({ traceId }: { traceId: string }) => spans.filter((span) => span.traceId === traceId);
 const names = (trace: { traceId: string }) => of(trace).map(({ name }) => name);
@@ -190,29 +188,25 @@ test('P4: what a caller hangs on to its trace does not get into histories', () =
   for (const carried of contexts) expect(Object.keys(carried)).toEqual(['traceparent']);
 });
 
-test(
-  'P2: histories replay the same with tracing on and off, whichever way they were recorded',
-  async () => {
-    const logger = new DefaultLogger('ERROR');
-    const workflowInterceptorModules = [...WORKFLOW_INTERCEPTOR_MODULES];
-    const bundles = {
-      off: await workflowBundle(workflowsPath),
-      on: await bundleWorkflowCode({ workflowsPath, workflowInterceptorModules, logger }),
-    };
-    const given = [
-      ...readHistories().map(({ workflowId, history: recorded }) => ({ workflowId, history: recorded })),
-      { workflowId: traced.workflowId, history },
-    ];
-    const broken = async (workflowBundle: { codePath: string } | { code: string }) => {
-      const failed: string[] = [];
-      const sinks = { exporter: { export: { fn: () => undefined } } };
-      for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle, sinks }, given))
-        if (error) failed.push(workflowId);
-      return failed;
-    };
-    const without = await broken(bundles.off);
-    expect(without).not.toContain(traced.workflowId);
-    expect(await broken(bundles.on)).toEqual(without);
-  },
-  BUNDLING_MS,
-);
+test('P2: histories replay the same with tracing on and off, whichever way they were recorded', async () => {
+  const logger = new DefaultLogger('ERROR');
+  const workflowInterceptorModules = [...WORKFLOW_INTERCEPTOR_MODULES];
+  const bundles = {
+    off: await workflowBundle(workflowsPath),
+    on: await bundleWorkflowCode({ workflowsPath, workflowInterceptorModules, logger }),
+  };
+  const given = [
+    ...readHistories().map(({ workflowId, history: recorded }) => ({ workflowId, history: recorded })),
+    { workflowId: traced.workflowId, history },
+  ];
+  const broken = async (workflowBundle: { codePath: string } | { code: string }) => {
+    const failed: string[] = [];
+    const sinks = { exporter: { export: { fn: () => undefined } } };
+    for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle, sinks }, given))
+      if (error) failed.push(workflowId);
+    return failed;
+  };
+  const without = await broken(bundles.off);
+  expect(without).not.toContain(traced.workflowId);
+  expect(await broken(bundles.on)).toEqual(without);
+});
