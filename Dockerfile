@@ -1,6 +1,12 @@
 # The API, the worker and the migrations: one image, the command chooses.
-FROM node:22-bookworm-slim
+FROM node:22-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --ignore-scripts
+COPY . .
+RUN node node_modules/prisma/build/index.js generate && node sandbox/build.mjs
 
+FROM node:22-bookworm-slim
 # Certificate authorities for TLS to Temporal, Stripe and Postgres.
 RUN apt-get update \
   && apt-get install --yes --no-install-recommends ca-certificates \
@@ -9,10 +15,10 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --ignore-scripts
 COPY . .
-RUN node node_modules/prisma/build/index.js generate
+COPY --from=build /app/dist dist
 
 ENV NODE_ENV=production
 USER node
 EXPOSE 3000
 # Node itself, not npm, as process 1: it must get SIGTERM.
-CMD ["node", "--import", "tsx", "api/server.ts"]
+CMD ["node", "--enable-source-maps", "dist/api/server.js"]

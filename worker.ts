@@ -1,4 +1,5 @@
 import 'dotenv/config';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
@@ -27,6 +28,7 @@ import { openTemporal, temporalConnectionOptions } from './adapters/temporal/con
 import { scheduleReconciliation } from './adapters/temporal/reconciliation-schedule.ts';
 import { requireSearchAttributes } from './adapters/temporal/search-attributes.ts';
 import { temporalLogger } from './adapters/temporal/temporal-logger.ts';
+import { TOP_FOLDER } from './adapters/top-folder.ts';
 import type { Settings } from './contracts/settings.ts';
 import { parseSettings } from './contracts/settings.ts';
 import { callShare } from './jobs/call-share.ts';
@@ -57,7 +59,7 @@ export interface CheckoutWorker {
 export async function createCheckoutWorker(
   settings: Settings,
   logger: Logger,
-  code: WorkflowCode = { workflowsPath: fileURLToPath(new URL('./workflows/index.ts', import.meta.url)) },
+  code: WorkflowCode = { workflowsPath: path.join(TOP_FOLDER, 'workflows', 'index.ts') },
   tracing: Tracing | null = null,
 ): Promise<CheckoutWorker> {
   const { namespace, taskQueue } = settings.temporal;

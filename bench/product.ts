@@ -5,6 +5,8 @@ import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
 import { SETTING_NAMES } from '../contracts/settings.ts';
 import { bringUp, type BroughtUp } from '../sandbox/bring-up.ts';
+import { buildPrograms } from '../sandbox/build.mjs';
+import { builtProgram } from '../sandbox/built-program.ts';
 import { kept, ROOT } from '../sandbox/folder.ts';
 import { anyFreePort, isOpen } from '../sandbox/ports.ts';
 import { endProcess } from '../sandbox/processes.ts';
@@ -48,8 +50,8 @@ export async function startBench(supervisor: Supervisor): Promise<Bench> {
   const client = new Client({ connection, namespace: up.temporal.namespace });
   const [stripePort, floorPort] = await Promise.all([anyFreePort(), anyFreePort()]);
   const started: number[] = [];
-  const start = async (name: string, script: string, env: NodeJS.ProcessEnv) => {
-    const args = ['--import', 'tsx', '--import', './sandbox/end-with-parent.mjs', script];
+  const start = async (name: string, program: readonly string[], env: NodeJS.ProcessEnv) => {
+    const args = ['--import', './sandbox/end-with-parent.mjs', ...program];
     const logFile = kept('logs', `${name}.log`);
     const { pid } = await spawnApart(process.execPath, args, { logFile, env, cwd: ROOT, channel: true });
     started.push(pid);
@@ -62,7 +64,8 @@ export async function startBench(supervisor: Supervisor): Promise<Bench> {
     bareQueue: BARE_QUEUE,
     floorUrl: `http://127.0.0.1:${floorPort}`,
     processes: supervisor.processes,
-    startWorker: () => start('second-worker', 'worker.ts', environmentOf(supervisor.processes['worker'] ?? 0)),
+    startWorker: () =>
+      start('second-worker', builtProgram('worker.ts'), environmentOf(supervisor.processes['worker'] ?? 0)),
     async close() {
       await Promise.all([sql.end(), connection.close(), ...started.map((pid) => endProcess(pid, GRACE))]);
     },
@@ -82,8 +85,11 @@ export async function startBench(supervisor: Supervisor): Promise<Bench> {
         BARE_DATABASE: up.databaseUrl,
         BARE_API_PORT: String(floorPort),
       };
+      const folder = kept('dist');
+      const bare = (program: string) => path.join('bench', 'bare', program);
+      await buildPrograms(folder, ['worker.ts', 'api.ts', 'stripe.ts'].map(bare));
       const run = async (name: string, program: string, its: NodeJS.ProcessEnv) =>
-        (supervisor.processes[name] = await start(name.replace(' ', '-'), path.join('bench', 'bare', program), its));
+        (supervisor.processes[name] = await start(name.replace(' ', '-'), builtProgram(bare(program), folder), its));
       await run('bare Stripe', 'stripe.ts', env);
       await until('the bare Stripe sandbox listens', () => isOpen(stripePort));
       await run('bare worker', 'worker.ts', env);

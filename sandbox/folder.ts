@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { TOP_FOLDER } from '../adapters/top-folder.ts';
 
 /** Top of the checkout. */
-export const ROOT = fileURLToPath(new URL('..', import.meta.url));
+export const ROOT = TOP_FOLDER;
 
 /** Where a product started by `npm start` keeps its data, logs and generated keys; the bench sets one of its own. */
 export const HOLDFAST_FOLDER = process.env['HOLDFAST_FOLDER'] || path.join(ROOT, '.holdfast');

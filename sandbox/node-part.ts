@@ -1,3 +1,4 @@
+import { builtProgram } from './built-program.ts';
 import { ROOT, kept } from './folder.ts';
 import { endRemembered, rememberProcess } from './processes.ts';
 import { spawnApart } from './spawn.ts';
@@ -18,14 +19,14 @@ const NODE_OPTIONS: Partial<Record<keyof typeof GRACE_MS, readonly string[]>> = 
 };
 
 /**
- * A TypeScript program of ours as a part. It ends by itself when this process is gone; one that a killed `npm start`
+ * A program of ours, built before, as a part. It ends by itself when this process is gone; one that a killed `npm start`
  * left over is ended first.
- * @param script path from the top of the checkout
+ * @param source its path from the top of the checkout
  */
-export function nodePart(name: keyof typeof GRACE_MS, script: string, env: NodeJS.ProcessEnv): Part {
+export function nodePart(name: keyof typeof GRACE_MS, source: string, env: NodeJS.ProcessEnv): Part {
   const logFile = kept('logs', `${name}.log`);
   const options = NODE_OPTIONS[name] ?? [];
-  const args = [...options, '--import', 'tsx', '--import', './sandbox/end-with-parent.mjs', script];
+  const args = [...options, '--import', './sandbox/end-with-parent.mjs', ...builtProgram(source)];
   return {
     name,
     logFile,

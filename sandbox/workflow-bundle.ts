@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { builtProgram } from './built-program.ts';
 import { ROOT, kept } from './folder.ts';
 import { step } from './progress.mjs';
 import { spawnApart } from './spawn.ts';
@@ -25,8 +26,8 @@ export async function workflowBundle(): Promise<string> {
 
 async function bundleApart(file: string): Promise<void> {
   const logFile = kept('logs', 'workflow-bundle.log');
-  const program = ['sandbox/bundle-workflows.ts', path.join(ROOT, 'workflows', 'index.ts'), file];
-  const args = ['--import', 'tsx', '--import', './sandbox/end-with-parent.mjs', ...program];
+  const program = [...builtProgram('sandbox/bundle-workflows.ts'), path.join(ROOT, 'workflows', 'index.ts'), file];
+  const args = ['--import', './sandbox/end-with-parent.mjs', ...program];
   const { pid, ended } = await spawnApart(process.execPath, args, { logFile, cwd: ROOT, channel: true });
   const late = setTimeout(() => process.kill(pid, 'SIGKILL'), LIMIT_MS);
   const how = await ended.finally(() => clearTimeout(late));

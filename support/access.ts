@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { kept } from '../sandbox/folder.ts';
 
-const RUNNING_FILE = fileURLToPath(new URL('../.holdfast/running.json', import.meta.url));
+const RUNNING_FILE = kept('running.json');
 const ANSWER_MS = 15_000;
 
 /** Where the API is and the key that opens its support routes. */

@@ -1,6 +1,5 @@
 import 'dotenv/config';
 import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Client } from '@temporalio/client';
 import { breaksOfRun } from '../adapters/postgres/break-reads.ts';
@@ -13,9 +12,10 @@ import { startReconciliation } from '../adapters/temporal/reconciliation-schedul
 import type { ReconciliationReport, ReconciliationRequest } from '../contracts/reconciliation.ts';
 import { parseSettings } from '../contracts/settings.ts';
 import { formatMinor } from '../domain/money/currency.ts';
+import { kept } from '../sandbox/folder.ts';
 import { step } from '../sandbox/progress.mjs';
 
-const RUNNING_FILE = fileURLToPath(new URL('../.holdfast/running.json', import.meta.url));
+const RUNNING_FILE = kept('running.json');
 const USAGE = `npm run reconcile [-- --days N] [-- --grace SECONDS]
 npm run recover   [-- --days N]
 

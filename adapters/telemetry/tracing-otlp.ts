@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import path from 'node:path';
 import { diag, DiagConsoleLogger, DiagLogLevel, trace } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { Resource } from '@opentelemetry/resources';
@@ -7,6 +7,7 @@ import { BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import { OpenTelemetryPlugin } from '@temporalio/interceptors-opentelemetry';
 import type { WorkerOptions } from '@temporalio/worker';
+import { TOP_FOLDER } from '../top-folder.ts';
 import { startRequestSpan } from './request-span.ts';
 import { onlyKnown } from './tracing-export.ts';
 import { tracedStripeHttp } from './tracing-stripe.ts';
@@ -17,7 +18,7 @@ const EXPORT_MS = 3_000;
 
 /** What is bundled with the workflows while tracing is on, in this order. */
 export const WORKFLOW_INTERCEPTOR_MODULES: readonly string[] = [
-  fileURLToPath(new URL('./tracing-workflow.ts', import.meta.url)),
+  path.join(TOP_FOLDER, 'adapters', 'telemetry', 'tracing-workflow.ts'),
   createRequire(import.meta.url).resolve('@temporalio/interceptors-opentelemetry/lib/workflow-interceptors'),
 ];
 

@@ -1,6 +1,7 @@
-import { fileURLToPath } from 'node:url';
+import path from 'node:path';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createPaymentGateway, createStripeClient } from '../../adapters/stripe/payment-gateway.ts';
+import { ROOT } from '../../sandbox/folder.ts';
 import { createBareActivities } from './activities.ts';
 import { openCommits, withCommits } from './commits.ts';
 
@@ -14,7 +15,7 @@ const connection = await NativeConnection.connect({ address });
 const commits = databaseUrl ? await openCommits(databaseUrl) : null;
 const bare = createBareActivities(createPaymentGateway(createStripeClient({ secretKey: 'sk_test_bench', apiBase })));
 const worker = await Worker.create({
-  workflowsPath: fileURLToPath(new URL('./workflow.ts', import.meta.url)),
+  workflowsPath: path.join(ROOT, 'bench', 'bare', 'workflow.ts'),
   connection,
   namespace: 'default',
   taskQueue,

@@ -13,12 +13,13 @@ import { openTemporal } from '../../adapters/temporal/connection.ts';
 import { parseSettings } from '../../contracts/settings.ts';
 import { applyMigrations } from '../../prisma/apply-migrations.ts';
 import { startMailbox } from '../../sandbox/mailbox/server.ts';
+import { builtProgram } from '../../sandbox/built-program.ts';
 import { anyFreePort, isOpen } from '../../sandbox/ports.ts';
 import { ensureDatabase, startPostgres } from '../../sandbox/postgres.ts';
 import type { Spawned } from '../../sandbox/spawn.ts';
 import { spawnApart } from '../../sandbox/spawn.ts';
 import { startTemporal } from '../../sandbox/temporal.ts';
-import { createTestDatabase, temporalCli, workflowBundle } from '../setup/environment.ts';
+import { builtPrograms, createTestDatabase, temporalCli, workflowBundle } from '../setup/environment.ts';
 import type { Buyer } from './buyer.ts';
 import { createBuyer, UNIT_MINOR } from './buyer.ts';
 import { startHeldStripe } from './held-stripe.ts';
@@ -47,6 +48,7 @@ export async function startCrashShop({ ownPostgres = false }: CrashShopOptions =
   const cli = await temporalCli();
   const bundle = await workflowBundle(path.join(ROOT, 'workflows/index.ts'));
   const [apiPort, temporalPort, postgresPort] = [await anyFreePort(), await anyFreePort(), await anyFreePort()];
+  const programs = await builtPrograms();
   const parts: Part[] = [];
   const part = (name: string, launch: () => Promise<Spawned>): Part => {
     const made = new Part(name, launch);
@@ -103,8 +105,8 @@ export async function startCrashShop({ ownPostgres = false }: CrashShopOptions =
     WORKFLOW_BUNDLE: bundle.codePath,
   };
   const settings = parseSettings(environment);
-  const program = (name: string, script: string) =>
-    spawnApart(process.execPath, ['--import', 'tsx', '--import', './sandbox/end-with-parent.mjs', script], {
+  const program = (name: string, source: string) =>
+    spawnApart(process.execPath, ['--import', './sandbox/end-with-parent.mjs', ...builtProgram(source, programs)], {
       logFile: path.join(folder, `${name}.log`),
       env: environment,
       cwd: ROOT,
@@ -157,9 +159,12 @@ export async function startCrashShop({ ownPostgres = false }: CrashShopOptions =
       return () => void (temporalFile = backup);
     },
     /** Runs one of the product's programs to its end, as npm does. */
-    run: (script: string, ...args: string[]) =>
+    run: (source: string, ...args: string[]) =>
       new Promise<{ code: number | null; output: string }>((resolve, reject) => {
-        const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], { cwd: ROOT, env: environment });
+        const child = spawn(process.execPath, [...builtProgram(source, programs), ...args], {
+          cwd: ROOT,
+          env: environment,
+        });
         let output = '';
         for (const stream of [child.stdout, child.stderr])
           stream.setEncoding('utf8').on('data', (text: string) => (output += text));

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { CrashShop } from './crash-shop.ts';
 import { startCrashShop } from './crash-shop.ts';
 import { bringTo, crashDuringCommands } from './held-commands.ts';
@@ -50,4 +50,12 @@ test('P1: kill -9 of the worker before and after each call to Stripe, and in eac
   await shop.worker.start();
   await Promise.all(gone);
   await expectBoughtOnce(shop, buyers);
+});
+
+test('a worker as it runs in production formats no stack trace for each promise of workflow code, and says so', async () => {
+  const buyer = shop.buyer();
+  await bringTo(buyer, 'complete');
+  const checkout = shop.client.workflow.getHandle(`checkout/${buyer.checkoutId}`);
+  await expect(checkout.query('__stack_trace')).rejects.toThrow('stack traces are not enabled');
+  await expect(checkout.query('story')).resolves.toMatchObject({ status: 'ready_for_complete' });
 });

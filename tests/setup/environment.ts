@@ -54,6 +54,11 @@ export async function workflowBundle(workflowsPath: string): Promise<{ codePath:
   return { codePath: await ask<string>('/workflow-bundle', workflowsPath) };
 }
 
+/** Where this run's programs are, built once per run: `dist/`, as it would be now. */
+export async function builtPrograms(): Promise<string> {
+  return ask('/programs');
+}
+
 /** A Go build of the Temporal CLI may come first. */
 const ANSWER_LIMIT_MS = 25 * 60_000;
 

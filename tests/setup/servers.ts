@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { applyMigrations } from '../../prisma/apply-migrations.ts';
+import { buildPrograms } from '../../sandbox/build.mjs';
 import { bundleWorkflows } from '../../sandbox/bundle-workflows.ts';
 import { endLeftover, ensureDatabase, startPostgres } from '../../sandbox/postgres.ts';
 import { endRemembered, rememberedProcess, rememberProcess } from '../../sandbox/processes.ts';
@@ -70,6 +71,11 @@ export async function startTestServers(): Promise<{ stop(): Promise<void> }> {
       if (mock.kind === 'none') return mock;
       stops.push(mock.stop);
       return { kind: 'up', url: mock.url };
+    }),
+    '/programs': once(async () => {
+      const programs = path.join(folder, 'dist');
+      await buildPrograms(programs);
+      return programs;
     }),
     '/workflow-bundle': (workflowsPath) => {
       const bundle =
