@@ -42,7 +42,10 @@ export async function prepareContents(sql: Sql, basis: Basis, wanted: WantedChec
   const destination = chooseDestination(wanted);
   const place = destination === 'unknown' ? null : placeOf(destination, wanted);
   const currencies = [...new Set([asked, basis.defaultCurrency])];
-  const { offers, ...rates } = await loadAssortment(sql, variantIds, currencies, place?.country ?? null);
+  const { offers, ...rates } = await loadAssortment(sql, variantIds, currencies, {
+    place,
+    customerId: wanted.customerId,
+  });
   const currency = pickCurrency(offers, asked, basis.defaultCurrency);
   const unavailable = wanted.lines.flatMap(({ variantId }, index) =>
     offers.get(variantId)?.prices[currency] === undefined

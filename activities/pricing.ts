@@ -4,7 +4,8 @@ import type { CheckoutLine } from '../domain/checkout/checkout.ts';
 import { canonicalQuote } from '../domain/totals/canonical-quote.ts';
 import { computeQuote } from '../domain/totals/compute-quote.ts';
 import type { Quote } from '../domain/totals/quote.ts';
-import type { Destination, ShippingRate, TaxRate } from '../domain/totals/snapshot.ts';
+import type { Destination, ShippingRate, TaxPolicy, TaxRate } from '../domain/totals/snapshot.ts';
+import { postalKey } from '../domain/totals/tax-places.ts';
 
 /** A variant as the shop sells it now, with its price in the asked currency and in the shop's own. */
 export interface Offer {
@@ -25,6 +26,17 @@ export interface Offer {
 export interface Rates {
   readonly shippingRates: readonly ShippingRate[];
   readonly taxRates: readonly TaxRate[];
+  readonly taxPolicy: TaxPolicy | null;
+  /** Why the customer pays no tax; null: he does. */
+  readonly taxExemption: string | null;
+}
+
+/** For whom and where a quote is. */
+export interface QuoteFor {
+  /** Null while the place is unknown: no rates. */
+  readonly place: Destination | null;
+  /** Null for guests. */
+  readonly customerId: string | null;
 }
 
 /** What the shop sells now, and what a quote in one place may need. */
@@ -47,23 +59,28 @@ const ASSORTMENT = `
            'minDays', min_days, 'maxDays', max_days, 'maxWeightGrams', max_weight_grams))
          FROM shipping_rates WHERE $3::text IS NOT NULL AND country IN ($3, '*') AND currency = ANY ($2)), '[]') AS "shippingRates",
          coalesce((SELECT jsonb_agg(jsonb_build_object('id', id, 'country', country, 'region', region, 'label', label,
-           'ratePpm', rate_ppm, 'inclusive', inclusive, 'appliesToShipping', applies_to_shipping))
-         FROM tax_rates WHERE country = $3), '[]') AS "taxRates"`;
+           'ratePpm', rate_ppm, 'inclusive', inclusive, 'appliesToShipping', applies_to_shipping, 'taxClass', tax_class,
+           'postalFrom', postal_from, 'postalTo', postal_to, 'addsUp', adds_up))
+         FROM tax_rates WHERE country = $3 AND active
+           AND (postal_from IS NULL OR postal_from COLLATE "C" <= $4 AND left($4, length(postal_to)) COLLATE "C" <= postal_to)), '[]') AS "taxRates",
+         (SELECT jsonb_build_object('roundPer', round_per, 'mode', rounding_mode) FROM tax_policies WHERE country = $3) AS "taxPolicy",
+         (SELECT tax_exemption FROM customers WHERE id = $5 AND active) AS "taxExemption"`;
 
 /**
  * What the shop sells under these ids, in these currencies, with its rates for a place, in one statement.
- * @param country null while the place is unknown: no rates
  */
 export async function loadAssortment(
   sql: Sql,
   variantIds: readonly string[],
   currencies: readonly string[],
-  country: string | null,
+  { place, customerId }: QuoteFor,
 ): Promise<Assortment> {
   const [row] = await sql<Rates & { offers: Offer[] }>('pricing.assortment', ASSORTMENT, [
     variantIds,
     currencies,
-    country,
+    place?.country ?? null,
+    postalKey(place?.postalCode ?? null),
+    customerId,
   ]);
   if (!row) throw new Error('a statement that always has one row had none');
   return { ...row, offers: new Map(row.offers.map((offer) => [offer.variantId, offer])) };
@@ -75,7 +92,7 @@ export function quoteLines(
   lines: readonly CheckoutLine[],
   destination: Destination | null,
   selectedShippingOptionId: string | null,
-  { shippingRates, taxRates }: Rates,
+  { shippingRates, taxRates, taxPolicy, taxExemption }: Rates,
 ): Quote {
   const inCurrency = shippingRates.filter((rate) => rate.currency === currency);
   return computeQuote({
@@ -85,6 +102,8 @@ export function quoteLines(
     selectedShippingOptionId,
     shippingRates: inCurrency,
     taxRates,
+    taxPolicy,
+    taxExemption,
   });
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Database, openDatabase } from '../adapters/postgres/database.ts';
 import { currencyStepMinor } from '../domain/money/currency.ts';
-import { applicableTaxRates } from '../domain/totals/tax.ts';
+import { taxesAt } from '../domain/totals/tax-places.ts';
 import { shippingOptions } from '../domain/totals/shipping-options.ts';
 import { createTestDatabase, type TestDatabase } from '../tests/setup/environment.ts';
 import { shippingRates, taxRates } from './demo-shop/rates.ts';
@@ -25,7 +25,7 @@ afterAll(async () => {
 describe('seedDemoShop', () => {
   test('loads an empty shop once, however many start it', async () => {
     const results = await Promise.all([seedDemoShop(server.url), seedDemoShop(server.url), seedDemoShop(server.url)]);
-    expect(results.filter((result) => result !== null)).toEqual([{ products: 16, variants: 49 }]);
+    expect(results.filter((result) => result !== null)).toEqual([{ products: 17, variants: 50 }]);
     expect(await seedDemoShop(server.url)).toBeNull();
     expect(await db.prisma.shippingRate.count()).toBe(shippingRates.length);
     expect(await db.prisma.taxRate.count()).toBe(taxRates.length);
@@ -84,16 +84,20 @@ describe('the rates of the demo shop', () => {
   );
 
   test.each([
-    ['US', 'NY', [88_750], false],
-    ['US', 'CA', [72_500], false],
-    ['US', 'OR', [], false],
-    ['CA', 'AB', [50_000], false],
-    ['CA', 'QC', [50_000, 99_750], false],
-    ['DE', null, [190_000], true],
-    ['JP', null, [100_000], true],
-    ['KW', null, [], true],
-  ])('tax %s %s', (country, region, ppm, inclusive) => {
-    const rates = applicableTaxRates(taxRates, { country, region, postalCode: null });
+    ['US', 'NY', null, 'standard', [88_750], false],
+    ['US', 'CA', '90012', 'standard', [72_500], false],
+    ['US', 'CA', '94103-1234', 'standard', [72_500, 13_750], false],
+    ['US', 'IL', '60614', 'standard', [62_500, 12_500, 17_500, 10_000], false],
+    ['US', 'OR', null, 'standard', [], false],
+    ['CA', 'AB', null, 'standard', [50_000], false],
+    ['CA', 'QC', null, 'standard', [50_000, 99_750], false],
+    ['DE', null, null, 'standard', [190_000], true],
+    ['DE', null, null, 'reduced', [70_000], true],
+    ['JP', null, null, 'standard', [100_000], true],
+    ['JP', null, null, 'reduced', [80_000], true],
+    ['KW', null, null, 'standard', [], true],
+  ])('tax %s %s %s, class %s', (country, region, postalCode, taxClass, ppm, inclusive) => {
+    const rates = taxesAt(taxRates, { country, region, postalCode }).goods(taxClass);
     expect(rates.map(({ ratePpm }) => ratePpm)).toEqual(ppm);
     expect(rates.every((rate) => rate.inclusive === inclusive)).toBe(true);
   });

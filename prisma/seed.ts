@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { type Database, openDatabase } from '../adapters/postgres/database.ts';
-import { shippingRates, taxRates } from './demo-shop/rates.ts';
+import { shippingRates, taxPolicies, taxRates } from './demo-shop/rates.ts';
 import { importProducts } from './import/import-products.ts';
 
 const PRODUCTS = new URL('demo-shop/products.csv', import.meta.url);
@@ -47,6 +47,10 @@ async function lock(client: pg.Client): Promise<void> {
 async function load(db: Database): Promise<{ products: number; variants: number }> {
   await db.prisma.shippingRate.createMany({ data: [...shippingRates], skipDuplicates: true });
   await db.prisma.taxRate.createMany({ data: [...taxRates], skipDuplicates: true });
+  await db.prisma.taxPolicy.createMany({
+    data: taxPolicies.map(({ country, roundPer, mode }) => ({ country, roundPer, roundingMode: mode })),
+    skipDuplicates: true,
+  });
   const { products, variants } = await importProducts(db, createReadStream(PRODUCTS), {
     currency: 'USD',
     location: 'main',

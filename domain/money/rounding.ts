@@ -3,8 +3,11 @@
  * integer is an `AmountTooLargeError`, never a rounded one.
  */
 
-/** What happens to a value exactly between two steps: away from zero, or to the step with the even quotient. */
-export type RoundingMode = 'half_up' | 'half_even';
+/**
+ * half_up, half_even: to the nearest step; what is exactly between two goes away from zero, or to the one with the even
+ * quotient. down: to the step that is nearer to zero.
+ */
+export type RoundingMode = 'half_up' | 'half_even' | 'down';
 
 /** How a computed amount becomes one that can be charged. */
 export interface RoundingRule {
@@ -32,7 +35,7 @@ export function multiplyMinor(amountMinor: number, factor: number): number {
   return toSafe(toBig(amountMinor) * toBig(factor));
 }
 
-/** The nearest multiple of the rule's step. @throws AmountTooLargeError */
+/** The multiple of the rule's step that its mode says, by default the nearest. @throws AmountTooLargeError */
 export function roundToStep(amountMinor: number, rule: RoundingRule = {}): number {
   return multiplyByFraction(amountMinor, 1, 1, rule);
 }
@@ -100,7 +103,7 @@ function divideRounded(numerator: bigint, denominator: bigint, mode: RoundingMod
   const twiceRemainder = (magnitude % denominator) * 2n;
   const isTie = twiceRemainder === denominator;
   const up = isTie ? mode === 'half_up' || quotient % 2n === 1n : twiceRemainder > denominator;
-  const rounded = up ? quotient + 1n : quotient;
+  const rounded = up && mode !== 'down' ? quotient + 1n : quotient;
   return numerator < 0n ? -rounded : rounded;
 }
 

@@ -140,7 +140,7 @@ describe('M3: figures computed by hand', () => {
     });
     // 0.05 × 8.875 % = 0.0044 each; 0.15 × 8.875 % = 0.0133
     expect(computeQuote(cart).taxMinor).toBe(0);
-    const perRate = computeQuote(cart, { roundPer: 'rate', mode: 'half_up' });
+    const perRate = computeQuote({ ...cart, taxPolicy: { roundPer: 'rate', mode: 'half_up' } });
     expect(perRate.lines.map((l) => l.taxMinor)).toEqual([1, 0, 0]);
     expect(perRate).toMatchObject({ taxMinor: 1, totalMinor: 16 });
   });

@@ -3,7 +3,8 @@ import { multiplyMinor, roundToStep, sumMinor } from '../money/rounding.ts';
 import type { Quote, QuoteLine } from './quote.ts';
 import { shippingOptions } from './shipping-options.ts';
 import { assertSnapshot, type PricingSnapshot } from './snapshot.ts';
-import { applicableTaxRates, defaultTaxPolicy, taxParts, type TaxPolicy } from './tax.ts';
+import { netLines, netOptions } from './tax-exemption.ts';
+import { taxesOf } from './tax.ts';
 
 /**
  * Prices a snapshot: subtotals, shipping, taxes, total, as `Quote` describes them and with its identities.
@@ -13,13 +14,13 @@ import { applicableTaxRates, defaultTaxPolicy, taxParts, type TaxPolicy } from '
  * @throws RangeError for a snapshot outside its documented ranges
  * @throws AmountTooLargeError when the lines together exceed 2^53 − 1 minor units
  */
-export function computeQuote(snapshot: PricingSnapshot, taxPolicy: TaxPolicy = defaultTaxPolicy): Quote {
+export function computeQuote(snapshot: PricingSnapshot): Quote {
   assertSnapshot(snapshot);
   const { currency, destination } = snapshot;
   const stepMinor = currencyStepMinor(currency);
 
   // Discounts and fees have their place in every sum below; nothing gives any yet.
-  const priced = snapshot.lines.map((line) => ({
+  const priced = netLines(snapshot).map((line) => ({
     ...line,
     subtotalMinor: roundToStep(multiplyMinor(line.unitPriceMinor, line.quantity), { stepMinor }),
     discountMinor: 0,
@@ -31,7 +32,8 @@ export function computeQuote(snapshot: PricingSnapshot, taxPolicy: TaxPolicy = d
 
   const shipped = priced.filter((line) => line.requiresShipping);
   const requiresShipping = shipped.length > 0;
-  const options =
+  const taxable = priced.map((line) => ({ ...line, amountMinor: line.subtotalMinor - line.discountMinor }));
+  const offered =
     requiresShipping && destination !== null
       ? shippingOptions(snapshot.shippingRates, {
           currency,
@@ -41,16 +43,11 @@ export function computeQuote(snapshot: PricingSnapshot, taxPolicy: TaxPolicy = d
           stepMinor,
         })
       : [];
+  const options = netOptions(snapshot, offered, taxable, stepMinor);
   const selected = options.find((option) => option.id === snapshot.selectedShippingOptionId);
   const shippingMinor = selected?.amountMinor ?? 0;
 
-  const taxed = taxParts(
-    priced.map((line) => ({ ...line, amountMinor: line.subtotalMinor - line.discountMinor })),
-    shippingMinor,
-    applicableTaxRates(snapshot.taxRates, destination),
-    stepMinor,
-    taxPolicy,
-  );
+  const taxed = taxesOf(snapshot, taxable, shippingMinor, stepMinor);
   const lines = priced.map((line, index): QuoteLine => {
     const { taxMinor = 0, taxIncludedMinor = 0 } = taxed.lines[index] ?? {};
     return {
@@ -80,6 +77,8 @@ export function computeQuote(snapshot: PricingSnapshot, taxPolicy: TaxPolicy = d
     taxMinor,
     taxIncludedMinor: sumMinor([...lines.map((line) => line.taxIncludedMinor), taxed.shipping.taxIncludedMinor]),
     taxes: taxed.taxes,
+    ...(snapshot.taxExemption && { taxExempt: true }),
+    ...(snapshot.taxSource && { taxSource: snapshot.taxSource }),
     feeMinor,
     totalMinor: sumMinor([subtotalMinor, -itemsDiscountMinor, -discountMinor, shippingMinor, taxMinor, feeMinor]),
     shippingOptions: options,

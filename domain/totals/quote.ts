@@ -29,6 +29,10 @@ export interface Quote {
   taxIncludedMinor: number;
   /** One entry per tax rate that applies to something, in the order of their ids. */
   taxes: QuoteTax[];
+  /** The buyer pays no tax: prices that contain taxes elsewhere are without them here. */
+  taxExempt?: true;
+  /** Where the taxes are from; absent: the shop's table. No part of what is agreed, so not of the canonical form. */
+  taxSource?: TaxSource;
   feeMinor: number;
   /** What the buyer pays. */
   totalMinor: number;
@@ -70,6 +74,13 @@ export interface QuoteTax {
   baseMinor: number;
   amountMinor: number;
 }
+
+/** Who has computed the taxes, where a provider is asked for them. */
+export type TaxSource =
+  /** `lastKnown`: its earlier answer to the same question, since it does not answer now. */
+  | { provider: 'stripe'; calculationId: string; calculatedAt: string; lastKnown?: true }
+  /** The shop's table, since the provider does not answer, or does not know the place. */
+  | { provider: 'table'; because: 'unavailable' | 'place_unknown' };
 
 export interface ShippingOption {
   id: string;

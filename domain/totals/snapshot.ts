@@ -1,4 +1,6 @@
 import { isKnownCurrency } from '../money/currency.ts';
+import type { RoundingMode } from '../money/rounding.ts';
+import type { QuoteTax, TaxSource } from './quote.ts';
 
 /** Everything a quote depends on; the same snapshot always gives the same quote. All money is in `currency`. */
 export interface PricingSnapshot {
@@ -14,6 +16,41 @@ export interface PricingSnapshot {
   selectedShippingOptionId: string | null;
   /** Rows of the shop's table; those for other places are ignored. */
   taxRates: readonly TaxRate[];
+  /** How the destination's country wants its taxes rounded; absent or null: once per line, half up. */
+  taxPolicy?: TaxPolicy | null;
+  /** Why the buyer pays no tax; absent or null: he does. */
+  taxExemption?: string | null;
+  /** What a provider of taxes has answered for exactly these amounts: taken as given, in place of the table. */
+  providedTaxes?: ProvidedTaxes | null;
+  /** Where the taxes are from, where that is not simply the table. */
+  taxSource?: TaxSource | null;
+}
+
+/**
+ * When and how taxes are rounded to what can be charged.
+ * `line`: for each line by itself, so that every line of an invoice can be checked alone; shipping likewise.
+ * `rate`: once for each rate over all that it taxes, shipping too, and then shared out by largest remainder: what Japan
+ * requires of a qualified invoice (Enforcement Order of the Consumption Tax Act, art. 70-10).
+ */
+export interface TaxPolicy {
+  roundPer: 'line' | 'rate';
+  mode: RoundingMode;
+}
+
+/** Taxes of goods and shipping as somebody else has computed them. */
+export interface ProvidedTaxes {
+  /** One for each line of the snapshot, in their order. */
+  lines: readonly PartTax[];
+  shipping: PartTax;
+  taxes: readonly QuoteTax[];
+}
+
+/** The tax of one line, or of shipping. */
+export interface PartTax {
+  /** Added to the price. */
+  taxMinor: number;
+  /** Contained in the price. */
+  taxIncludedMinor: number;
 }
 
 export interface SnapshotLine {
@@ -67,15 +104,25 @@ export interface TaxRate {
   id: string;
   /** ISO 3166-1 alpha-2. */
   country: string;
-  /** As in `Destination`; null: the whole country, but for regions with rows of their own. */
+  /** As in `Destination`; null: the whole country, but for places with rows of their own. */
   region: string | null;
+  /**
+   * Both ends included, written as compared: capitals and digits only, both of the same length (see `tax-places.ts`);
+   * absent or null: every postal code.
+   */
+  postalFrom?: string | null;
+  postalTo?: string | null;
+  /** The goods that it is for: `standard` where absent, `reduced`, `zero`, `shipping`, or a word of the shop's own. */
+  taxClass?: string;
+  /** Added to the rates of the wider places around its own (a county's on top of its state's); else it stands in their place. */
+  addsUp?: boolean;
   /** What the buyer reads: `VAT`, `NY sales tax`. */
   label: string;
   /** Parts per million, 0 to 10,000,000: 88,750 is 8.875 %. */
   ratePpm: number;
   /** True: prices contain the tax. False: it is added to them. */
   inclusive: boolean;
-  /** Whether shipping is taxed too. */
+  /** Whether shipping is taxed as the goods are, where the place has no rate of the class `shipping`. */
   appliesToShipping: boolean;
 }
 

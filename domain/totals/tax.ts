@@ -1,128 +1,108 @@
-import { allocate, multiplyByFraction, multiplyByPpm, PPM, sumMinor, type RoundingMode } from '../money/rounding.ts';
+import { allocate, sumMinor } from '../money/rounding.ts';
 import type { QuoteTax } from './quote.ts';
-import type { Destination, TaxRate } from './snapshot.ts';
-
-/**
- * When and how taxes are rounded to what can be charged.
- * `line`: for each line by itself, so that every line of an invoice can be checked alone.
- * `rate`: once over all goods, then shared out to the lines by largest remainder. Shipping is rounded by itself in both.
- */
-export interface TaxPolicy {
-  roundPer: 'line' | 'rate';
-  mode: RoundingMode;
-}
+import type { PartTax, PricingSnapshot, TaxPolicy, TaxRate } from './snapshot.ts';
+import { taxesAt, type PlaceTaxes } from './tax-places.ts';
+import { ratesKey, roundPerPart, roundPerRate, type TaxedAmount } from './tax-rounding.ts';
 
 export const defaultTaxPolicy: TaxPolicy = { roundPer: 'line', mode: 'half_up' };
+
+/** A line as far as its taxes go. */
+export interface TaxableLine {
+  /** What is left of it after discounts: a multiple of the step. */
+  amountMinor: number;
+  taxable: boolean;
+  taxClass: string;
+  requiresShipping: boolean;
+}
 
 /** The taxes of goods and shipping: per part, and in all per rate. */
 export interface TaxedParts {
   /** One for each given line, in their order. */
-  lines: { taxMinor: number; taxIncludedMinor: number }[];
-  shipping: { taxMinor: number; taxIncludedMinor: number };
-  taxes: QuoteTax[];
-}
-
-interface TaxedAmount {
-  taxMinor: number;
-  taxIncludedMinor: number;
+  lines: readonly PartTax[];
+  shipping: PartTax;
   taxes: QuoteTax[];
 }
 
 /**
- * The rates for a destination, in the order of their ids. Rows for its region stand alone (a US state's rate, or the
- * federal and provincial rates of a Canadian province); else those for the whole country apply. Several rows for the
- * same place add up, none compounds on another. No destination, no tax.
+ * The taxes of a snapshot's goods and shipping: a provider's as they are given, none for the exempt, else the table's.
+ * @param lines of the snapshot, in its order
  */
-export function applicableTaxRates(rates: readonly TaxRate[], destination: Destination | null): TaxRate[] {
-  if (destination === null) return [];
-  const region = regionCode(destination.country, destination.region);
-  const inCountry = rates
-    .filter((rate) => rate.country === destination.country)
-    .sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
-  const own = inCountry.filter((rate) => region !== null && regionCode(rate.country, rate.region) === region);
-  return own.length > 0 ? own : inCountry.filter((rate) => regionCode(rate.country, rate.region) === null);
-}
-
-/** `NY` for `ny`, ` NY ` and `US-NY`; null for none. */
-function regionCode(country: string, region: string | null): string | null {
-  const code = (region ?? '').trim().toUpperCase();
-  return (code.startsWith(`${country}-`) ? code.slice(country.length + 1) : code) || null;
-}
-
-/**
- * Taxes goods and shipping.
- *
- * Inclusive rates are taken out of a price together (`price × Σ rates / (1 + Σ rates)`) and shared among themselves by
- * largest remainder, so that net + taxes is the price again; exclusive rates apply to the net. Shipping is taxed by the
- * rates that say so, but never where all goods that ship are untaxed: shipping shares the fate of its goods.
- * @param rates as `applicableTaxRates` gives them
- */
-export function taxParts(
-  lines: readonly { amountMinor: number; taxable: boolean; requiresShipping: boolean }[],
+export function taxesOf(
+  snapshot: PricingSnapshot,
+  lines: readonly TaxableLine[],
   shippingMinor: number,
-  rates: readonly TaxRate[],
   stepMinor: number,
-  policy: TaxPolicy,
 ): TaxedParts {
-  const shippingIsTaxed = lines.some((line) => line.taxable && line.requiresShipping);
-  const shippingRates = shippingIsTaxed ? rates.filter((rate) => rate.appliesToShipping) : [];
-  const shipping = taxAmount(shippingMinor, shippingRates, stepMinor, policy.mode);
+  const { providedTaxes, taxExemption, taxRates, destination, taxPolicy } = snapshot;
+  if (providedTaxes) return { ...providedTaxes, taxes: [...providedTaxes.taxes] };
+  const place = taxesAt(taxExemption ? [] : taxRates, destination);
+  return taxParts(lines, shippingMinor, place, stepMinor, taxPolicy ?? defaultTaxPolicy);
+}
 
-  if (policy.roundPer === 'line') {
-    const taxed = lines.map((line) => taxAmount(line.amountMinor, line.taxable ? rates : [], stepMinor, policy.mode));
-    return { lines: taxed, shipping, taxes: addUp(rates, [...taxed, shipping]) };
-  }
-
-  const weights = lines.map((line) => (line.taxable ? line.amountMinor : 0));
-  const goods = taxAmount(sumMinor(weights), rates, stepMinor, policy.mode);
-  const tax = allocate(goods.taxMinor, weights, stepMinor);
-  const taxIncluded = allocate(goods.taxIncludedMinor, weights, stepMinor);
+/** Taxes goods and shipping by the rates of a place, rounded as its policy says. */
+export function taxParts(
+  lines: readonly TaxableLine[],
+  shippingMinor: number,
+  place: PlaceTaxes,
+  stepMinor: number,
+  { roundPer, mode }: TaxPolicy,
+): TaxedParts {
+  const goods = lines.map(({ amountMinor, taxable, taxClass }) => ({
+    amountMinor,
+    rates: taxable ? place.goods(taxClass) : [],
+  }));
+  const amounts = [...goods, ...shippingShares(lines, shippingMinor, place, stepMinor)];
+  const round = roundPer === 'line' ? roundPerPart : roundPerRate;
+  const { parts, taxes } = round(amounts, { stepMinor, mode });
+  const shipping = parts.slice(lines.length);
   return {
-    lines: lines.map((_, index) => ({ taxMinor: tax[index] ?? 0, taxIncludedMinor: taxIncluded[index] ?? 0 })),
-    shipping,
-    taxes: addUp(rates, [goods, shipping]),
+    lines: parts.slice(0, lines.length),
+    shipping: {
+      taxMinor: sumMinor(shipping.map(({ taxMinor }) => taxMinor)),
+      taxIncludedMinor: sumMinor(shipping.map(({ taxIncludedMinor }) => taxIncludedMinor)),
+    },
+    taxes: addUp(taxes),
   };
 }
 
-/** All rates on one amount, which is a multiple of the step, as is every result. */
-function taxAmount(amountMinor: number, rates: readonly TaxRate[], stepMinor: number, mode: RoundingMode): TaxedAmount {
-  const rule = { stepMinor, mode };
-  const inclusive = rates.filter((rate) => rate.inclusive);
-  const inclusivePpm = sumMinor(inclusive.map((rate) => rate.ratePpm));
-  const taxIncludedMinor = multiplyByFraction(amountMinor, inclusivePpm, PPM + inclusivePpm, rule);
-  const inclusiveShares = allocate(
-    taxIncludedMinor,
-    inclusive.map((rate) => rate.ratePpm),
-    stepMinor,
-  );
-  const shareOf = new Map(inclusive.map((rate, index) => [rate, inclusiveShares[index] ?? 0]));
-
-  const baseMinor = amountMinor - taxIncludedMinor;
-  const taxes = rates.map((rate) => ({
-    id: rate.id,
-    label: rate.label,
-    ratePpm: rate.ratePpm,
-    inclusive: rate.inclusive,
-    baseMinor,
-    amountMinor: shareOf.get(rate) ?? multiplyByPpm(baseMinor, rate.ratePpm, rule),
-  }));
-  const taxMinor = sumMinor(taxes.filter((tax) => !tax.inclusive).map((tax) => tax.amountMinor));
-  return { taxMinor, taxIncludedMinor, taxes };
+/**
+ * Shipping has rates of its own, or shares the fate of the taxable goods that ship: split in proportion to their amounts (as
+ * Germany has it, Umsatzsteuer-Anwendungserlass 3.10), each share is taxed by those of their rates that say so. Where all goods
+ * that ship are untaxed, so is it.
+ */
+export function shippingShares(
+  lines: readonly TaxableLine[],
+  shippingMinor: number,
+  place: PlaceTaxes,
+  stepMinor: number,
+): TaxedAmount[] {
+  if (place.shipping) return [{ amountMinor: shippingMinor, rates: place.shipping }];
+  const fates = new Map<string, { rates: readonly TaxRate[]; goodsMinor: number }>();
+  for (const { taxable, requiresShipping, taxClass, amountMinor } of lines) {
+    if (!taxable || !requiresShipping) continue;
+    const rates = place.goods(taxClass).filter((rate) => rate.appliesToShipping);
+    const key = ratesKey(rates);
+    fates.set(key, { rates, goodsMinor: sumMinor([fates.get(key)?.goodsMinor ?? 0, amountMinor]) });
+  }
+  if (fates.size === 0) return [{ amountMinor: shippingMinor, rates: [] }];
+  const shared = [...fates.values()];
+  const weights = shared.map(({ goodsMinor }) => goodsMinor);
+  const amounts = allocate(shippingMinor, weights, stepMinor);
+  return shared.map(({ rates }, index) => ({ rates, amountMinor: amounts[index]! }));
 }
 
-/** One entry per rate over all amounts, without the rates that met nothing to tax. */
-function addUp(rates: readonly TaxRate[], amounts: readonly TaxedAmount[]): QuoteTax[] {
-  return rates
-    .map((rate) => {
-      const entries = amounts.flatMap(({ taxes }) => taxes.filter((tax) => tax.id === rate.id));
-      return {
-        id: rate.id,
-        label: rate.label,
-        ratePpm: rate.ratePpm,
-        inclusive: rate.inclusive,
-        baseMinor: sumMinor(entries.map((entry) => entry.baseMinor)),
-        amountMinor: sumMinor(entries.map((entry) => entry.amountMinor)),
-      };
-    })
-    .filter((tax) => tax.baseMinor > 0 || tax.amountMinor > 0);
+/** One entry per rate in the order of their ids, without those that met nothing to tax. */
+function addUp(entries: readonly QuoteTax[]): QuoteTax[] {
+  const sums = new Map<string, QuoteTax>();
+  for (const tax of entries) {
+    const { baseMinor = 0, amountMinor = 0 } = sums.get(tax.id) ?? {};
+    sums.set(tax.id, {
+      ...tax,
+      baseMinor: sumMinor([baseMinor, tax.baseMinor]),
+      amountMinor: sumMinor([amountMinor, tax.amountMinor]),
+    });
+  }
+  return [...sums.values()]
+    .filter(({ baseMinor, amountMinor }) => baseMinor > 0 || amountMinor > 0)
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
 }

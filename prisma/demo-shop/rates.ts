@@ -1,4 +1,4 @@
-import type { ShippingRate, TaxRate } from '../../domain/totals/snapshot.ts';
+import type { ShippingRate, TaxPolicy, TaxRate } from '../../domain/totals/snapshot.ts';
 
 /** Amounts of the demo shop in minor units, by currency. */
 type Amounts = Readonly<Record<'USD' | 'EUR' | 'JPY' | 'KWD', number>>;
@@ -121,6 +121,21 @@ const US_STATES: readonly (readonly [string, string, number, boolean])[] = [
   ['WA', 'WA sales tax', 65_000, true],
 ];
 
+/**
+ * Counties and cities on top of their states, by ZIP code: San Francisco's district taxes; Cook County, Chicago and its transit
+ * authority; Seattle. Rates of 2026.
+ */
+const US_PLACES: readonly (readonly [string, string, string, string, string, number, boolean])[] = [
+  ['us-ca-sf', 'CA', 'San Francisco district tax', '94102', '94188', 13_750, false],
+  ['us-il-chicago', 'IL', 'Chicago sales tax', '60601', '60661', 12_500, false],
+  ['us-il-cook', 'IL', 'Cook County sales tax', '60601', '60827', 17_500, false],
+  ['us-il-rta', 'IL', 'Regional transit tax', '60601', '60827', 10_000, false],
+  ['us-wa-seattle', 'WA', 'Seattle sales tax', '98101', '98199', 38_500, true],
+];
+
+/** Percent × 10,000 for tea: food is at the lower rate. */
+const REDUCED_PPM = { DE: 70_000, FR: 55_000, JP: 80_000 } as const;
+
 /** GST for all of Canada; provinces with taxes of their own list all that apply there. */
 const CANADA: readonly (readonly [string | null, string, number])[] = [
   [null, 'GST', 50_000],
@@ -132,6 +147,11 @@ const CANADA: readonly (readonly [string | null, string, number])[] = [
   ['QC', 'QST', 99_750],
 ];
 
+/** Japan's qualified invoices round once per rate; shops there round down. Elsewhere: once per line, half up. */
+export const taxPolicies: readonly (TaxPolicy & { country: string })[] = [
+  { country: 'JP', roundPer: 'rate', mode: 'down' },
+];
+
 /** US and Canada add tax to the prices, Europe and Japan have it in them; Kuwait has none. */
 export const taxRates: readonly TaxRate[] = [
   ...US_STATES.map(([region, label, ratePpm, appliesToShipping]) => ({
@@ -140,6 +160,18 @@ export const taxRates: readonly TaxRate[] = [
     region,
     label,
     ratePpm,
+    inclusive: false,
+    appliesToShipping,
+  })),
+  ...US_PLACES.map(([id, region, label, postalFrom, postalTo, ratePpm, appliesToShipping]) => ({
+    id,
+    country: 'US',
+    region,
+    label,
+    postalFrom,
+    postalTo,
+    ratePpm,
+    addsUp: true,
     inclusive: false,
     appliesToShipping,
   })),
@@ -158,6 +190,16 @@ export const taxRates: readonly TaxRate[] = [
     region: null,
     label: country === 'JP' ? 'Consumption tax' : 'VAT',
     ratePpm,
+    inclusive: true,
+    appliesToShipping: true,
+  })),
+  ...Object.entries(REDUCED_PPM).map(([country, ratePpm]) => ({
+    id: `${country.toLowerCase()}-reduced`,
+    country,
+    region: null,
+    label: country === 'JP' ? 'Consumption tax (reduced)' : 'VAT (reduced)',
+    ratePpm,
+    taxClass: 'reduced',
     inclusive: true,
     appliesToShipping: true,
   })),

@@ -1,7 +1,8 @@
 import { isKnownCurrency } from '../../domain/money/currency.ts';
 
 /**
- * Shopify's product CSV, older header names first, then those of its newer template; `Backorder Limit` is ours.
+ * Shopify's product CSV, older header names first, then those of its newer template; `Backorder Limit` and `Tax Class`
+ * are ours.
  * Source: help.shopify.com, "Using CSV files to import and export products".
  */
 const NAMES = {
@@ -28,6 +29,7 @@ const NAMES = {
   backorderLimit: ['Backorder Limit'],
   requiresShipping: ['Variant Requires Shipping', 'Requires shipping'],
   taxable: ['Variant Taxable', 'Charge tax'],
+  taxClass: ['Tax Class'],
   imageUrl: ['Image Src', 'Product image URL'],
   imagePosition: ['Image Position'],
   variantImageUrl: ['Variant Image', 'Variant image URL'],

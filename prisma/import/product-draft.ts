@@ -36,6 +36,8 @@ export interface VariantDraft {
   imageUrl: string | null;
   requiresShipping: boolean | null;
   taxable: boolean | null;
+  /** Null also for an empty cell. */
+  taxClass: string | null;
   /** 0 to 100,000,000. */
   weightGrams: number | null;
   /** From 0, in the order of the file. */

@@ -95,6 +95,7 @@ describe('readProducts', () => {
             imageUrl: '',
             requiresShipping: true,
             taxable: true,
+            taxClass: null,
             weightGrams: 160,
             position: 0,
             prices: [

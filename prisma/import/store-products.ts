@@ -154,21 +154,24 @@ const PRODUCTS = `
   RETURNING row.handle AS id, xmax = 0 AS created`;
 
 const VARIANTS = `
-  INSERT INTO variants AS row (id, product_id, sku, title, options, image_url, requires_shipping, taxable, weight_grams, position)
+  INSERT INTO variants AS row (id, product_id, sku, title, options, image_url, requires_shipping, taxable,
+                               tax_class, weight_grams, position)
   SELECT i.id, p.id, i.sku, i.title, i.options, nullif(coalesce(i."imageUrl", v.image_url, ''), ''),
          coalesce(i."requiresShipping", v.requires_shipping, true), coalesce(i.taxable, v.taxable, true),
+         coalesce(i."taxClass", v.tax_class, 'standard'),
          coalesce(i."weightGrams", v.weight_grams, 0), i.position
   FROM jsonb_to_recordset($1::jsonb) AS i (id text, handle text, sku text, title text, options jsonb, "imageUrl" text,
-         "requiresShipping" boolean, taxable boolean, "weightGrams" int, position int)
+         "requiresShipping" boolean, taxable boolean, "taxClass" text, "weightGrams" int, position int)
   JOIN products p ON p.handle = i.handle
   LEFT JOIN variants v ON v.id = i.id
   ORDER BY i.id
   ON CONFLICT (id) DO UPDATE SET sku = excluded.sku, title = excluded.title, options = excluded.options,
     image_url = excluded.image_url, requires_shipping = excluded.requires_shipping, taxable = excluded.taxable,
-    weight_grams = excluded.weight_grams, position = excluded.position
-  WHERE (row.sku, row.title, row.options, row.image_url, row.requires_shipping, row.taxable, row.weight_grams, row.position)
+    tax_class = excluded.tax_class, weight_grams = excluded.weight_grams, position = excluded.position
+  WHERE (row.sku, row.title, row.options, row.image_url, row.requires_shipping, row.taxable, row.tax_class,
+         row.weight_grams, row.position)
     IS DISTINCT FROM (excluded.sku, excluded.title, excluded.options, excluded.image_url, excluded.requires_shipping,
-                      excluded.taxable, excluded.weight_grams, excluded.position)
+                      excluded.taxable, excluded.tax_class, excluded.weight_grams, excluded.position)
   RETURNING row.id, xmax = 0 AS created`;
 
 const UNPRICED = `

@@ -51,6 +51,7 @@ export function readVariant(
     imageUrl: cells.url('variantImageUrl') ?? null,
     requiresShipping: cells.boolean('requiresShipping', false) ?? null,
     taxable: cells.boolean('taxable', false) ?? null,
+    taxClass: readTaxClass(cells),
     weightGrams: readGrams(cells),
     position: product.position,
     prices: readPrices(fields, columns),
@@ -108,6 +109,14 @@ function readStock(cells: Cells): Pick<VariantDraft, 'onHand' | 'backorderLimit'
   if (tracker === '') return { onHand: 0, backorderLimit: UNTRACKED_LIMIT };
   const policyLimit = policy === undefined ? null : policy === 'continue' ? CONTINUE_LIMIT : 0;
   return { onHand: quantity, backorderLimit: ownLimit ?? policyLimit };
+}
+
+function readTaxClass(cells: Cells): string | null {
+  const text = cells.text('taxClass', { maxLength: 40 }) ?? '';
+  if (!/^[a-z0-9_-]*$/.test(text)) {
+    throw new BadCell(`${cells.nameOf('taxClass')} is "${text}", not a word in small letters, such as reduced`);
+  }
+  return text === '' ? null : text;
 }
 
 /** Exports write fractions of a gram (`453.592`); half a gram and more counts as one. */

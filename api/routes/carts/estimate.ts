@@ -22,7 +22,7 @@ export async function estimateCart(sql: Sql, cart: Cart, settings: EstimateSetti
     : null;
   const currencies = [...new Set([cart.currency, defaultCurrency])];
   const [{ offers, ...rates }, available] = await Promise.all([
-    loadAssortment(sql, variantIds, currencies, place?.country ?? null),
+    loadAssortment(sql, variantIds, currencies, { place, customerId: cart.customerId }),
     loadAvailability(sql, variantIds, cart.id, softHoldSeconds),
   ]);
   const sold = cart.lines.filter(({ variantId }) => offers.has(variantId));

@@ -93,7 +93,7 @@ export function renderOrder(order: ShownOrder, shop: ShopFacts): OrderResponse {
         item: {
           id: line.variantId,
           title: line.title,
-          price: line.unitPriceMinor,
+          price: priced.unitPriceMinor,
           ...(line.imageUrl !== null && { image_url: line.imageUrl }),
         },
         quantity: { original: line.quantity, total: active, fulfilled: 0 },

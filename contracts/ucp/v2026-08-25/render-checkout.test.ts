@@ -44,6 +44,14 @@ describe('totals (M3)', () => {
     ]);
   });
 
+  test('who is exempt reads so, and the net price as that of his items', () => {
+    const { quote } = exampleCheckout();
+    const lines = quote.lines.map((line) => ({ ...line, unitPriceMinor: 2_101 }));
+    const exempt = render({ quote: { ...quote, lines, taxes: [], taxMinor: 0, taxExempt: true } });
+    expect(exempt.totals).toContainEqual({ type: 'tax', display_text: 'Tax (exempt)', amount: 0 });
+    expect(exempt.line_items[0]?.item.price).toBe(2_101);
+  });
+
   test('discounts are below zero', () => {
     const { quote } = exampleCheckout();
     const totals = renderTotals({

@@ -71,7 +71,7 @@ export function renderLines({ lines, quote }: Pick<Checkout, 'lines' | 'quote'>)
       item: {
         id: line.variantId,
         title: line.title,
-        price: line.unitPriceMinor,
+        price: priced.unitPriceMinor,
         ...(line.imageUrl !== null && { image_url: line.imageUrl }),
       },
       quantity: line.quantity,

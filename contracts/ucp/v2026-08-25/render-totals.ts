@@ -16,6 +16,8 @@ export function renderTotals(quote: Quote): Total[] {
     entries.push({ type: 'fulfillment', display_text: 'Shipping', amount: quote.shippingMinor });
   }
   for (const tax of quote.taxes) if (!tax.inclusive) add('tax', tax.amountMinor, tax.label);
+  // Said in so many words: prices that contain tax elsewhere do not here.
+  if (quote.taxExempt) entries.push({ type: 'tax', display_text: 'Tax (exempt)', amount: 0 });
   add('fee', quote.feeMinor, 'Fees');
   entries.push(totalEntry(quote));
   return entries;

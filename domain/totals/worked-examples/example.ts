@@ -1,0 +1,61 @@
+import type { PricingSnapshot, ShippingRate, SnapshotLine, TaxRate } from '../snapshot.ts';
+
+/**
+ * One quote with its sums done by hand. Money is in minor units.
+ *
+ * `sums` maps a path into the quote (`totalMinor`, `lines.0.discountMinor`, `taxes.0.amountMinor`) to the sum that leads
+ * to it: parts joined by ` = ` are equal, ` → ` is a rounding to the currency's step, the last part is the figure. A part is
+ * numbers with + - × / and brackets, read as people read them. `texts` maps paths to what else stands there.
+ */
+export interface WorkedExample {
+  readonly title: string;
+  readonly given: ExampleSnapshot;
+  readonly sums: Readonly<Record<string, string>> & { readonly subtotalMinor: string; readonly totalMinor: string };
+  readonly texts?: Readonly<Record<string, unknown>>;
+}
+
+/** The parts of a snapshot that an example is about; the rest is empty. */
+export interface ExampleSnapshot extends Omit<Partial<PricingSnapshot>, 'lines'> {
+  readonly currency: string;
+  readonly lines: readonly ExampleLine[];
+}
+
+export type ExampleLine = Pick<SnapshotLine, 'lineId' | 'quantity' | 'unitPriceMinor'> & Partial<SnapshotLine>;
+
+/** A line of the variant `id`, which has this price. */
+export function line(
+  lineId: string,
+  quantity: number,
+  unitPriceMinor: number,
+  more: Partial<SnapshotLine> = {},
+): ExampleLine {
+  return { lineId, quantity, unitPriceMinor, ...more };
+}
+
+export function rate(id: string, currency: string, amountMinor: number, more: Partial<ShippingRate> = {}) {
+  const texts = { title: id, description: '', country: '*' };
+  return {
+    id,
+    currency,
+    amountMinor,
+    ...texts,
+    freeFromSubtotalMinor: null,
+    minDays: 1,
+    maxDays: 3,
+    maxWeightGrams: null,
+    ...more,
+  } satisfies ShippingRate;
+}
+
+export function tax(id: string, ratePpm: number, more: Partial<TaxRate> = {}) {
+  return {
+    id,
+    ratePpm,
+    label: id,
+    country: 'US',
+    region: null,
+    inclusive: false,
+    appliesToShipping: false,
+    ...more,
+  } satisfies TaxRate;
+}
