@@ -52,6 +52,8 @@ test('everything that package.json, the image and compose run was built, and is 
     (JSON.parse(image) as string[]).join(' '),
   ];
   expect(commands).toHaveLength(9);
+  // The shell of npm gives its place to what runs for long, which must get SIGTERM.
+  for (const name of ['api', 'worker']) expect(scripts[name]).toContain('&& exec node');
   for (const command of commands) {
     const built = /dist\/(\S+)\.js/.exec(command)?.[1] ?? 'none';
     expect(existsSync(path.join(folder, `${built}.js`))).toBe(true);
