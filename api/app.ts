@@ -16,6 +16,8 @@ import { catalogRoutes } from './routes/catalog/routes.ts';
 import { checkoutRoutes } from './routes/checkout-sessions/routes.ts';
 import { docsRoutes } from './routes/docs/routes.ts';
 import { healthRoutes } from './routes/health/routes.ts';
+import { auditRoutes } from './routes/ops/audit.ts';
+import { resourceRoutes } from './routes/ops/resources/routes.ts';
 import { customerTokenRoutes } from './routes/ops/customer-tokens.ts';
 import { breakRoutes } from './routes/ops/breaks.ts';
 import { orphanRoutes } from './routes/ops/orphans.ts';
@@ -54,6 +56,8 @@ export function createApp(deps: AppDependencies): Express {
     actionRoutes(deps),
     breakRoutes(deps),
     customerTokenRoutes(deps),
+    resourceRoutes(deps),
+    auditRoutes(deps),
   );
   app.use(identifyCaller(deps.settings.apiKeys), identifyCustomer(deps.seal));
   app.use(pageRoutes(deps));

@@ -101,7 +101,7 @@ describe('a guest signs in', () => {
     const lines = fc.uniqueArray(
       fc.record({
         lineId: fc.constantFrom('li_1', 'li_2', 'x', 'y'),
-        variantId: fc.constantFrom(...'abcdef'),
+        variantId: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'),
         quantity: fc.integer({ min: 1, max: MOST }),
       }),
       { selector: ({ variantId }) => variantId },

@@ -66,7 +66,7 @@ describe('importProducts', () => {
       variants: { created: 0, updated: 2, unchanged: 1 },
     });
     expect(await db.prisma.price.findMany({ where: { variantId: 'TEE-M' } })).toEqual([
-      { variantId: 'TEE-M', currency: 'USD', amountMinor: 1900n, compareAtMinor: null },
+      { variantId: 'TEE-M', currency: 'USD', amountMinor: 1900n, compareAtMinor: null, version: 2 },
     ]);
     expect(await stock('SOCK')).toEqual({ onHand: 3, reserved: 0, backorderLimit: 0 });
     expect(await db.prisma.product.findUnique({ where: { handle: 'tee' } })).toMatchObject({

@@ -1,6 +1,6 @@
 import { BadCell, type Cells, cellsOf } from './cells.ts';
 import { type Columns, findColumns, UnreadableFile } from './columns.ts';
-import { type CsvRecord, csvRecords } from './csv-records.ts';
+import { type CsvRecord, csvRecords } from '../../adapters/csv/csv-records.ts';
 import type { BadLine, ProductDraft, ProductFields } from './product-draft.ts';
 import { optionNames, readVariant } from './variant-line.ts';
 

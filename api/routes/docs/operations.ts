@@ -15,6 +15,7 @@ import {
 import { checkoutResponse } from '../../../contracts/ucp/v2026-08-25/checkout-response.ts';
 import { orderResponse } from '../../../contracts/ucp/v2026-08-25/order.ts';
 import { errorOutcome } from '../../../contracts/ucp/v2026-08-25/response-parts.ts';
+import { auditPath, resourcePaths } from './resource-operations.ts';
 import { cartPaths } from './cart-operations.ts';
 import {
   changing,
@@ -49,6 +50,8 @@ const checkout = json('The checkout. Refusals are told in `messages`.', checkout
 /** Every operation that other programs call. */
 export const paths: NonNullable<ZodOpenApiObject['paths']> = {
   ...cartPaths,
+  ...resourcePaths,
+  '/ops/audit': auditPath,
   '/checkout-sessions': {
     post: operation('createCheckout', 'Begin a checkout: holds stock and prices it', {
       header: writing,
