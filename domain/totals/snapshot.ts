@@ -1,6 +1,7 @@
 import { isKnownCurrency } from '../money/currency.ts';
 import type { RoundingMode } from '../money/rounding.ts';
 import type { QuoteTax, TaxSource } from './quote.ts';
+import type { PromotionFacts } from '../promotions/promotion.ts';
 
 /** Everything a quote depends on; the same snapshot always gives the same quote. All money is in `currency`. */
 export interface PricingSnapshot {
@@ -51,6 +52,8 @@ export interface PartTax {
   taxMinor: number;
   /** Contained in the price. */
   taxIncludedMinor: number;
+  /** Absent: nothing is taken off. */
+  promotions?: PromotionFacts | undefined;
 }
 
 export interface SnapshotLine {
