@@ -1,4 +1,5 @@
 import type { Sql } from '../adapters/postgres/database.ts';
+import type { OnInvalidPromotion } from '../adapters/postgres/promotion-rows.ts';
 import type { WantedCheckout } from '../contracts/commands.ts';
 import type { Checkout, CheckoutLine, Destination } from '../domain/checkout/checkout.ts';
 import type { CheckoutMessage } from '../domain/checkout/messages.ts';
@@ -6,7 +7,12 @@ import { recoverable } from '../domain/checkout/messages.ts';
 import type { Contents, Durations } from '../domain/checkout/transitions.ts';
 import { holdWindow, isHeld } from '../domain/checkout/transitions.ts';
 import { AmountTooLargeError } from '../domain/money/rounding.ts';
+import type { PriceFacts } from '../domain/pricing/price-steps.ts';
+import type { LinePrice } from '../domain/pricing/line-price.ts';
+import { linePrice } from '../domain/pricing/line-price.ts';
+import { promotionsOf, withKept } from '../domain/promotions/kept-promotions.ts';
 import type { Quote } from '../domain/totals/quote.ts';
+import { priceChanges } from '../domain/totals/quote-changes.ts';
 import type { Destination as Place } from '../domain/totals/snapshot.ts';
 import { buyerText } from '../domain/errors.ts';
 import { placeHolds } from './inventory.ts';
@@ -16,8 +22,11 @@ import { loadAssortment, quoteLines } from './pricing.ts';
 /** What holding and pricing need to know of the checkout that they are for. */
 export interface Basis {
   readonly checkoutId: string;
+  /** Where the sale comes from. */
+  readonly channel: string;
   readonly expiresAt: string;
   readonly defaultCurrency: string;
+  readonly onInvalidPromotion: OnInvalidPromotion;
   readonly durations: Durations;
   readonly nowMs: number;
   /** The checkout as it is; null for a new one. */
@@ -32,8 +41,8 @@ const refused = (...messages: CheckoutMessage[]): Prepared => ({ ok: false, mess
 
 /**
  * Makes what a caller wants into contents of a checkout: reserves the whole set of lines and computes its totals, in the
- * caller's transaction. A refusal leaves the holds as they were. While the hold lives, lines keep the price that they were
- * quoted at (promise O3).
+ * caller's transaction. A refusal leaves the holds as they were. While the hold lives, lines keep the prices that they were
+ * quoted at and promotions that were applied stay as they were; what comes new is as it is today (promise O3).
  */
 export async function prepareContents(sql: Sql, basis: Basis, wanted: WantedCheckout): Promise<Prepared> {
   const { current } = basis;
@@ -42,13 +51,28 @@ export async function prepareContents(sql: Sql, basis: Basis, wanted: WantedChec
   const destination = chooseDestination(wanted);
   const place = destination === 'unknown' ? null : placeOf(destination, wanted);
   const currencies = [...new Set([asked, basis.defaultCurrency])];
-  const { offers, ...rates } = await loadAssortment(sql, variantIds, currencies, {
-    place,
-    customerId: wanted.customerId,
-  });
-  const currency = pickCurrency(offers, asked, basis.defaultCurrency);
+  // Who has signed in stays the customer where a later request does not say so.
+  const customerId = wanted.customerId ?? current?.customerId ?? null;
+  const valid = current && isHeld(current, basis.nowMs) && current.customerId === customerId ? current : null;
+  const { offers, ...assortment } = await loadAssortment(
+    sql,
+    {
+      variantIds,
+      currencies,
+      place,
+      codes: wanted.codes,
+      customerId,
+      email: wanted.buyer?.email ?? null,
+      asksFirstOrder: valid?.promotions.some(({ definition }) => definition.conditions?.firstOrder) ?? false,
+      nowMs: basis.nowMs,
+    },
+    basis.onInvalidPromotion,
+  );
+  const who = { channel: basis.channel, customerGroup: assortment.customer?.group ?? null };
+  const pricesIn = (code: string) => priceVariants(wanted, offers, code, who, valid?.currency === code ? valid : null);
+  const { currency, prices } = pickCurrency(asked, basis.defaultCurrency, pricesIn, offers.size);
   const unavailable = wanted.lines.flatMap(({ variantId }, index) =>
-    offers.get(variantId)?.prices[currency] === undefined
+    !prices.has(variantId)
       ? [recoverable('item_unavailable', buyerText('item_unavailable'), { part: 'line', index })]
       : [],
   );
@@ -65,11 +89,22 @@ export async function prepareContents(sql: Sql, basis: Basis, wanted: WantedChec
     basis.nowMs,
     basis.durations,
   );
-  const lines = nameLines(wanted, offers, currency, current && isHeld(current, basis.nowMs) ? current : null);
-  const quote = tryQuote(() => quoteLines(currency, lines, place, wanted.selectedOptionId, rates));
+  const lines = nameLines(wanted, offers, prices);
+  const promotions = withKept(
+    {
+      automatic: assortment.automatic,
+      codes: assortment.codes,
+      nowMs: basis.nowMs,
+      ...who,
+      signedIn: assortment.customer !== null,
+      hasOrdered: assortment.hasOrdered,
+    },
+    valid?.currency === currency ? valid : null,
+  );
+  const quote = tryQuote(() => quoteLines(currency, lines, place, wanted.selectedOptionId, assortment, promotions));
   if (quote === null) return refused(recoverable('amount_too_large', buyerText('amount_too_large')));
 
-  const messages: CheckoutMessage[] = [];
+  const messages: CheckoutMessage[] = current ? priceChanges(current.lines, quote) : [];
   if (wanted.selectedOptionId !== null && quote.selectedShippingOptionId === null && quote.requiresShipping) {
     const message = recoverable('selection_invalid', 'This way of shipping is not offered for this address.', {
       part: 'option',
@@ -85,11 +120,11 @@ export async function prepareContents(sql: Sql, basis: Basis, wanted: WantedChec
     ok: true,
     messages,
     contents: {
-      // Who has signed in stays the customer where a later request does not say so.
-      customerId: wanted.customerId ?? current?.customerId ?? null,
+      customerId,
       currency,
       lines,
       codes: wanted.codes,
+      promotions: promotionsOf(quote, promotions),
       quote,
       buyer: wanted.buyer,
       locality: wanted.locality,
@@ -100,9 +135,39 @@ export async function prepareContents(sql: Sql, basis: Basis, wanted: WantedChec
   };
 }
 
-/** The asked currency if the shop sells all of the lines in it, otherwise its own. */
-function pickCurrency(offers: ReadonlyMap<string, Offer>, asked: string, fallback: string): string {
-  return [...offers.values()].every(({ prices }) => prices[asked] !== undefined) ? asked : fallback;
+/** By variant id; what can't be had, or not in so small a quantity, is absent. */
+type Prices = ReadonlyMap<string, LinePrice>;
+
+/** What the wanted variants cost; a quantity is counted over the variant's lines together. @param valid keeps its prices */
+function priceVariants(
+  wanted: WantedCheckout,
+  offers: ReadonlyMap<string, Offer>,
+  currency: string,
+  who: PriceFacts,
+  valid: Checkout | null,
+): Prices {
+  const units = new Map<string, number>();
+  for (const { variantId, quantity } of wanted.lines) units.set(variantId, (units.get(variantId) ?? 0) + quantity);
+  return new Map(
+    [...units].flatMap(([variantId, quantity]) => {
+      const offer = offers.get(variantId);
+      const kept = valid?.lines.find((line) => line.variantId === variantId);
+      const price = offer ? linePrice(offer, currency, quantity, who, kept) : null;
+      return price ? [[variantId, price]] : [];
+    }),
+  );
+}
+
+/** The asked currency if the shop sells all of the variants in it that it knows, otherwise its own. */
+function pickCurrency(
+  asked: string,
+  fallback: string,
+  pricesIn: (currency: string) => Prices,
+  known: number,
+): { readonly currency: string; readonly prices: Prices } {
+  const prices = pricesIn(asked);
+  if (asked === fallback || prices.size === known) return { currency: asked, prices };
+  return { currency: fallback, prices: pricesIn(fallback) };
 }
 
 function chooseDestination(wanted: WantedCheckout): Destination | null | 'unknown' {
@@ -117,12 +182,7 @@ function placeOf(destination: Destination | null, wanted: WantedCheckout): Place
   return source?.country ? { country: source.country, region: source.region, postalCode: source.postalCode } : null;
 }
 
-function nameLines(
-  wanted: WantedCheckout,
-  offers: ReadonlyMap<string, Offer>,
-  currency: string,
-  held: Checkout | null,
-): CheckoutLine[] {
+function nameLines(wanted: WantedCheckout, offers: ReadonlyMap<string, Offer>, prices: Prices): CheckoutLine[] {
   const taken = new Set(wanted.lines.flatMap(({ lineId }) => (lineId === null ? [] : [lineId])));
   const used = new Set<string>();
   let number = 0;
@@ -132,11 +192,10 @@ function nameLines(
     return `li_${number}`;
   };
   return wanted.lines.map(({ lineId, variantId, quantity }) => {
-    const { prices, ...offer } = offers.get(variantId)!;
+    const { prices: _, listPrices: __, ...offer } = offers.get(variantId)!;
     const id = lineId !== null && !used.has(lineId) ? lineId : fresh();
     used.add(id);
-    const quoted = held?.currency === currency ? held.lines.find((line) => line.variantId === variantId) : undefined;
-    return { ...offer, lineId: id, quantity, unitPriceMinor: quoted?.unitPriceMinor ?? prices[currency]! };
+    return { ...offer, lineId: id, quantity, ...prices.get(variantId)! };
   });
 }
 

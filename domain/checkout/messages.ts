@@ -12,6 +12,7 @@ export type MessageTarget =
   | { readonly part: 'destination' }
   | { readonly part: 'selected_destination' }
   | { readonly part: 'option' }
+  | { readonly part: 'code'; readonly index: number }
   | { readonly part: 'payment' };
 
 /** Something that the caller should know: a refusal, what is missing, or mere news. */
@@ -31,8 +32,19 @@ export function recoverable(code: string, content: string, target?: MessageTarge
   return { type: 'error', code, severity: 'recoverable', content, ...(target && { target }) };
 }
 
-/** What keeps the checkout from being ready, and how its last payment failed: read off its state, never stored. */
+/** What keeps the checkout from being ready, how its last payment failed, and why codes take nothing off: read off its state. */
 export function standingMessages(checkout: Checkout): CheckoutMessage[] {
+  const isOpen = checkout.status === 'incomplete' || checkout.status === 'ready_for_complete';
+  const refused = isOpen ? (checkout.quote.refusedCodes ?? []) : [];
+  return [
+    ...stateMessages(checkout),
+    ...refused.map(({ index, kind, content }): CheckoutMessage => {
+      return { type: 'warning', code: kind, content, target: { part: 'code', index } };
+    }),
+  ];
+}
+
+function stateMessages(checkout: Checkout): CheckoutMessage[] {
   // Until Stripe, read back, says that the money is free, the checkout is not canceled, only being so (promise M5).
   if (checkout.status === 'complete_in_progress' && checkout.cancelRequest)
     return [
@@ -81,6 +93,6 @@ function shippingMessages(checkout: Checkout): CheckoutMessage[] {
 
 /** Ready means: lines, e-mail, destination and option where goods are shipped, hold, quote. */
 export function readiness(checkout: Checkout): 'incomplete' | 'ready_for_complete' {
-  const lacks = standingMessages({ ...checkout, paymentFailure: null, status: 'incomplete' });
+  const lacks = stateMessages({ ...checkout, paymentFailure: null, status: 'incomplete' });
   return checkout.lines.length > 0 && lacks.length === 0 ? 'ready_for_complete' : 'incomplete';
 }

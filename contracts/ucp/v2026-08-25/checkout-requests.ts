@@ -39,11 +39,26 @@ const method = z
     }
   });
 
+/** Codes that are given replace those given before; none are left where there is no such member (UCP discount, Operations). */
+const discounts = z.object({
+  codes: z
+    .array(
+      z
+        .string()
+        .max(100)
+        .transform((code) => code.trim()),
+    )
+    .max(REQUEST_LIMITS.codes)
+    .nullish()
+    .meta({ description: 'In any case.' }),
+});
+
 const written = {
   line_items: z.array(lineItem).min(1).max(REQUEST_LIMITS.lines),
   buyer: buyer.nullish(),
   context: context.nullish(),
   fulfillment: z.object({ methods: z.array(method).max(1, 'one fulfillment method is supported').nullish() }).nullish(),
+  discounts: discounts.nullish(),
   payment,
 };
 

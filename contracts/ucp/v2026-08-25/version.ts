@@ -10,6 +10,11 @@ export const CAPABILITIES = {
     schema: 'shopping/fulfillment.json',
     extends: 'dev.ucp.shopping.checkout',
   },
+  'dev.ucp.shopping.discount': {
+    spec: 'discount',
+    schema: 'shopping/discount.json',
+    extends: 'dev.ucp.shopping.checkout',
+  },
   'dev.ucp.shopping.payment_authentication': {
     spec: 'payment/authentication',
     schema: 'shopping/payment_authentication.json',
