@@ -7,9 +7,8 @@ import { recoverable } from '../domain/checkout/messages.ts';
 import type { Contents, Durations } from '../domain/checkout/transitions.ts';
 import { holdWindow, isHeld } from '../domain/checkout/transitions.ts';
 import { AmountTooLargeError } from '../domain/money/rounding.ts';
-import type { PriceFacts } from '../domain/pricing/price-steps.ts';
-import type { LinePrice } from '../domain/pricing/line-price.ts';
-import { linePrice } from '../domain/pricing/line-price.ts';
+import type { VariantPrices } from '../domain/pricing/price-variants.ts';
+import { priceVariants } from '../domain/pricing/price-variants.ts';
 import { promotionsOf, withKept } from '../domain/promotions/kept-promotions.ts';
 import type { Quote } from '../domain/totals/quote.ts';
 import { priceChanges } from '../domain/totals/quote-changes.ts';
@@ -17,7 +16,7 @@ import type { Destination as Place } from '../domain/totals/snapshot.ts';
 import { buyerText } from '../domain/errors.ts';
 import { placeHolds } from './inventory.ts';
 import type { Offer } from './pricing.ts';
-import { loadAssortment, quoteLines } from './pricing.ts';
+import { loadAssortment, promotionFacts, quoteLines } from './pricing.ts';
 
 /** What holding and pricing need to know of the checkout that they are for. */
 export interface Basis {
@@ -68,9 +67,9 @@ export async function prepareContents(sql: Sql, basis: Basis, wanted: WantedChec
     },
     basis.onInvalidPromotion,
   );
-  const who = { channel: basis.channel, customerGroup: assortment.customer?.group ?? null };
-  const pricesIn = (code: string) => priceVariants(wanted, offers, code, who, valid?.currency === code ? valid : null);
-  const { currency, prices } = pickCurrency(asked, basis.defaultCurrency, pricesIn, offers.size);
+  const facts = promotionFacts(assortment, basis.channel, basis.nowMs);
+  const asks = { asked, fallback: basis.defaultCurrency };
+  const { currency, prices } = priceVariants(wanted.lines, offers, asks, facts, valid);
   const unavailable = wanted.lines.flatMap(({ variantId }, index) =>
     !prices.has(variantId)
       ? [recoverable('item_unavailable', buyerText('item_unavailable'), { part: 'line', index })]
@@ -90,21 +89,11 @@ export async function prepareContents(sql: Sql, basis: Basis, wanted: WantedChec
     basis.durations,
   );
   const lines = nameLines(wanted, offers, prices);
-  const promotions = withKept(
-    {
-      automatic: assortment.automatic,
-      codes: assortment.codes,
-      nowMs: basis.nowMs,
-      ...who,
-      signedIn: assortment.customer !== null,
-      hasOrdered: assortment.hasOrdered,
-    },
-    valid?.currency === currency ? valid : null,
-  );
+  const promotions = withKept(facts, valid?.currency === currency ? valid : null);
   const quote = tryQuote(() => quoteLines(currency, lines, place, wanted.selectedOptionId, assortment, promotions));
   if (quote === null) return refused(recoverable('amount_too_large', buyerText('amount_too_large')));
 
-  const messages: CheckoutMessage[] = current ? priceChanges(current.lines, quote) : [];
+  const messages: CheckoutMessage[] = current ? priceChanges(current.quote.lines, quote) : [];
   if (wanted.selectedOptionId !== null && quote.selectedShippingOptionId === null && quote.requiresShipping) {
     const message = recoverable('selection_invalid', 'This way of shipping is not offered for this address.', {
       part: 'option',
@@ -135,41 +124,6 @@ export async function prepareContents(sql: Sql, basis: Basis, wanted: WantedChec
   };
 }
 
-/** By variant id; what can't be had, or not in so small a quantity, is absent. */
-type Prices = ReadonlyMap<string, LinePrice>;
-
-/** What the wanted variants cost; a quantity is counted over the variant's lines together. @param valid keeps its prices */
-function priceVariants(
-  wanted: WantedCheckout,
-  offers: ReadonlyMap<string, Offer>,
-  currency: string,
-  who: PriceFacts,
-  valid: Checkout | null,
-): Prices {
-  const units = new Map<string, number>();
-  for (const { variantId, quantity } of wanted.lines) units.set(variantId, (units.get(variantId) ?? 0) + quantity);
-  return new Map(
-    [...units].flatMap(([variantId, quantity]) => {
-      const offer = offers.get(variantId);
-      const kept = valid?.lines.find((line) => line.variantId === variantId);
-      const price = offer ? linePrice(offer, currency, quantity, who, kept) : null;
-      return price ? [[variantId, price]] : [];
-    }),
-  );
-}
-
-/** The asked currency if the shop sells all of the variants in it that it knows, otherwise its own. */
-function pickCurrency(
-  asked: string,
-  fallback: string,
-  pricesIn: (currency: string) => Prices,
-  known: number,
-): { readonly currency: string; readonly prices: Prices } {
-  const prices = pricesIn(asked);
-  if (asked === fallback || prices.size === known) return { currency: asked, prices };
-  return { currency: fallback, prices: pricesIn(fallback) };
-}
-
 function chooseDestination(wanted: WantedCheckout): Destination | null | 'unknown' {
   const { destinations, selectedDestinationId } = wanted;
   if (selectedDestinationId === null) return destinations.length === 1 ? (destinations[0] ?? null) : null;
@@ -182,7 +136,11 @@ function placeOf(destination: Destination | null, wanted: WantedCheckout): Place
   return source?.country ? { country: source.country, region: source.region, postalCode: source.postalCode } : null;
 }
 
-function nameLines(wanted: WantedCheckout, offers: ReadonlyMap<string, Offer>, prices: Prices): CheckoutLine[] {
+function nameLines(
+  wanted: WantedCheckout,
+  offers: ReadonlyMap<string, Offer>,
+  prices: VariantPrices['prices'],
+): CheckoutLine[] {
   const taken = new Set(wanted.lines.flatMap(({ lineId }) => (lineId === null ? [] : [lineId])));
   const used = new Set<string>();
   let number = 0;

@@ -34,14 +34,6 @@ export interface Rates {
   readonly taxExemption: string | null;
 }
 
-/** For whom and where a quote is. */
-export interface QuoteFor {
-  /** Null while the place is unknown: no rates. */
-  readonly place: Destination | null;
-  /** Null for guests. */
-  readonly customerId: string | null;
-}
-
 /** What the shop sells now, and what a quote in one place may need. */
 export interface Assortment extends Rates {
   /** By variant id; unknown and withdrawn ones are absent. */
@@ -63,6 +55,7 @@ export interface AssortmentQuery {
   /** Null while it is unknown: no rates. */
   readonly place: Destination | null;
   readonly codes: readonly string[];
+  /** Null for guests. */
   readonly customerId: string | null;
   readonly email: string | null;
   /** Something that is kept from before asks whether it is the first order. */
@@ -155,6 +148,16 @@ export async function loadAssortment(
     automatic: readPromotions(automatic ?? [], onInvalidPromotion),
     codes: readCodes(query.codes, coded ?? [], onInvalidPromotion),
   };
+}
+
+/** What an assortment's promotions are judged by. */
+export function promotionFacts(
+  { automatic, codes, customer, hasOrdered }: Pick<Assortment, 'automatic' | 'codes' | 'customer' | 'hasOrdered'>,
+  channel: string,
+  nowMs: number,
+): PromotionFacts {
+  const customerGroup = customer?.group ?? null;
+  return { automatic, codes, nowMs, channel, signedIn: customer !== null, customerGroup, hasOrdered };
 }
 
 /** Computes the totals of held lines for a place (promise M3). */

@@ -1,3 +1,4 @@
+import type { Quote } from '../totals/quote.ts';
 import { chosenDestination } from './checkout.ts';
 import type { Checkout } from './checkout.ts';
 
@@ -35,13 +36,14 @@ export function recoverable(code: string, content: string, target?: MessageTarge
 /** What keeps the checkout from being ready, how its last payment failed, and why codes take nothing off: read off its state. */
 export function standingMessages(checkout: Checkout): CheckoutMessage[] {
   const isOpen = checkout.status === 'incomplete' || checkout.status === 'ready_for_complete';
-  const refused = isOpen ? (checkout.quote.refusedCodes ?? []) : [];
-  return [
-    ...stateMessages(checkout),
-    ...refused.map(({ index, kind, content }): CheckoutMessage => {
-      return { type: 'warning', code: kind, content, target: { part: 'code', index } };
-    }),
-  ];
+  return [...stateMessages(checkout), ...(isOpen ? codeMessages(checkout.quote) : [])];
+}
+
+/** Why codes take nothing off, each at its place. */
+export function codeMessages({ refusedCodes = [] }: Pick<Quote, 'refusedCodes'>): CheckoutMessage[] {
+  return refusedCodes.map(({ index, kind, content }) => {
+    return { type: 'warning', code: kind, content, target: { part: 'code', index } };
+  });
 }
 
 function stateMessages(checkout: Checkout): CheckoutMessage[] {

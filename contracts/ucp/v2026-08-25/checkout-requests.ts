@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { REQUEST_LIMITS } from '../../commands.ts';
 import { completingPayment, payment } from './payment-request.ts';
-import { buyer, context, identifier, postalAddress } from './request-fields.ts';
+import { buyer, context, discounts, identifier, postalAddress } from './request-fields.ts';
 
 const MOST_UNITS = REQUEST_LIMITS.quantity;
 
@@ -38,20 +38,6 @@ const method = z
       if (id) seen.add(id);
     }
   });
-
-/** Codes that are given replace those given before; none are left where there is no such member (UCP discount, Operations). */
-const discounts = z.object({
-  codes: z
-    .array(
-      z
-        .string()
-        .max(100)
-        .transform((code) => code.trim()),
-    )
-    .max(REQUEST_LIMITS.codes)
-    .nullish()
-    .meta({ description: 'In any case.' }),
-});
 
 const written = {
   line_items: z.array(lineItem).min(1).max(REQUEST_LIMITS.lines),
