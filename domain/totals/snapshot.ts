@@ -25,6 +25,8 @@ export interface PricingSnapshot {
   providedTaxes?: ProvidedTaxes | null;
   /** Where the taxes are from, where that is not simply the table. */
   taxSource?: TaxSource | null;
+  /** Absent: nothing is taken off. */
+  promotions?: PromotionFacts | undefined;
 }
 
 /**
@@ -52,8 +54,6 @@ export interface PartTax {
   taxMinor: number;
   /** Contained in the price. */
   taxIncludedMinor: number;
-  /** Absent: nothing is taken off. */
-  promotions?: PromotionFacts | undefined;
 }
 
 export interface SnapshotLine {
