@@ -21,6 +21,7 @@ import { createPaymentGateway } from './adapters/stripe/payment-gateway.ts';
 import { createRefundGateway } from './adapters/stripe/refund-gateway.ts';
 import { createLogger } from './adapters/telemetry/logger.ts';
 import type { Tracing } from './adapters/telemetry/tracing.ts';
+import { tellOnce } from './adapters/telemetry/tell-once.ts';
 import { startTracing } from './adapters/telemetry/tracing.ts';
 import { createCheckoutGateway } from './adapters/temporal/checkout-gateway.ts';
 import { createCheckoutRuns } from './adapters/temporal/checkout-runs.ts';
@@ -95,6 +96,7 @@ export async function createCheckoutWorker(
     capture: { policy: settings.orders.capturePolicy, handlingMs: settings.orders.handlingDays * DAY_MS },
     orderPolicy: { lapse: settings.orders.authorizationLapse },
     paymentsAreSlow: () => breakers.stripe.isOpen,
+    onInvalidPromotion: tellOnce(logger, 'a promotion can not be understood, and does not apply'),
     identity: createIdentity(settings.dataKey),
     defaultCurrency: settings.shop.defaultCurrency,
     durations: {

@@ -6,6 +6,7 @@ import { appliedCommand, loadCommand, markApplied } from '../adapters/postgres/c
 import type { Sql } from '../adapters/postgres/database.ts';
 import type { NewPayment } from '../adapters/postgres/payment-table.ts';
 import { insertPayment } from '../adapters/postgres/payment-table.ts';
+import type { OnInvalidPromotion } from '../adapters/postgres/promotion-rows.ts';
 import type { CommandAnswer, CommandPayload } from '../contracts/commands.ts';
 import type { CheckoutHead, CommandReceipt } from '../contracts/workflow-messages.ts';
 import type { Checkout } from '../domain/checkout/checkout.ts';
@@ -39,10 +40,12 @@ export type ApplyCommandResult =
 export interface CommandDeps extends StepDeps {
   /** True while this process makes no calls for payments, since the service fails. */
   readonly paymentsAreSlow: () => boolean;
+  /** Told of a promotion that can't be understood, and so does not apply. */
+  readonly onInvalidPromotion: OnInvalidPromotion;
 }
 
 /** What a command's own rules see. */
-export interface CommandContext extends StepDeps {
+export interface CommandContext extends CommandDeps {
   readonly sql: Sql;
   readonly command: CommandRow;
   readonly checkout: Checkout | null;

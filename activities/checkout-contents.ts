@@ -1,4 +1,5 @@
 import type { Sql } from '../adapters/postgres/database.ts';
+import type { OnInvalidPromotion } from '../adapters/postgres/promotion-rows.ts';
 import type { WantedCheckout } from '../contracts/commands.ts';
 import type { Checkout, CheckoutLine, Destination } from '../domain/checkout/checkout.ts';
 import type { CheckoutMessage } from '../domain/checkout/messages.ts';
@@ -6,18 +7,25 @@ import { recoverable } from '../domain/checkout/messages.ts';
 import type { Contents, Durations } from '../domain/checkout/transitions.ts';
 import { holdWindow, isHeld } from '../domain/checkout/transitions.ts';
 import { AmountTooLargeError } from '../domain/money/rounding.ts';
+import type { VariantPrices } from '../domain/pricing/price-variants.ts';
+import { priceVariants } from '../domain/pricing/price-variants.ts';
+import { promotionsOf, withKept } from '../domain/promotions/kept-promotions.ts';
 import type { Quote } from '../domain/totals/quote.ts';
+import { priceChanges } from '../domain/totals/quote-changes.ts';
 import type { Destination as Place } from '../domain/totals/snapshot.ts';
 import { buyerText } from '../domain/errors.ts';
 import { placeHolds } from './inventory.ts';
 import type { Offer } from './pricing.ts';
-import { loadAssortment, quoteLines } from './pricing.ts';
+import { loadAssortment, promotionFacts, quoteLines } from './pricing.ts';
 
 /** What holding and pricing need to know of the checkout that they are for. */
 export interface Basis {
   readonly checkoutId: string;
+  /** Where the sale comes from. */
+  readonly channel: string;
   readonly expiresAt: string;
   readonly defaultCurrency: string;
+  readonly onInvalidPromotion: OnInvalidPromotion;
   readonly durations: Durations;
   readonly nowMs: number;
   /** The checkout as it is; null for a new one. */
@@ -32,8 +40,8 @@ const refused = (...messages: CheckoutMessage[]): Prepared => ({ ok: false, mess
 
 /**
  * Makes what a caller wants into contents of a checkout: reserves the whole set of lines and computes its totals, in the
- * caller's transaction. A refusal leaves the holds as they were. While the hold lives, lines keep the price that they were
- * quoted at (promise O3).
+ * caller's transaction. A refusal leaves the holds as they were. While the hold lives, lines keep the prices that they were
+ * quoted at and promotions that were applied stay as they were; what comes new is as it is today (promise O3).
  */
 export async function prepareContents(sql: Sql, basis: Basis, wanted: WantedCheckout): Promise<Prepared> {
   const { current } = basis;
@@ -42,13 +50,28 @@ export async function prepareContents(sql: Sql, basis: Basis, wanted: WantedChec
   const destination = chooseDestination(wanted);
   const place = destination === 'unknown' ? null : placeOf(destination, wanted);
   const currencies = [...new Set([asked, basis.defaultCurrency])];
-  const { offers, ...rates } = await loadAssortment(sql, variantIds, currencies, {
-    place,
-    customerId: wanted.customerId,
-  });
-  const currency = pickCurrency(offers, asked, basis.defaultCurrency);
+  // Who has signed in stays the customer where a later request does not say so.
+  const customerId = wanted.customerId ?? current?.customerId ?? null;
+  const valid = current && isHeld(current, basis.nowMs) && current.customerId === customerId ? current : null;
+  const { offers, ...assortment } = await loadAssortment(
+    sql,
+    {
+      variantIds,
+      currencies,
+      place,
+      codes: wanted.codes,
+      customerId,
+      email: wanted.buyer?.email ?? null,
+      asksFirstOrder: valid?.promotions.some(({ definition }) => definition.conditions?.firstOrder) ?? false,
+      nowMs: basis.nowMs,
+    },
+    basis.onInvalidPromotion,
+  );
+  const facts = promotionFacts(assortment, basis.channel, basis.nowMs);
+  const asks = { asked, fallback: basis.defaultCurrency };
+  const { currency, prices } = priceVariants(wanted.lines, offers, asks, facts, valid);
   const unavailable = wanted.lines.flatMap(({ variantId }, index) =>
-    offers.get(variantId)?.prices[currency] === undefined
+    !prices.has(variantId)
       ? [recoverable('item_unavailable', buyerText('item_unavailable'), { part: 'line', index })]
       : [],
   );
@@ -65,11 +88,12 @@ export async function prepareContents(sql: Sql, basis: Basis, wanted: WantedChec
     basis.nowMs,
     basis.durations,
   );
-  const lines = nameLines(wanted, offers, currency, current && isHeld(current, basis.nowMs) ? current : null);
-  const quote = tryQuote(() => quoteLines(currency, lines, place, wanted.selectedOptionId, rates));
+  const lines = nameLines(wanted, offers, prices);
+  const promotions = withKept(facts, valid?.currency === currency ? valid : null);
+  const quote = tryQuote(() => quoteLines(currency, lines, place, wanted.selectedOptionId, assortment, promotions));
   if (quote === null) return refused(recoverable('amount_too_large', buyerText('amount_too_large')));
 
-  const messages: CheckoutMessage[] = [];
+  const messages: CheckoutMessage[] = current ? priceChanges(current.quote.lines, quote) : [];
   if (wanted.selectedOptionId !== null && quote.selectedShippingOptionId === null && quote.requiresShipping) {
     const message = recoverable('selection_invalid', 'This way of shipping is not offered for this address.', {
       part: 'option',
@@ -85,11 +109,11 @@ export async function prepareContents(sql: Sql, basis: Basis, wanted: WantedChec
     ok: true,
     messages,
     contents: {
-      // Who has signed in stays the customer where a later request does not say so.
-      customerId: wanted.customerId ?? current?.customerId ?? null,
+      customerId,
       currency,
       lines,
       codes: wanted.codes,
+      promotions: promotionsOf(quote, promotions),
       quote,
       buyer: wanted.buyer,
       locality: wanted.locality,
@@ -98,11 +122,6 @@ export async function prepareContents(sql: Sql, basis: Basis, wanted: WantedChec
       ...window,
     },
   };
-}
-
-/** The asked currency if the shop sells all of the lines in it, otherwise its own. */
-function pickCurrency(offers: ReadonlyMap<string, Offer>, asked: string, fallback: string): string {
-  return [...offers.values()].every(({ prices }) => prices[asked] !== undefined) ? asked : fallback;
 }
 
 function chooseDestination(wanted: WantedCheckout): Destination | null | 'unknown' {
@@ -120,8 +139,7 @@ function placeOf(destination: Destination | null, wanted: WantedCheckout): Place
 function nameLines(
   wanted: WantedCheckout,
   offers: ReadonlyMap<string, Offer>,
-  currency: string,
-  held: Checkout | null,
+  prices: VariantPrices['prices'],
 ): CheckoutLine[] {
   const taken = new Set(wanted.lines.flatMap(({ lineId }) => (lineId === null ? [] : [lineId])));
   const used = new Set<string>();
@@ -132,11 +150,10 @@ function nameLines(
     return `li_${number}`;
   };
   return wanted.lines.map(({ lineId, variantId, quantity }) => {
-    const { prices, ...offer } = offers.get(variantId)!;
+    const { prices: _, listPrices: __, ...offer } = offers.get(variantId)!;
     const id = lineId !== null && !used.has(lineId) ? lineId : fresh();
     used.add(id);
-    const quoted = held?.currency === currency ? held.lines.find((line) => line.variantId === variantId) : undefined;
-    return { ...offer, lineId: id, quantity, unitPriceMinor: quoted?.unitPriceMinor ?? prices[currency]! };
+    return { ...offer, lineId: id, quantity, ...prices.get(variantId)! };
   });
 }
 

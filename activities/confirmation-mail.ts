@@ -60,6 +60,9 @@ function lines({ quote, currency }: Checkout): string[] {
   return [
     ...quote.lines.map((line) => `${line.quantity} × ${line.title}: ${amount(line.subtotalMinor)}`),
     `Subtotal: ${amount(quote.subtotalMinor)}`,
+    ...(quote.discounts ?? []).map(
+      ({ title, code, amountMinor }) => `${title}${code === null ? '' : ` (${code})`}: ${amount(-amountMinor)}`,
+    ),
     ...(quote.shippingMinor > 0 ? [`Shipping: ${amount(quote.shippingMinor)}`] : []),
     ...quote.taxes.map((tax) => `${tax.inclusive ? `Includes ${tax.label}` : tax.label}: ${amount(tax.amountMinor)}`),
     `Total: ${amount(quote.totalMinor)}`,

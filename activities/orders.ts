@@ -148,9 +148,9 @@ export async function insertOrder(
     'order.insert',
     // The ledger's line is written in the same statement: no further trip, no further commit.
     `WITH placed AS (
-       INSERT INTO orders (id, checkout_id, status, channel, currency, total_minor, content, personal, capture_policy,
-                           waiting_for, deadline_at, next_action)
-       SELECT $1, $2, 'placed', $3, $4, $5, $6, $7, CASE WHEN $8 THEN 'on_shipment' ELSE 'on_order' END,
+       INSERT INTO orders (id, checkout_id, status, channel, currency, total_minor, content, personal, customer_id,
+                           capture_policy, waiting_for, deadline_at, next_action)
+       SELECT $1, $2, 'placed', $3, $4, $5, $6, $7, $10, CASE WHEN $8 THEN 'on_shipment' ELSE 'on_order' END,
               CASE WHEN $8 THEN 'shipment' END, CASE WHEN $8 THEN now() + interval '1 hour' END,
               CASE WHEN $8 THEN 'The order''s workflow takes it over.' END
        RETURNING id, checkout_id, total_minor, currency, number),
@@ -174,6 +174,7 @@ export async function insertOrder(
       JSON.stringify({ buyer: checkout.buyer, destinations: checkout.destinations }),
       held,
       checkout.attempt,
+      checkout.customerId,
     ],
   );
   if (!row) throw new Error('an insert returned no row');

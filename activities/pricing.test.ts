@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Database } from '../adapters/postgres/database.ts';
 import { openDatabase } from '../adapters/postgres/database.ts';
 import { createTestDatabase } from '../tests/setup/environment.ts';
+import type { AssortmentQuery } from './pricing.ts';
 import { loadAssortment } from './pricing.ts';
 
 let db: Database;
@@ -17,6 +18,10 @@ afterAll(async () => {
   await drop();
 });
 
+const nothing = { variantIds: [], currencies: ['USD'], place: null, codes: [], customerId: null, email: null };
+const assortment = (query: Partial<AssortmentQuery>) =>
+  loadAssortment(db.sql, { ...nothing, asksFirstOrder: false, nowMs: 0, ...query }, () => undefined);
+
 test.each([
   ['', 'Ship’s clock'],
   ['Default Title', 'Ship’s clock'],
@@ -25,14 +30,13 @@ test.each([
 ])('a line of a variant called “%s” is titled “%s”', async (title, expected) => {
   const id = `clock-${title}`;
   await db.prisma.variant.create({ data: { id, productId: 'clock', sku: id, title } });
-  expect((await loadAssortment(db.sql, [id], ['USD'], { place: null, customerId: null })).offers.get(id)?.title).toBe(
-    expected,
-  );
+  const { offers } = await assortment({ variantIds: [id] });
+  expect(offers.get(id)?.title).toBe(expected);
 });
 
 describe('what a quote in one place needs of the taxes', () => {
   const at = (postalCode: string | null, customerId: string | null = null) =>
-    loadAssortment(db.sql, [], ['USD'], { place: { country: 'US', region: 'CA', postalCode }, customerId });
+    assortment({ place: { country: 'US', region: 'CA', postalCode }, customerId });
   const rate = (id: string, more: object = {}) =>
     db.prisma.taxRate.create({
       data: { id, country: 'US', region: 'CA', label: id, ratePpm: 10_000, inclusive: false, ...more },

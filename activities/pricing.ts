@@ -1,14 +1,19 @@
 import { sha256 } from '../adapters/crypto/identity.ts';
 import type { Sql } from '../adapters/postgres/database.ts';
+import type { CodeRow, OnInvalidPromotion, PromotionRow } from '../adapters/postgres/promotion-rows.ts';
+import { readCodes, readPromotions } from '../adapters/postgres/promotion-rows.ts';
 import type { CheckoutLine } from '../domain/checkout/checkout.ts';
+import type { PricedVariant } from '../domain/pricing/line-price.ts';
+import type { EnteredCode, Promotion, PromotionFacts } from '../domain/promotions/promotion.ts';
+import { codeKey } from '../domain/promotions/promotion.ts';
 import { canonicalQuote } from '../domain/totals/canonical-quote.ts';
 import { computeQuote } from '../domain/totals/compute-quote.ts';
 import type { Quote } from '../domain/totals/quote.ts';
 import type { Destination, ShippingRate, TaxPolicy, TaxRate } from '../domain/totals/snapshot.ts';
 import { postalKey } from '../domain/totals/tax-places.ts';
 
-/** A variant as the shop sells it now, with its price in the asked currency and in the shop's own. */
-export interface Offer {
+/** A variant as the shop sells it now, with its prices in the asked currency and in the shop's own, and those of lists. */
+export interface Offer extends PricedVariant {
   readonly variantId: string;
   readonly productId: string;
   readonly category: string;
@@ -18,8 +23,6 @@ export interface Offer {
   readonly taxable: boolean;
   readonly taxClass: string;
   readonly weightGrams: number;
-  /** By currency; a currency without a price is absent. */
-  readonly prices: Readonly<Record<string, number>>;
 }
 
 /** The rows of the shop's tables that a quote in one place may need; shipping rates of several currencies. */
@@ -31,27 +34,63 @@ export interface Rates {
   readonly taxExemption: string | null;
 }
 
-/** For whom and where a quote is. */
-export interface QuoteFor {
-  /** Null while the place is unknown: no rates. */
-  readonly place: Destination | null;
-  /** Null for guests. */
-  readonly customerId: string | null;
-}
-
 /** What the shop sells now, and what a quote in one place may need. */
 export interface Assortment extends Rates {
   /** By variant id; unknown and withdrawn ones are absent. */
   readonly offers: ReadonlyMap<string, Offer>;
+  /** Those in force that need no code. */
+  readonly automatic: readonly Promotion[];
+  /** What is known of the codes that the buyer gave, in his order. */
+  readonly codes: readonly EnteredCode[];
+  /** The customer who has signed in; null for guests, and where there is no such customer any more. */
+  readonly customer: { readonly group: string | null } | null;
+  /** Whether this customer, or somebody with this e-mail address, has an order that stands; null where nothing asks for it. */
+  readonly hasOrdered: boolean | null;
 }
 
+/** What an assortment is loaded for. */
+export interface AssortmentQuery {
+  readonly variantIds: readonly string[];
+  readonly currencies: readonly string[];
+  /** Null while it is unknown: no rates. */
+  readonly place: Destination | null;
+  readonly codes: readonly string[];
+  /** Null for guests. */
+  readonly customerId: string | null;
+  readonly email: string | null;
+  /** Something that is kept from before asks whether it is the first order. */
+  readonly asksFirstOrder: boolean;
+  readonly nowMs: number;
+}
+
+/** Automatic promotions that a quote looks at, by priority; a shop that has more at once is told by the one that is missing. */
+const MOST_AUTOMATIC = 100;
+
+/** What a promotion's columns are called here. */
+const PROMOTION_COLUMNS = `p.id, p.title, p.trigger, p.priority, p.exclusive, p.starts_at AS "startsAt", p.ends_at AS "endsAt", p.definition`;
+
 const ASSORTMENT = `
+  WITH automatic AS MATERIALIZED (
+    SELECT ${PROMOTION_COLUMNS} FROM promotions p
+    WHERE p.active AND p.trigger = 'automatic' AND (p.starts_at IS NULL OR p.starts_at <= $6) AND (p.ends_at IS NULL OR p.ends_at > $6)
+    ORDER BY p.priority, p.id LIMIT ${MOST_AUTOMATIC}),
+  coded AS MATERIALIZED (
+    SELECT ${PROMOTION_COLUMNS}, c.id AS "codeId", c.code_key AS "codeKey", c.active AND p.active AS active,
+           coalesce(c.claimed::bigint + c.used >= c.usage_limit, false) AS "usedUp"
+    FROM promotion_codes c JOIN promotions p ON p.id = c.promotion_id AND p.trigger = 'code' WHERE c.code_key = ANY ($7)),
+  customer AS MATERIALIZED (SELECT customer_group AS "group", email, tax_exemption FROM customers WHERE id = $5 AND active)
   SELECT coalesce((SELECT jsonb_agg(jsonb_build_object('variantId', v.id, 'productId', p.id, 'category', p.category, 'taxClass', v.tax_class,
            'title', CASE WHEN v.title IN ('', 'Default Title', p.title) THEN p.title ELSE p.title || ' – ' || v.title END,
            'imageUrl', coalesce(v.image_url, p.image_urls[1]), 'requiresShipping', v.requires_shipping, 'taxable', v.taxable,
            'weightGrams', v.weight_grams,
            'prices', coalesce((SELECT jsonb_object_agg(currency, amount_minor) FROM prices
-                               WHERE variant_id = v.id AND currency = ANY ($2)), '{}')))
+                               WHERE variant_id = v.id AND currency = ANY ($2)), '{}'),
+           'listPrices', (SELECT jsonb_agg(jsonb_build_object('listId', l.id, 'currency', l.currency, 'priority', l.priority,
+                            'channels', coalesce(l.channels, '{}'), 'customerGroups', coalesce(l.customer_groups, '{}'),
+                            'minQuantity', lp.min_quantity, 'amountMinor', lp.amount_minor, 'compareAtMinor', lp.compare_at_minor))
+                          FROM price_list_prices lp JOIN price_lists l ON l.id = lp.price_list_id
+                          WHERE lp.variant_id = v.id AND l.active AND l.currency = ANY ($2)
+                            AND (l.starts_at IS NULL OR l.starts_at <= $6) AND (l.ends_at IS NULL OR l.ends_at > $6))))
          FROM variants v JOIN products p ON p.id = v.product_id
          WHERE v.id = ANY ($1) AND v.active AND p.active), '[]') AS offers,
          coalesce((SELECT jsonb_agg(jsonb_build_object('id', id, 'title', title, 'description', description, 'country', country,
@@ -64,26 +103,61 @@ const ASSORTMENT = `
          FROM tax_rates WHERE country = $3 AND active
            AND (postal_from IS NULL OR postal_from COLLATE "C" <= $4 AND left($4, length(postal_to)) COLLATE "C" <= postal_to)), '[]') AS "taxRates",
          (SELECT jsonb_build_object('roundPer', round_per, 'mode', rounding_mode) FROM tax_policies WHERE country = $3) AS "taxPolicy",
-         (SELECT tax_exemption FROM customers WHERE id = $5 AND active) AS "taxExemption"`;
+         (SELECT tax_exemption FROM customer) AS "taxExemption",
+         (SELECT jsonb_agg(a) FROM automatic a) AS automatic,
+         (SELECT jsonb_agg(c) FROM coded c) AS coded,
+         (SELECT jsonb_build_object('group', c."group") FROM customer c) AS customer,
+         CASE WHEN ($5::text IS NOT NULL OR $8::text IS NOT NULL)
+                   AND ($9 OR EXISTS (SELECT FROM automatic WHERE definition->'conditions' ? 'firstOrder')
+                           OR EXISTS (SELECT FROM coded WHERE definition->'conditions' ? 'firstOrder'))
+              THEN EXISTS (SELECT FROM orders WHERE customer_id = $5 AND status = 'placed')
+                OR EXISTS (SELECT FROM orders WHERE lower(personal->'buyer'->>'email') = lower($8) AND status = 'placed')
+                OR EXISTS (SELECT FROM orders o JOIN customer c ON lower(o.personal->'buyer'->>'email') = c.email
+                           WHERE o.status = 'placed') END AS "hasOrdered"`;
 
-/**
- * What the shop sells under these ids, in these currencies, with its rates for a place, in one statement.
- */
+interface AssortmentRow extends Rates {
+  offers: Offer[];
+  automatic: PromotionRow[] | null;
+  coded: CodeRow[] | null;
+  customer: { group: string | null } | null;
+  hasOrdered: boolean | null;
+}
+
+/** What the shop sells under these ids, in these currencies, with its rates for a place and its promotions, in one statement. */
 export async function loadAssortment(
   sql: Sql,
-  variantIds: readonly string[],
-  currencies: readonly string[],
-  { place, customerId }: QuoteFor,
+  query: AssortmentQuery,
+  onInvalidPromotion: OnInvalidPromotion,
 ): Promise<Assortment> {
-  const [row] = await sql<Rates & { offers: Offer[] }>('pricing.assortment', ASSORTMENT, [
-    variantIds,
-    currencies,
-    place?.country ?? null,
-    postalKey(place?.postalCode ?? null),
-    customerId,
+  const [row] = await sql<AssortmentRow>('pricing.assortment', ASSORTMENT, [
+    query.variantIds,
+    query.currencies,
+    query.place?.country ?? null,
+    postalKey(query.place?.postalCode ?? null),
+    query.customerId,
+    new Date(query.nowMs).toISOString(),
+    [...new Set(query.codes.map(codeKey))],
+    query.email,
+    query.asksFirstOrder,
   ]);
   if (!row) throw new Error('a statement that always has one row had none');
-  return { ...row, offers: new Map(row.offers.map((offer) => [offer.variantId, offer])) };
+  const { automatic, coded, ...rest } = row;
+  return {
+    ...rest,
+    offers: new Map(row.offers.map((offer) => [offer.variantId, offer])),
+    automatic: readPromotions(automatic ?? [], onInvalidPromotion),
+    codes: readCodes(query.codes, coded ?? [], onInvalidPromotion),
+  };
+}
+
+/** What an assortment's promotions are judged by. */
+export function promotionFacts(
+  { automatic, codes, customer, hasOrdered }: Pick<Assortment, 'automatic' | 'codes' | 'customer' | 'hasOrdered'>,
+  channel: string,
+  nowMs: number,
+): PromotionFacts {
+  const customerGroup = customer?.group ?? null;
+  return { automatic, codes, nowMs, channel, signedIn: customer !== null, customerGroup, hasOrdered };
 }
 
 /** Computes the totals of held lines for a place (promise M3). */
@@ -93,6 +167,7 @@ export function quoteLines(
   destination: Destination | null,
   selectedShippingOptionId: string | null,
   { shippingRates, taxRates, taxPolicy, taxExemption }: Rates,
+  promotions: PromotionFacts,
 ): Quote {
   const inCurrency = shippingRates.filter((rate) => rate.currency === currency);
   return computeQuote({
@@ -104,6 +179,7 @@ export function quoteLines(
     taxRates,
     taxPolicy,
     taxExemption,
+    promotions,
   });
 }
 

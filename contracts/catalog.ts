@@ -18,6 +18,7 @@ export interface CatalogVariant {
   readonly title: string;
   readonly options: readonly { readonly name: string; readonly value: string }[];
   readonly imageUrl: string | null;
+  /** Of one unit, for who has not signed in: the price of a list that is in force, else its own. */
   readonly priceMinor: number;
   readonly compareAtMinor: number | null;
   /** Units that are on hand and not reserved, over all locations; 0 or more. */
@@ -26,14 +27,20 @@ export interface CatalogVariant {
   readonly onBackorder: number;
 }
 
+/** In what currency, and where, prices are asked for. */
+export interface CatalogAsk {
+  /** The currency that is wanted; the shop's own is used where a product is not sold in it. */
+  readonly currency: string;
+  /** Where the sale would come from: some price lists are for some channels only. */
+  readonly channel: string;
+}
+
 /** What a search asks for; all of it must hold. */
-export interface CatalogSearch {
+export interface CatalogSearch extends CatalogAsk {
   readonly query: string | null;
   readonly categories: readonly string[];
   readonly minPriceMinor: number | null;
   readonly maxPriceMinor: number | null;
-  /** The currency that is wanted; the shop's own is used where a product is not sold in it. */
-  readonly currency: string;
   /** 1 to 50. */
   readonly limit: number;
   /** The last product of the page before, by its id. */
@@ -50,5 +57,5 @@ export interface CatalogPage {
 export interface Catalog {
   search(search: CatalogSearch): Promise<CatalogPage>;
   /** Products that any of the identifiers names: ids of products or variants, SKUs, handles. */
-  find(identifiers: readonly string[], currency: string): Promise<readonly CatalogProduct[]>;
+  find(identifiers: readonly string[], ask: CatalogAsk): Promise<readonly CatalogProduct[]>;
 }

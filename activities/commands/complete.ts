@@ -5,7 +5,10 @@ import type { CheckoutMessage } from '../../domain/checkout/messages.ts';
 import { recoverable, standingMessages } from '../../domain/checkout/messages.ts';
 import { completing, isHeld, updated } from '../../domain/checkout/transitions.ts';
 import { buyerText } from '../../domain/errors.ts';
+import { formatMinor } from '../../domain/money/currency.ts';
 import { toStripeAmount } from '../../domain/money/stripe-amount.ts';
+import { quoteChanges } from '../../domain/totals/quote-changes.ts';
+import type { Quote } from '../../domain/totals/quote.ts';
 import type { CommandContext, Decision } from '../apply-command.ts';
 import { asWanted, prepareContents } from '../checkout-contents.ts';
 import { freezeHolds } from '../inventory.ts';
@@ -62,13 +65,14 @@ type Secured = { readonly ok: true; readonly checkout: Checkout } | { readonly o
 
 /**
  * Freezes the hold. On a lapsed one: hold again, quote again, and go on only if nothing changed; otherwise the buyer is told
- * of the new totals before any money moves (promise O3).
+ * of the new totals, and of what made them, before any money moves (promise O3).
  */
 async function secureHold(context: CommandContext, checkout: Checkout): Promise<Secured> {
-  const { sql, durations, defaultCurrency, nowMs } = context;
+  const { sql, durations, defaultCurrency, onInvalidPromotion, nowMs } = context;
   if (isHeld(checkout, nowMs) && (await freezeHolds(sql, checkout.id, checkout.lines))) return { ok: true, checkout };
   const current = { ...checkout, holdExpiresAt: null, holdLimitAt: null };
-  const basis = { checkoutId: checkout.id, expiresAt: checkout.expiresAt, defaultCurrency, durations, nowMs, current };
+  const { id: checkoutId, channel, expiresAt } = checkout;
+  const basis = { checkoutId, channel, expiresAt, defaultCurrency, onInvalidPromotion, durations, nowMs, current };
   const prepared = await prepareContents(sql, basis, asWanted(checkout));
   if (!prepared.ok) return { ok: false, decision: refuse(checkout, ...prepared.messages) };
   if (hashOf(prepared.contents.quote) === hashOf(checkout.quote)) {
@@ -79,15 +83,21 @@ async function secureHold(context: CommandContext, checkout: Checkout): Promise<
     return { ok: true, checkout: { ...checkout, ...prepared.contents, status: 'ready_for_complete' } };
   }
   const next = updated(checkout, prepared.contents);
-  const message = recoverable('quote_changed', buyerText('quote_changed'));
   return {
     ok: false,
     decision: {
       checkout: next,
       events: [{ type: 'checkout.requoted', data: publicFacts(next) }],
-      answer: { outcome: 'applied', checkout: next, messages: [message] },
+      answer: { outcome: 'applied', checkout: next, messages: requoted(checkout.quote, next.quote) },
     },
   };
+}
+
+/** What the buyer has to know before he pays: that the total is another one, and each thing that made it so. */
+function requoted(before: Quote, after: Quote): CheckoutMessage[] {
+  const [now, was] = [after, before].map(({ totalMinor, currency }) => formatMinor(totalMinor, currency));
+  const content = `${buyerText('quote_changed')} It is now ${now}, before ${was}.`;
+  return [recoverable('quote_changed', content), ...quoteChanges(before, after)];
 }
 
 function begin(

@@ -10,7 +10,7 @@ export async function createOrUpdate(
   context: CommandContext,
   payload: Extract<CommandPayload, { operation: 'create' | 'update' }>,
 ): Promise<Decision> {
-  const { sql, command, checkout, nowMs, durations, defaultCurrency } = context;
+  const { sql, command, checkout, nowMs, durations, defaultCurrency, onInvalidPromotion } = context;
   // Two requests made one cart into a checkout: the second finds what the first has begun.
   if (payload.operation === 'create' && checkout) {
     return { checkout, events: [], answer: { outcome: 'applied', checkout, messages: [] } };
@@ -21,7 +21,17 @@ export async function createOrUpdate(
   }
 
   const expiresAt = checkout?.expiresAt ?? new Date(nowMs + durations.checkoutMs).toISOString();
-  const basis = { checkoutId: command.checkoutId, expiresAt, defaultCurrency, durations, nowMs, current: checkout };
+  const channel = checkout?.channel ?? (payload.operation === 'create' ? payload.channel : 'unknown');
+  const basis = {
+    checkoutId: command.checkoutId,
+    channel,
+    expiresAt,
+    defaultCurrency,
+    onInvalidPromotion,
+    durations,
+    nowMs,
+    current: checkout,
+  };
   const prepared = await prepareContents(sql, basis, payload.wanted);
   if (!prepared.ok) return refuse(checkout, ...prepared.messages);
 
@@ -31,7 +41,7 @@ export async function createOrUpdate(
         {
           id: command.checkoutId,
           caller: command.caller,
-          channel: payload.operation === 'create' ? payload.channel : 'unknown',
+          channel,
           createdAt: new Date(nowMs).toISOString(),
           expiresAt,
         },

@@ -41,11 +41,19 @@ export function compose({ state, personal }: CheckoutRow): Checkout {
   return { ...grown(state), ...(personal ?? { buyer: null, locality: null, destinations: [] }) };
 }
 
-/** A row as it is written today: one that was written before codes and tax classes gets what they mean where there are none. */
+/**
+ * A row as it is written today: one that was written before promotions, codes and tax classes gets what they mean where
+ * there are none.
+ */
 function grown(state: CheckoutRow['state']): CheckoutRow['state'] {
-  if ('codes' in (state as object)) return state;
+  if ('promotions' in (state as object)) return state;
   const lines = state.lines.map((line) => ({ ...UNCLASSED, ...line }));
-  return { ...state, customerId: null, codes: [], lines };
+  const before: Pick<CheckoutRow['state'], 'customerId' | 'codes' | 'promotions'> = {
+    customerId: null,
+    codes: [],
+    promotions: [],
+  };
+  return { ...before, ...state, lines };
 }
 
 const UNCLASSED = { productId: '', category: '', taxClass: 'standard' } as const;

@@ -1,3 +1,5 @@
+import type { PriceStep } from '../pricing/price-steps.ts';
+import type { Promotion } from '../promotions/promotion.ts';
 import type { Quote } from '../totals/quote.ts';
 
 /** Where a checkout stands. The words are UCP's, so that no layer translates them. */
@@ -49,6 +51,10 @@ export interface CheckoutLine {
   /** 1 to 1,000,000 whole units. */
   readonly quantity: number;
   readonly unitPriceMinor: number;
+  /** The list that the price is of; absent: the variant's own. */
+  readonly priceListId?: string;
+  /** What it costs at other quantities, as it was quoted; absent where the quantity does not matter. */
+  readonly priceSteps?: readonly PriceStep[];
   readonly requiresShipping: boolean;
   readonly taxable: boolean;
   /** Which of a place's tax rates is for it; `standard` where the shop says nothing else. */
@@ -97,6 +103,8 @@ export interface Checkout {
   readonly lines: readonly CheckoutLine[];
   /** Discount codes as the buyer gave them. */
   readonly codes: readonly string[];
+  /** The promotions that the quote's discounts come from, as they were then: they stand while the hold lives (promise O3). */
+  readonly promotions: readonly Promotion[];
   readonly quote: Quote;
   readonly buyer: Buyer | null;
   readonly locality: Locality | null;

@@ -1,3 +1,4 @@
+import type { Quote } from '../totals/quote.ts';
 import { chosenDestination } from './checkout.ts';
 import type { Checkout } from './checkout.ts';
 
@@ -12,6 +13,7 @@ export type MessageTarget =
   | { readonly part: 'destination' }
   | { readonly part: 'selected_destination' }
   | { readonly part: 'option' }
+  | { readonly part: 'code'; readonly index: number }
   | { readonly part: 'payment' };
 
 /** Something that the caller should know: a refusal, what is missing, or mere news. */
@@ -31,8 +33,20 @@ export function recoverable(code: string, content: string, target?: MessageTarge
   return { type: 'error', code, severity: 'recoverable', content, ...(target && { target }) };
 }
 
-/** What keeps the checkout from being ready, and how its last payment failed: read off its state, never stored. */
+/** What keeps the checkout from being ready, how its last payment failed, and why codes take nothing off: read off its state. */
 export function standingMessages(checkout: Checkout): CheckoutMessage[] {
+  const isOpen = checkout.status === 'incomplete' || checkout.status === 'ready_for_complete';
+  return [...stateMessages(checkout), ...(isOpen ? codeMessages(checkout.quote) : [])];
+}
+
+/** Why codes take nothing off, each at its place. */
+export function codeMessages({ refusedCodes = [] }: Pick<Quote, 'refusedCodes'>): CheckoutMessage[] {
+  return refusedCodes.map(({ index, kind, content }) => {
+    return { type: 'warning', code: kind, content, target: { part: 'code', index } };
+  });
+}
+
+function stateMessages(checkout: Checkout): CheckoutMessage[] {
   // Until Stripe, read back, says that the money is free, the checkout is not canceled, only being so (promise M5).
   if (checkout.status === 'complete_in_progress' && checkout.cancelRequest)
     return [
@@ -81,6 +95,6 @@ function shippingMessages(checkout: Checkout): CheckoutMessage[] {
 
 /** Ready means: lines, e-mail, destination and option where goods are shipped, hold, quote. */
 export function readiness(checkout: Checkout): 'incomplete' | 'ready_for_complete' {
-  const lacks = standingMessages({ ...checkout, paymentFailure: null, status: 'incomplete' });
+  const lacks = stateMessages({ ...checkout, paymentFailure: null, status: 'incomplete' });
   return checkout.lines.length > 0 && lacks.length === 0 ? 'ready_for_complete' : 'incomplete';
 }

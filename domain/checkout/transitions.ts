@@ -1,3 +1,4 @@
+import type { Promotion } from '../promotions/promotion.ts';
 import type { Quote } from '../totals/quote.ts';
 import type {
   Buyer,
@@ -81,6 +82,7 @@ export interface Contents {
   readonly currency: string;
   readonly lines: readonly CheckoutLine[];
   readonly codes: readonly string[];
+  readonly promotions: readonly Promotion[];
   readonly quote: Quote;
   readonly buyer: Buyer | null;
   readonly locality: Locality | null;

@@ -53,9 +53,9 @@ export function amountOfLines(
   return amountMinor > 0 ? { ok: true, amountMinor } : { ok: false, code: 'refund_amount_invalid' };
 }
 
-/** What shipping cost the buyer, with its taxes, and the fees: all of a total that belongs to no line. */
-export function shippingShare({ shippingMinor, shippingTaxMinor, feeMinor }: Quote): number {
-  return sumMinor([shippingMinor, shippingTaxMinor, feeMinor]);
+/** What shipping cost the buyer, less its discounts, with its taxes, and the fees: all of a total that belongs to no line. */
+export function shippingShare({ shippingMinor, discountMinor, shippingTaxMinor, feeMinor }: Quote): number {
+  return sumMinor([shippingMinor, -discountMinor, shippingTaxMinor, feeMinor]);
 }
 
 /** The part of a line's total that its first `units` bear: `allocate` with equal weights, without a list of all units. */

@@ -8,11 +8,12 @@ const wording: ReadonlySet<string> = new Set(['title', 'description', 'label']);
 
 /**
  * The text that two quotes share exactly if the buyer gets the same goods in the same way for the same money: JSON with
- * sorted keys and no spaces. Left out are wordings, who computed the taxes, and the shipping options not chosen; the
- * chosen one stays with its price and days. Adapters hash it (SHA-256) to compare what was agreed with what is charged.
+ * sorted keys and no spaces. Left out are wordings, who computed the taxes, codes that take nothing off and the shipping
+ * options not chosen; the chosen one stays with its price and days. Adapters hash it (SHA-256) to compare what was agreed
+ * with what is charged.
  */
 export function canonicalQuote(quote: Quote): string {
-  const { shippingOptions, taxSource: _, ...agreed } = quote;
+  const { shippingOptions, taxSource: _, refusedCodes: __, ...agreed } = quote;
   const shipping = shippingOptions.find((option) => option.id === quote.selectedShippingOptionId) ?? null;
   return JSON.stringify({ ...agreed, shipping, version }, (key, value: unknown) =>
     wording.has(key) ? undefined : sortKeys(value),

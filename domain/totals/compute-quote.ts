@@ -1,13 +1,14 @@
 import { currencyStepMinor } from '../money/currency.ts';
 import { multiplyMinor, roundToStep, sumMinor } from '../money/rounding.ts';
-import type { Quote, QuoteLine } from './quote.ts';
+import { applyPromotions } from '../promotions/apply-promotions.ts';
+import type { Quote, QuoteLine, ShippingOption } from './quote.ts';
 import { shippingOptions } from './shipping-options.ts';
 import { assertSnapshot, type PricingSnapshot } from './snapshot.ts';
 import { netLines, netOptions } from './tax-exemption.ts';
 import { taxesOf } from './tax.ts';
 
 /**
- * Prices a snapshot: subtotals, shipping, taxes, total, as `Quote` describes them and with its identities.
+ * Prices a snapshot: subtotals, discounts, shipping, taxes, total, as `Quote` describes them and with its identities.
  *
  * Every component is rounded to the currency's step where it arises, so that the total is one that can be charged. Where
  * a price is itself no multiple of the step (KWD 1.234), its line's subtotal is rounded, not the price of one unit.
@@ -19,35 +20,50 @@ export function computeQuote(snapshot: PricingSnapshot): Quote {
   const { currency, destination } = snapshot;
   const stepMinor = currencyStepMinor(currency);
 
-  // Discounts and fees have their place in every sum below; nothing gives any yet.
-  const priced = netLines(snapshot).map((line) => ({
+  // Fees have their place in every sum below; nothing gives any yet.
+  const feeMinor = 0;
+  const full = netLines(snapshot).map((line) => ({
     ...line,
     subtotalMinor: roundToStep(multiplyMinor(line.unitPriceMinor, line.quantity), { stepMinor }),
-    discountMinor: 0,
   }));
-  const itemsDiscountMinor = 0;
-  const discountMinor = 0;
-  const feeMinor = 0;
-  const subtotalMinor = sumMinor(priced.map((line) => line.subtotalMinor));
+  const subtotalMinor = sumMinor(full.map((line) => line.subtotalMinor));
 
-  const shipped = priced.filter((line) => line.requiresShipping);
+  const shipped = full.filter((line) => line.requiresShipping);
   const requiresShipping = shipped.length > 0;
-  const taxable = priced.map((line) => ({ ...line, amountMinor: line.subtotalMinor - line.discountMinor }));
-  const offered =
+  const after = (discountsMinor: readonly number[]) =>
+    full.map((line, index) => {
+      const discountMinor = discountsMinor[index] ?? 0;
+      return { ...line, discountMinor, amountMinor: line.subtotalMinor - discountMinor };
+    });
+  const offered = (goodsMinor: number) =>
     requiresShipping && destination !== null
       ? shippingOptions(snapshot.shippingRates, {
           currency,
           destination,
           weightGrams: sumMinor(shipped.map((line) => multiplyMinor(line.weightGrams, line.quantity))),
-          subtotalMinor: subtotalMinor - itemsDiscountMinor - discountMinor,
+          subtotalMinor: goodsMinor,
           stepMinor,
         })
       : [];
-  const options = netOptions(snapshot, offered, taxable, stepMinor);
-  const selected = options.find((option) => option.id === snapshot.selectedShippingOptionId);
+  const optionsFor = (lines: ReturnType<typeof after>) =>
+    netOptions(snapshot, offered(sumMinor(lines.map((line) => line.amountMinor))), lines, stepMinor);
+  const selectedOf = (options: readonly ShippingOption[]) =>
+    options.find((option) => option.id === snapshot.selectedShippingOptionId);
+
+  const goods = { currency, stepMinor, country: destination?.country ?? null, lines: full };
+  const promoted = applyPromotions(goods, snapshot.promotions, (discountsMinor) => {
+    const option = selectedOf(optionsFor(after(discountsMinor)));
+    return option ? { optionId: option.id, amountMinor: option.amountMinor } : null;
+  });
+  const priced = after(promoted.lineDiscountsMinor);
+  const itemsDiscountMinor = sumMinor(promoted.lineDiscountsMinor);
+  const discountMinor = promoted.shippingDiscountMinor;
+
+  const options = optionsFor(priced);
+  const selected = selectedOf(options);
   const shippingMinor = selected?.amountMinor ?? 0;
 
-  const taxed = taxesOf(snapshot, taxable, shippingMinor, stepMinor);
+  const taxed = taxesOf(snapshot, priced, shippingMinor - discountMinor, stepMinor);
   const lines = priced.map((line, index): QuoteLine => {
     const { taxMinor = 0, taxIncludedMinor = 0 } = taxed.lines[index] ?? {};
     return {
@@ -85,5 +101,7 @@ export function computeQuote(snapshot: PricingSnapshot): Quote {
     selectedShippingOptionId: selected?.id ?? null,
     requiresShipping,
     deliverable: !requiresShipping || destination === null || options.length > 0,
+    ...(promoted.discounts.length > 0 && { discounts: promoted.discounts }),
+    ...(promoted.refusedCodes.length > 0 && { refusedCodes: promoted.refusedCodes }),
   };
 }

@@ -3,21 +3,22 @@
  *
  * Holds for every quote (M3):
  * - `totalMinor = subtotalMinor − itemsDiscountMinor − discountMinor + shippingMinor + taxMinor + feeMinor`
- * - the lines add up: Σ subtotal = `subtotalMinor`, Σ discount = `itemsDiscountMinor + discountMinor`,
+ * - the lines add up: Σ subtotal = `subtotalMinor`, Σ discount = `itemsDiscountMinor`,
  *   Σ tax + `shippingTaxMinor` = `taxMinor`, Σ taxIncluded + `shippingTaxIncludedMinor` = `taxIncludedMinor`,
- *   Σ total + `shippingMinor` + `shippingTaxMinor` + `feeMinor` = `totalMinor`
+ *   Σ total + `shippingMinor` − `discountMinor` + `shippingTaxMinor` + `feeMinor` = `totalMinor`
+ * - `discounts` add up: their allocations to a line to its discount, those to shipping to `discountMinor`
  * - `taxes` add up: exclusive ones to `taxMinor`, inclusive ones to `taxIncludedMinor`
  */
 export interface Quote {
   currency: string;
   lines: QuoteLine[];
-  /** Goods at list price, before discounts; contains inclusive taxes. */
+  /** Goods at the price in force, before discounts; contains inclusive taxes. */
   subtotalMinor: number;
-  /** Discounts on single lines. */
+  /** All that was allocated to lines: their own discounts and their shares of the order's (UCP `items_discount`). */
   itemsDiscountMinor: number;
-  /** Discounts on the order as a whole. */
+  /** Discounts on shipping (UCP `discount`). */
   discountMinor: number;
-  /** The selected option's price; contains inclusive taxes, not exclusive ones. */
+  /** The selected option's price before discounts; contains inclusive taxes, not exclusive ones. */
   shippingMinor: number;
   /** The part of `taxMinor` that shipping bears. */
   shippingTaxMinor: number;
@@ -44,6 +45,42 @@ export interface Quote {
   requiresShipping: boolean;
   /** False when goods ship and no rate serves the known destination at their weight. */
   deliverable: boolean;
+  /** What was taken off, in the order of application; absent where nothing was. */
+  discounts?: QuoteDiscount[];
+  /** The buyer's codes that take nothing off, in his order; absent where all do. No part of what is agreed. */
+  refusedCodes?: RefusedCode[];
+}
+
+/** One promotion that was applied. */
+export interface QuoteDiscount {
+  promotionId: string;
+  /** As the buyer gave it; null: applied by itself. */
+  code: string | null;
+  codeId: string | null;
+  title: string;
+  /** Independently for each line, or one amount split in proportion to their values. */
+  method: 'each' | 'across';
+  /** Its place in the order of application, from 1. */
+  priority: number;
+  amountMinor: number;
+  /** What each line, or the shipping (null), gets of it; they add up to `amountMinor`. */
+  allocations: { lineId: string | null; amountMinor: number }[];
+}
+
+/** Why a code takes nothing off. */
+export interface RefusedCode {
+  /** Its place among the codes that the buyer gave. */
+  index: number;
+  /** UCP's code for it (discount, "Rejected Codes"). */
+  kind:
+    | 'discount_code_expired'
+    | 'discount_code_invalid'
+    | 'discount_code_already_applied'
+    | 'discount_code_combination_disallowed'
+    | 'discount_code_user_not_logged_in'
+    | 'discount_code_user_ineligible';
+  /** For the buyer. */
+  content: string;
 }
 
 export interface QuoteLine {

@@ -1,6 +1,7 @@
 import { isKnownCurrency } from '../money/currency.ts';
 import type { RoundingMode } from '../money/rounding.ts';
 import type { QuoteTax, TaxSource } from './quote.ts';
+import type { PromotionFacts } from '../promotions/promotion.ts';
 
 /** Everything a quote depends on; the same snapshot always gives the same quote. All money is in `currency`. */
 export interface PricingSnapshot {
@@ -24,6 +25,8 @@ export interface PricingSnapshot {
   providedTaxes?: ProvidedTaxes | null;
   /** Where the taxes are from, where that is not simply the table. */
   taxSource?: TaxSource | null;
+  /** Absent: nothing is taken off. */
+  promotions?: PromotionFacts | undefined;
 }
 
 /**

@@ -3,6 +3,7 @@ import { createReadStream, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { openDatabase } from '../../adapters/postgres/database.ts';
 import { readRunning } from '../../sandbox/running.ts';
+import { codesCommand } from './codes/command.ts';
 import { UnreadableFile } from './columns.ts';
 import { importProducts, type ImportSummary } from './import-products.ts';
 import { createProgress } from './progress.ts';
@@ -11,10 +12,13 @@ import type { Counts } from './store-products.ts';
 const USAGE = `Usage: npm run import -- products.csv [--currency USD] [--location main]
   Imports Shopify's product CSV. Further prices stand in columns such as "Price / EUR".
   --currency  what "Variant Price" is in
-  --location  whose stock "Variant Inventory Qty" is`;
+  --location  whose stock "Variant Inventory Qty" is
+Or:    npm run import -- codes codes.csv --promotion ID …   (codes of a promotion; --help tells more)`;
 
 /** @returns exit code: 0 all lines are in; 1 all but the bad ones; 2 nothing was imported, or the import was cut off */
 async function main(): Promise<number> {
+  const open = () => openDatabase(databaseUrl(), { connections: 2, statementMs: 15_000 });
+  if (process.argv[2] === 'codes') return codesCommand(process.argv.slice(3), open);
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
@@ -31,7 +35,7 @@ async function main(): Promise<number> {
   const bytes = statSync(file).size;
   const stream = createReadStream(file, { highWaterMark: 256 * 1024 });
   const progress = createProgress(process.stderr);
-  const db = openDatabase(databaseUrl(), { connections: 2, statementMs: 15_000 });
+  const db = open();
   try {
     const summary = await importProducts(db, stream, {
       currency: values.currency,

@@ -1,9 +1,12 @@
 import { loadAvailability } from '../../../adapters/postgres/cart-availability.ts';
+import type { OnInvalidPromotion } from '../../../adapters/postgres/promotion-rows.ts';
 import type { Sql } from '../../../adapters/postgres/database.ts';
 import type { CartEstimate } from '../../../contracts/ucp/v2026-08-25/render-cart.ts';
 import type { Cart } from '../../../domain/cart/cart.ts';
+import { codeMessages } from '../../../domain/checkout/messages.ts';
 import type { CheckoutMessage } from '../../../domain/checkout/messages.ts';
-import { loadAssortment, quoteLines } from '../../../activities/pricing.ts';
+import { priceVariants } from '../../../domain/pricing/price-variants.ts';
+import { loadAssortment, promotionFacts, quoteLines } from '../../../activities/pricing.ts';
 import { formatPlace } from './place.ts';
 
 /** What estimates need to know of the shop. */
@@ -11,6 +14,8 @@ export interface EstimateSettings {
   readonly defaultCurrency: string;
   /** How long what is in another cart counts as wanted; 0: not at all. */
   readonly softHoldSeconds: number;
+  /** Told of a promotion that can't be understood, and so does not apply. */
+  readonly onInvalidPromotion: OnInvalidPromotion;
 }
 
 /** Prices a cart as it would be priced now, and says what of it could not be had. Nothing is held. */
@@ -21,21 +26,31 @@ export async function estimateCart(sql: Sql, cart: Cart, settings: EstimateSetti
     ? { country: cart.locality.country, region: cart.locality.region, postalCode: cart.locality.postalCode }
     : null;
   const currencies = [...new Set([cart.currency, defaultCurrency])];
-  const [{ offers, ...rates }, available] = await Promise.all([
-    loadAssortment(sql, variantIds, currencies, { place, customerId: cart.customerId }),
+  const nowMs = Date.now();
+  const query = {
+    variantIds,
+    currencies,
+    place,
+    codes: cart.codes,
+    customerId: cart.customerId,
+    email: cart.buyer?.email ?? null,
+    asksFirstOrder: false,
+    nowMs,
+  };
+  const [assortment, available] = await Promise.all([
+    loadAssortment(sql, query, settings.onInvalidPromotion),
     loadAvailability(sql, variantIds, cart.id, softHoldSeconds),
   ]);
-  const sold = cart.lines.filter(({ variantId }) => offers.has(variantId));
-  const inAsked = sold.every(({ variantId }) => offers.get(variantId)?.prices[cart.currency] !== undefined);
-  const currency = inAsked ? cart.currency : defaultCurrency;
-  const lines = sold.flatMap(({ lineId, variantId, quantity }) => {
-    const offer = offers.get(variantId);
-    const unitPriceMinor = offer?.prices[currency];
-    if (!offer || unitPriceMinor === undefined) return [];
-    const { prices: _, ...facts } = offer;
-    return [{ ...facts, lineId, quantity, unitPriceMinor }];
+  const facts = promotionFacts(assortment, cart.channel, nowMs);
+  const asks = { asked: cart.currency, fallback: defaultCurrency };
+  const { currency, prices } = priceVariants(cart.lines, assortment.offers, asks, facts);
+  const lines = cart.lines.flatMap(({ lineId, variantId, quantity }) => {
+    const [offer, price] = [assortment.offers.get(variantId), prices.get(variantId)];
+    if (!offer || !price) return [];
+    const { prices: _, listPrices: __, ...fixed } = offer;
+    return [{ ...fixed, lineId, quantity, ...price }];
   });
-  const quote = quoteLines(currency, lines, place, null, rates);
+  const quote = quoteLines(currency, lines, place, null, assortment, facts);
   const shown = new Set(lines.map(({ lineId }) => lineId));
   return {
     currency,
@@ -44,6 +59,7 @@ export async function estimateCart(sql: Sql, cart: Cart, settings: EstimateSetti
     messages: [
       ...cart.lines.filter(({ lineId }) => !shown.has(lineId)).map(() => GONE),
       ...lines.flatMap(({ variantId, quantity }, index) => shortage(index, quantity, available.get(variantId) ?? 0)),
+      ...codeMessages(quote),
       ...(cart.localityGuessed && cart.locality?.country ? [guessed(cart.locality.country)] : []),
     ],
   };

@@ -64,13 +64,18 @@ async function shown(
 
 /** A cart as it is now, with what it would cost. */
 export async function showCart(
-  { settings }: Pick<AppDependencies, 'settings'>,
+  { settings, logger }: Pick<AppDependencies, 'settings' | 'logger'>,
   sql: Sql,
   cart: Cart,
   news: readonly CheckoutMessage[] = [],
 ): Promise<ReturnType<typeof renderCart>> {
   const { softHoldSeconds } = settings.carts;
-  const estimate = await estimateCart(sql, cart, { defaultCurrency: settings.shop.defaultCurrency, softHoldSeconds });
+  const estimate = await estimateCart(sql, cart, {
+    defaultCurrency: settings.shop.defaultCurrency,
+    softHoldSeconds,
+    // Workers warn of it.
+    onInvalidPromotion: (promotion, problem) => logger.debug({ promotion, problem }, 'a promotion does not apply'),
+  });
   return renderCart(cart, { ...estimate, messages: [...news, ...estimate.messages] }, shopFacts(settings));
 }
 

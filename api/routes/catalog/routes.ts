@@ -1,6 +1,7 @@
 import { Router } from 'express';
+import type { Response } from 'express';
 import type { z } from 'zod';
-import type { CatalogProduct } from '../../../contracts/catalog.ts';
+import type { CatalogAsk, CatalogProduct } from '../../../contracts/catalog.ts';
 import {
   getProduct,
   lookupCatalog,
@@ -16,8 +17,10 @@ import {
 import { errorOutcome, renderMessage } from '../../../contracts/ucp/v2026-08-25/render-message.ts';
 import { capabilityVersions, UCP_VERSION } from '../../../contracts/ucp/v2026-08-25/version.ts';
 import type { AppDependencies } from '../../dependencies.ts';
+import { callerOf } from '../../middleware/api-key.ts';
 import { jsonOf, rawBody } from '../../middleware/json-body.ts';
 import { validate } from '../../middleware/validate.ts';
+import { channelOf } from '../channel.ts';
 
 const SEARCH = 'dev.ucp.shopping.catalog.search';
 const LOOKUP = 'dev.ucp.shopping.catalog.lookup';
@@ -28,12 +31,14 @@ const envelope = (capability: typeof SEARCH | typeof LOOKUP) =>
 /** UCP's catalog capabilities over REST. All three only read, so they take no Idempotency-Key. */
 export function catalogRoutes({ catalog, settings }: AppDependencies): Router {
   const router = Router();
-  const currencyOf = (context: { currency: string | null } | null | undefined) =>
-    context?.currency ?? settings.shop.defaultCurrency;
+  const askOf = (context: { currency: string | null } | null | undefined, response: Response) => ({
+    currency: context?.currency ?? settings.shop.defaultCurrency,
+    channel: channelOf(response, callerOf(response)),
+  });
 
   router.post('/catalog/search', rawBody, async (request, response) => {
     const body = validate(searchCatalog, jsonOf(request));
-    const { products, next } = await catalog.search(searchOf(body, currencyOf(body.context)));
+    const { products, next } = await catalog.search(searchOf(body, askOf(body.context, response)));
     response.json({
       ucp: envelope(SEARCH),
       products: shown(products, body.filters).map(renderProduct),
@@ -44,7 +49,7 @@ export function catalogRoutes({ catalog, settings }: AppDependencies): Router {
   router.post('/catalog/lookup', rawBody, async (request, response) => {
     const { ids, context, filters } = validate(lookupCatalog, jsonOf(request));
     const wanted = [...new Set(ids)];
-    const products = shown(await catalog.find(wanted, currencyOf(context)), filters).map((product) =>
+    const products = shown(await catalog.find(wanted, askOf(context, response)), filters).map((product) =>
       renderLookup(product, wanted),
     );
     const found = new Set(products.flatMap((result) => result.found));
@@ -59,7 +64,7 @@ export function catalogRoutes({ catalog, settings }: AppDependencies): Router {
 
   router.post('/catalog/product', rawBody, async (request, response) => {
     const { id, selected, preferences, context, filters } = validate(getProduct, jsonOf(request));
-    const [product] = shown(await catalog.find([id], currencyOf(context)), filters);
+    const [product] = shown(await catalog.find([id], askOf(context, response)), filters);
     if (!product) {
       const message = {
         type: 'error',
@@ -82,13 +87,13 @@ function shown(products: readonly CatalogProduct[], filters: Search['filters']):
   return products.flatMap((product) => narrowed(product, filters) ?? []);
 }
 
-function searchOf({ query, filters, pagination }: Search, currency: string) {
+function searchOf({ query, filters, pagination }: Search, ask: CatalogAsk) {
   return {
     query: query ?? null,
     categories: filters?.categories ?? [],
     minPriceMinor: filters?.price?.min ?? null,
     maxPriceMinor: filters?.price?.max ?? null,
-    currency,
+    ...ask,
     limit: pagination?.limit ?? 10,
     after: pagination?.cursor ?? null,
   };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { REQUEST_LIMITS } from '../../commands.ts';
-import { buyer, context, identifier } from './request-fields.ts';
+import { buyer, context, discounts, identifier } from './request-fields.ts';
 
 const quantity = z.int().min(1).max(REQUEST_LIMITS.quantity);
 const item = z.object({ id: identifier.meta({ description: "A variant's id from the catalog." }) });
@@ -10,9 +10,7 @@ const written = {
   line_items: z.array(lineItem).max(REQUEST_LIMITS.lines),
   buyer: buyer.nullish(),
   context: context.nullish(),
-  discounts: z
-    .object({ codes: z.array(z.string().max(REQUEST_LIMITS.textLength)).max(REQUEST_LIMITS.codes).nullish() })
-    .nullish(),
+  discounts: discounts.nullish(),
 };
 
 const lineExample = [{ item: { id: 'VARIANT_ID' }, quantity: 1 }];

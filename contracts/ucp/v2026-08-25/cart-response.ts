@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { envelope, item, message, total } from './response-parts.ts';
+import { discounts, envelope, item, message, total } from './response-parts.ts';
 
 /** A cart as every answer of `/carts` carries it. */
 export const cartResponse = z
@@ -24,6 +24,7 @@ export const cartResponse = z
         postal_code: z.string().optional(),
       })
       .optional(),
+    discounts: discounts.optional(),
     messages: z.array(message),
     links: z.array(z.object({ type: z.string(), url: z.string(), title: z.string() })),
     checkout_id: z.string().optional().meta({ description: 'The open checkout that was made of it.' }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { REQUEST_LIMITS } from '../../commands.ts';
 import { completingPayment, payment } from './payment-request.ts';
-import { buyer, context, identifier, postalAddress } from './request-fields.ts';
+import { buyer, context, discounts, identifier, postalAddress } from './request-fields.ts';
 
 const MOST_UNITS = REQUEST_LIMITS.quantity;
 
@@ -44,6 +44,7 @@ const written = {
   buyer: buyer.nullish(),
   context: context.nullish(),
   fulfillment: z.object({ methods: z.array(method).max(1, 'one fulfillment method is supported').nullish() }).nullish(),
+  discounts: discounts.nullish(),
   payment,
 };
 

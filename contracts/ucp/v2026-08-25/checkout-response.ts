@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { address, envelope, handlers, item, message, total } from './response-parts.ts';
+import { address, discounts, envelope, handlers, item, message, total } from './response-parts.ts';
 
 const option = z.object({
   id: z.string(),
@@ -56,6 +56,7 @@ export const checkoutResponse = z
       .optional(),
     totals: z.array(total),
     fulfillment: z.object({ methods: z.array(method) }).optional(),
+    discounts: discounts.optional(),
     messages: z.array(message),
     links: z.array(z.object({ type: z.string(), url: z.string(), title: z.string() })),
     expires_at: z.iso.datetime(),

@@ -10,6 +10,7 @@ export function exampleCheckout(change: Partial<Checkout> = {}): Checkout {
     channel: 'storefront',
     customerId: null,
     codes: [],
+    promotions: [],
     currency: 'USD',
     lines: [
       {

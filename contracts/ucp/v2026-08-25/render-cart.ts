@@ -3,6 +3,7 @@ import type { Checkout } from '../../../domain/checkout/checkout.ts';
 import type { CheckoutMessage } from '../../../domain/checkout/messages.ts';
 import type { CartResponse } from './cart-response.ts';
 import { renderBuyer, renderLines, renderLinks, renderLocality } from './render-checkout.ts';
+import { renderDiscounts } from './render-discounts.ts';
 import { renderMessage } from './render-message.ts';
 import { renderTotals } from './render-totals.ts';
 import type { ShopFacts } from './version.ts';
@@ -15,8 +16,13 @@ export interface CartEstimate extends Pick<Checkout, 'lines' | 'quote' | 'curren
 
 /** A cart as this version shows it. Lines that are not sold any more are left out, and told. */
 export function renderCart(cart: Cart, estimate: CartEstimate, shop: ShopFacts): CartResponse {
+  const discounts = renderDiscounts(cart.codes, estimate.quote, estimate.lines);
   return {
-    ucp: { version: UCP_VERSION, status: 'success', capabilities: capabilityVersions('dev.ucp.shopping.cart') },
+    ucp: {
+      version: UCP_VERSION,
+      status: 'success',
+      capabilities: capabilityVersions('dev.ucp.shopping.cart', 'dev.ucp.shopping.discount'),
+    },
     id: cart.id,
     line_items: renderLines(estimate),
     currency: estimate.currency,
@@ -25,6 +31,7 @@ export function renderCart(cart: Cart, estimate: CartEstimate, shop: ShopFacts):
     ),
     ...(cart.buyer && { buyer: renderBuyer(cart.buyer) }),
     ...(cart.locality && { context: renderLocality(cart.locality) }),
+    ...(discounts && { discounts }),
     messages: estimate.messages.map(renderMessage),
     links: renderLinks(shop),
     ...(cart.checkoutId !== null && { checkout_id: cart.checkoutId }),

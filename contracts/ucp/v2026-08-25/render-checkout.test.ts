@@ -60,8 +60,8 @@ describe('totals (M3)', () => {
       discountMinor: 50,
       totalMinor: quote.totalMinor - 150,
     });
-    expect(totals).toContainEqual({ type: 'items_discount', display_text: 'Item discounts', amount: -100 });
-    expect(totals).toContainEqual({ type: 'discount', display_text: 'Discount', amount: -50 });
+    expect(totals).toContainEqual({ type: 'items_discount', display_text: 'Discounts', amount: -100 });
+    expect(totals).toContainEqual({ type: 'discount', display_text: 'Shipping discount', amount: -50 });
     const sum = totals.filter(({ type }) => type !== 'total').reduce((whole, { amount }) => whole + amount, 0);
     expect(sum).toBe(quote.totalMinor - 150);
   });

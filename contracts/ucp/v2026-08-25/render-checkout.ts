@@ -6,6 +6,7 @@ import type { ShippingOption } from '../../../domain/totals/quote.ts';
 import type { CheckoutResponse } from './checkout-response.ts';
 import type { BuyerAction } from './render-buyer-action.ts';
 import { escalation, renderBuyerAction } from './render-buyer-action.ts';
+import { renderDiscounts } from './render-discounts.ts';
 import { renderMessage } from './render-message.ts';
 import { renderLineTotals, renderTotals } from './render-totals.ts';
 import type { Address } from './response-parts.ts';
@@ -27,6 +28,7 @@ export function renderCheckout(
 ): CheckoutResponse {
   const { quote, order } = checkout;
   const escalated = action !== null && !action.negotiated;
+  const discounts = renderDiscounts(checkout.codes, quote, checkout.lines);
   return {
     ucp: {
       version: UCP_VERSION,
@@ -34,6 +36,7 @@ export function renderCheckout(
       capabilities: capabilityVersions(
         'dev.ucp.shopping.checkout',
         'dev.ucp.shopping.fulfillment',
+        'dev.ucp.shopping.discount',
         ...(action?.negotiated ? (['dev.ucp.shopping.payment_authentication'] as const) : []),
       ),
       payment_handlers: paymentHandlers(shop),
@@ -46,6 +49,7 @@ export function renderCheckout(
     ...(checkout.locality && { context: renderLocality(checkout.locality) }),
     totals: renderTotals(quote),
     ...(quote.requiresShipping && { fulfillment: { methods: [renderShipping(checkout)] } }),
+    ...(discounts && { discounts }),
     messages: withoutRepeats([...news, ...standingMessages(checkout), ...(escalated ? [escalation] : [])]).map(
       renderMessage,
     ),

@@ -19,6 +19,8 @@ function pathOf(target: MessageTarget): string {
       return `${METHOD}.selected_destination_id`;
     case 'option':
       return `${METHOD}.groups[0].selected_option_id`;
+    case 'code':
+      return `$.discounts.codes[${target.index}]`;
     case 'payment':
       return '$.payment.instruments[0]';
   }

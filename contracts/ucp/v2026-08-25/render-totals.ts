@@ -10,8 +10,8 @@ export function renderTotals(quote: Quote): Total[] {
   const add = (type: string, amount: number, display_text: string) => {
     if (amount !== 0) entries.push({ type, display_text, amount });
   };
-  add('items_discount', -quote.itemsDiscountMinor, 'Item discounts');
-  add('discount', -quote.discountMinor, 'Discount');
+  add('items_discount', -quote.itemsDiscountMinor, 'Discounts');
+  add('discount', -quote.discountMinor, 'Shipping discount');
   if (quote.selectedShippingOptionId !== null) {
     entries.push({ type: 'fulfillment', display_text: 'Shipping', amount: quote.shippingMinor });
   }
@@ -36,7 +36,7 @@ function totalEntry(quote: Quote): Total {
 /** One line's own totals; they add up in the same way. */
 export function renderLineTotals(line: QuoteLine): Total[] {
   const entries: Total[] = [{ type: 'subtotal', amount: line.subtotalMinor }];
-  if (line.discountMinor !== 0) entries.push({ type: 'discount', amount: -line.discountMinor });
+  if (line.discountMinor !== 0) entries.push({ type: 'items_discount', amount: -line.discountMinor });
   if (line.taxMinor !== 0) entries.push({ type: 'tax', amount: line.taxMinor });
   return [...entries, { type: 'total', amount: line.totalMinor }];
 }

@@ -64,3 +64,17 @@ export const context = z.object({
 function twoLetters(value: string | null | undefined): string | null {
   return value && /^[A-Za-z]{2}$/.test(value.trim()) ? value.trim().toUpperCase() : null;
 }
+
+/** Codes that are given replace those given before; none are left where there is no such member (UCP discount, Operations). */
+export const discounts = z.object({
+  codes: z
+    .array(
+      z
+        .string()
+        .max(100)
+        .transform((code) => code.trim()),
+    )
+    .max(REQUEST_LIMITS.codes)
+    .nullish()
+    .meta({ description: 'In any case.' }),
+});

@@ -41,6 +41,24 @@ export const address = z
   })
   .meta({ id: 'PostalAddress' });
 
+/** The codes as given, and what was taken off: by them, or by itself (UCP discount). */
+export const discounts = z
+  .object({
+    codes: z.array(z.string()),
+    applied: z.array(
+      z.object({
+        code: z.string().optional(),
+        title: z.string(),
+        amount: z.int(),
+        automatic: z.literal(true).optional(),
+        method: z.enum(['each', 'across']),
+        priority: z.int(),
+        allocations: z.array(z.object({ path: z.string(), amount: z.int() })),
+      }),
+    ),
+  })
+  .meta({ id: 'Discounts' });
+
 const versions = z.record(z.string(), z.array(z.object({ version: z.string() })));
 
 export const envelope = z.object({
@@ -83,6 +101,7 @@ export const protocolError = z
   .meta({ id: 'ProtocolError' });
 
 export type Message = z.infer<typeof message>;
+export type Discounts = z.infer<typeof discounts>;
 export type Total = z.infer<typeof total>;
 export type Address = z.infer<typeof address>;
 export type ErrorOutcome = z.infer<typeof errorOutcome>;

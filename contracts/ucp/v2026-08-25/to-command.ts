@@ -13,7 +13,7 @@ export function toWanted(body: CheckoutWrite, customerId: string | null = null):
     lines: body.line_items.map(({ id, item, quantity }) => ({ lineId: id ?? null, variantId: item.id, quantity })),
     buyer: toBuyer(body.buyer),
     customerId,
-    codes: [],
+    codes: body.discounts?.codes ?? [],
     currency: context?.currency ?? null,
     locality: toLocality(context),
     destinations: toDestinations(method?.destinations ?? []),

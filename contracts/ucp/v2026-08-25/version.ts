@@ -10,6 +10,11 @@ export const CAPABILITIES = {
     schema: 'shopping/fulfillment.json',
     extends: 'dev.ucp.shopping.checkout',
   },
+  'dev.ucp.shopping.discount': {
+    spec: 'discount',
+    schema: 'shopping/discount.json',
+    extends: ['dev.ucp.shopping.cart', 'dev.ucp.shopping.checkout'],
+  },
   'dev.ucp.shopping.payment_authentication': {
     spec: 'payment/authentication',
     schema: 'shopping/payment_authentication.json',
@@ -18,7 +23,7 @@ export const CAPABILITIES = {
   'dev.ucp.shopping.catalog.search': { spec: 'shopping/catalog/search', schema: 'shopping/catalog_search.json' },
   'dev.ucp.shopping.catalog.lookup': { spec: 'shopping/catalog/lookup', schema: 'shopping/catalog_lookup.json' },
   'dev.ucp.shopping.order': { spec: 'shopping/order', schema: 'shopping/order.json' },
-} as const satisfies Record<string, { spec: string; schema: string; extends?: string }>;
+} as const satisfies Record<string, { spec: string; schema: string; extends?: string | readonly string[] }>;
 
 export type Capability = keyof typeof CAPABILITIES;
 

@@ -1,3 +1,5 @@
+import type { ListPrice } from '../../pricing/price-steps.ts';
+import type { EnteredCode, Promotion, PromotionDefinition, PromotionFacts } from '../../promotions/promotion.ts';
 import type { PricingSnapshot, ShippingRate, SnapshotLine, TaxRate } from '../snapshot.ts';
 
 /**
@@ -15,9 +17,12 @@ export interface WorkedExample {
 }
 
 /** The parts of a snapshot that an example is about; the rest is empty. */
-export interface ExampleSnapshot extends Omit<Partial<PricingSnapshot>, 'lines'> {
+export interface ExampleSnapshot extends Omit<Partial<PricingSnapshot>, 'lines' | 'promotions'> {
   readonly currency: string;
   readonly lines: readonly ExampleLine[];
+  readonly promotions?: Partial<PromotionFacts>;
+  /** Prices of lists, by variant; the line's `unitPriceMinor` is the variant's own. */
+  readonly listPrices?: Readonly<Record<string, readonly ListPrice[]>>;
 }
 
 export type ExampleLine = Pick<SnapshotLine, 'lineId' | 'quantity' | 'unitPriceMinor'> & Partial<SnapshotLine>;
@@ -58,4 +63,39 @@ export function tax(id: string, ratePpm: number, more: Partial<TaxRate> = {}) {
     appliesToShipping: false,
     ...more,
   } satisfies TaxRate;
+}
+
+/** A price of the list `listId` from a quantity on. */
+export function listed(listId: string, minQuantity: number, amountMinor: number, more: Partial<ListPrice> = {}) {
+  const audience = { channels: [], customerGroups: [] };
+  return { listId, minQuantity, amountMinor, priority: 0, ...audience, compareAtMinor: null, ...more };
+}
+
+export function promotion(id: string, definition: PromotionDefinition, more: Partial<Promotion> = {}): Promotion {
+  return {
+    id,
+    title: id,
+    trigger: 'automatic',
+    priority: 100,
+    exclusive: false,
+    startsAt: null,
+    endsAt: null,
+    definition,
+    ...more,
+  };
+}
+
+/** The code of a promotion, as the buyer gave it. */
+export function code(
+  given: string,
+  definition: PromotionDefinition | null,
+  more: Partial<Promotion & Pick<EnteredCode, 'usedUp'>> = {},
+): EnteredCode {
+  const { usedUp = false, ...rest } = more;
+  return {
+    code: given,
+    codeId: definition && `id of ${given}`,
+    usedUp,
+    promotion: definition && promotion(`by ${given}`, definition, { trigger: 'code', ...rest }),
+  };
 }

@@ -1,13 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import { currencyStepMinor } from '../../money/currency.ts';
+import { priceSteps, stepAt } from '../../pricing/price-steps.ts';
 import { computeQuote } from '../compute-quote.ts';
 import type { PricingSnapshot } from '../snapshot.ts';
+import { discountExamples } from './discounts.ts';
 import type { ExampleSnapshot, WorkedExample } from './example.ts';
+import { priceExamples } from './prices.ts';
 import { taxExamples } from './taxes.ts';
 import { taxPlaceExamples } from './tax-places.ts';
 
 /** Every file of examples stands here. */
 const files: Readonly<Record<string, readonly WorkedExample[]>> = {
+  prices: priceExamples,
+  discounts: discountExamples,
   'taxes and their rounding': taxExamples,
   'taxes of places': taxPlaceExamples,
 };
@@ -33,24 +38,42 @@ test('a sum that does not add up is no worked example', () => {
   expect(resultOf('(100 - 10) × 0.5 / 2 = 22.5 → 23', 1)).toBe(23);
 });
 
-function snapshotOf({ lines, ...given }: ExampleSnapshot): PricingSnapshot {
+function snapshotOf({ lines, listPrices = {}, promotions, ...given }: ExampleSnapshot): PricingSnapshot {
+  const facts = {
+    automatic: [],
+    codes: [],
+    nowMs: Date.parse('2026-11-21T12:00:00Z'),
+    channel: 'web',
+    signedIn: false,
+    customerGroup: null,
+    hasOrdered: null,
+    ...promotions,
+  };
+  const named = lines.map((line) => ({
+    variantId: line.lineId,
+    productId: line.lineId,
+    category: '',
+    title: line.lineId,
+    requiresShipping: true,
+    taxable: true,
+    taxClass: 'standard',
+    weightGrams: 100,
+    ...line,
+  }));
+  const unitsOf = (variantId: string) =>
+    named.reduce((units, line) => units + (line.variantId === variantId ? line.quantity : 0), 0);
   return {
     destination: null,
     shippingRates: [],
     taxRates: [],
     selectedShippingOptionId: null,
     ...given,
-    lines: lines.map((line) => ({
-      variantId: line.lineId,
-      productId: line.lineId,
-      category: '',
-      title: line.lineId,
-      requiresShipping: true,
-      taxable: true,
-      taxClass: 'standard',
-      weightGrams: 100,
-      ...line,
-    })),
+    lines: named.map((line) => {
+      const own = { amountMinor: line.unitPriceMinor, compareAtMinor: null };
+      const steps = priceSteps(own, listPrices[line.variantId] ?? [], facts);
+      return { ...line, unitPriceMinor: stepAt(steps, unitsOf(line.variantId))?.amountMinor ?? 0 };
+    }),
+    ...(promotions && { promotions: facts }),
   };
 }
 
