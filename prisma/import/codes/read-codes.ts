@@ -1,6 +1,6 @@
 import { codeKey } from '../../../domain/promotions/promotion.ts';
 import { UnreadableFile } from '../columns.ts';
-import { csvRecords } from '../csv-records.ts';
+import { csvRecords } from '../../../adapters/csv/csv-records.ts';
 import type { BadLine } from '../product-draft.ts';
 
 /** How often a code may be used; null: as often as anybody likes. */
