@@ -152,10 +152,10 @@ async function storeOne(
   const before = await findRow(prisma, resource, key);
   if (!before) {
     if (resource.onlyChanged) throw new ApiError('not_found');
-    await createRow(prisma, resource, toRow(validate(createSchema(resource), record)), { ...change });
+    await createRow(prisma, resource, toRow(resource, validate(createSchema(resource), record)), { ...change });
     return 'created';
   }
-  const wanted = toRow(validate(changeSchema(resource), record));
+  const wanted = toRow(resource, validate(changeSchema(resource), record));
   if (isSame(resource, before, wanted)) return 'unchanged';
   await changeRow(prisma, resource, key, Number(before['version']), wanted, { ...change, action: 'import' });
   return 'updated';

@@ -23,6 +23,8 @@ export interface Resource {
   readonly filters: readonly string[];
   /** archive: it stays, and is not active any more. remove: it goes. keep: neither. */
   readonly ending: 'archive' | 'remove' | 'keep';
+  /** Columns that follow from those that are written. */
+  readonly derive?: (written: Row) => Row;
   /** Only changed: rows begin elsewhere. */
   readonly onlyChanged?: true;
 }
@@ -58,8 +60,9 @@ export function toJson(resource: Resource, row: Row): Record<string, unknown> {
 }
 
 /** What is written of a row, by Prisma's names. */
-export function toRow(written: Readonly<Record<string, unknown>>): Row {
-  return Object.fromEntries(Object.entries(written).map(([column, value]) => [toCamel(column), value]));
+export function toRow({ derive }: Pick<Resource, 'derive'>, written: Readonly<Record<string, unknown>>): Row {
+  const row = Object.fromEntries(Object.entries(written).map(([column, value]) => [toCamel(column), value]));
+  return derive ? { ...row, ...derive(row) } : row;
 }
 
 /** Prisma's way to name one row: by its only key column, or by all of them together. */

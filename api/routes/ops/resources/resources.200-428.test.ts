@@ -137,6 +137,13 @@ describe('one row', () => {
       { name: 'x', currency: 'EUR', starts_at: '2026-12-01T00:00:00Z', ends_at: '2026-11-01T00:00:00Z' },
       400,
     ],
+    [
+      'a promotion that says nothing',
+      'promotions',
+      { title: 'x', trigger: 'code', definition: { effect: { type: 'none' } } },
+      400,
+    ],
+    ['a misspelled member', 'products', { handle: 'y', title: 'y', titel: 'y' }, 400],
     ['an amount below 0', 'prices', { variant_id: 'v', currency: 'EUR', amount_minor: -1 }, 400],
     ['half a unit', 'prices', { variant_id: 'v', currency: 'EUR', amount_minor: 1.5 }, 400],
   ])('P5: %s is refused and leaves nothing behind', async (_, resource, body, status) => {
@@ -145,6 +152,26 @@ describe('one row', () => {
     const refused = await send('POST', resource, body);
     expect([refused.status, typeof refused.body['content']]).toEqual([status, 'string']);
     expect(await counted()).toEqual(before);
+  });
+});
+
+test('D1: a code is found however it is written, and what has used it is told, not taken', async () => {
+  const definition = { effect: { type: 'order_percent', percentPpm: 100_000 } };
+  await send('POST', 'promotions', { id: 'ten', title: 'Ten off', trigger: 'code', definition });
+  const made = await send('POST', 'promotion-codes', {
+    id: 'c_ten',
+    promotion_id: 'ten',
+    code: 'Ten Off',
+    usage_limit: 5,
+  });
+  expect(made.body).toMatchObject({ code: 'Ten Off', usage_limit: 5, claimed: 0, used: 0, version: 1 });
+  expect((await send('POST', 'promotion-codes', { promotion_id: 'ten', code: 'tenoff' })).status).toBe(409);
+  expect((await change('promotion-codes/c_ten', { used: 0 }, made.etag)).status).toBe(400);
+  await api.db.sql('', `UPDATE promotion_codes SET used = 3 WHERE id = 'c_ten'`, []);
+  expect((await change('promotion-codes/c_ten', { usage_limit: 2 }, made.etag)).status).toBe(400);
+  expect((await change('promotion-codes/c_ten', { usage_limit: 3 }, made.etag)).body).toMatchObject({
+    used: 3,
+    version: 2,
   });
 });
 

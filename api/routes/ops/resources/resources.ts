@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { promotionDefinition } from '../../../../contracts/promotions.ts';
+import { codeKey } from '../../../../domain/promotions/promotion.ts';
 import * as is from './columns.ts';
 import type { Resource } from './resource.ts';
 
@@ -119,10 +121,33 @@ export const RESOURCES: readonly Resource[] = [
       priority: z.int().min(-1_000_000).max(1_000_000).optional(),
       exclusive: z.boolean().optional(),
       ...dates,
-      definition: is.json,
+      definition: promotionDefinition,
       active,
     }),
     filters: ['trigger', 'active'],
+    ending: 'archive',
+  },
+  {
+    name: 'promotion-codes',
+    one: 'promotion code',
+    model: 'promotionCode',
+    key: ['id'],
+    prefix: 'code',
+    fields: z.object({
+      id: is.id,
+      promotion_id: is.id,
+      code: z
+        .string()
+        .max(100)
+        .refine((code) => codeKey(code) !== '', 'a code has letters or digits'),
+      usage_limit: is.units.nullish(),
+      per_customer_limit: z.int().min(1).max(1_000_000).nullish(),
+      per_day_limit: z.int().min(1).max(1_000_000).nullish(),
+      active,
+    }),
+    told: z.object({ claimed: z.int(), used: z.int() }),
+    derive: ({ code }) => (typeof code === 'string' ? { codeKey: codeKey(code) } : {}),
+    filters: ['promotion_id', 'code', 'active'],
     ending: 'archive',
   },
   {
@@ -158,6 +183,7 @@ export const RESOURCES: readonly Resource[] = [
       tax_class: is.name.optional(),
       postal_from: is.name.nullish(),
       postal_to: is.name.nullish(),
+      adds_up: z.boolean().optional(),
       active,
     }),
     filters: ['country', 'region', 'tax_class', 'active'],

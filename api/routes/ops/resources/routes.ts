@@ -47,7 +47,7 @@ export function resourceRoutes(deps: AppDependencies): Router {
     if (!resource.onlyChanged) {
       router.post(path, rawBody, async (request, response) => {
         const body: z.output<z.ZodObject> = validate(createSchema(resource).strict(), jsonOf(request));
-        const data = toRow(withId(resource, body));
+        const data = toRow(resource, withId(resource, body));
         const row = await stored((prisma) => createRow(prisma, resource, data, changeOf(request, response)));
         response.set(
           'Location',
@@ -65,7 +65,7 @@ export function resourceRoutes(deps: AppDependencies): Router {
 
     router.patch(one, rawBody, async (request, response) => {
       const version = versionOf(request);
-      const data = toRow(validate(changeSchema(resource).strict(), jsonOf(request)));
+      const data = toRow(resource, validate(changeSchema(resource).strict(), jsonOf(request)));
       const change = changeOf(request, response);
       const row = await stored((prisma) =>
         changeRow(prisma, resource, keyIn(resource, request), version, data, change),
