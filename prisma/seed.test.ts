@@ -4,6 +4,8 @@ import { currencyStepMinor } from '../domain/money/currency.ts';
 import { taxesAt } from '../domain/totals/tax-places.ts';
 import { shippingOptions } from '../domain/totals/shipping-options.ts';
 import { createTestDatabase, type TestDatabase } from '../tests/setup/environment.ts';
+import { promotionDefinition } from '../contracts/promotions.ts';
+import { priceLists, promotions } from './demo-shop/promotions.ts';
 import { shippingRates, taxRates } from './demo-shop/rates.ts';
 import { seedDemoShop } from './seed.ts';
 
@@ -29,6 +31,17 @@ describe('seedDemoShop', () => {
     expect(await seedDemoShop(server.url)).toBeNull();
     expect(await db.prisma.shippingRate.count()).toBe(shippingRates.length);
     expect(await db.prisma.taxRate.count()).toBe(taxRates.length);
+    expect(await db.prisma.priceListPrice.count()).toBe(4 * 7 + 4);
+    expect(await db.prisma.promotion.count()).toBe(promotions.length);
+    expect(await db.prisma.promotionCode.findMany()).toMatchObject([{ code: 'WELCOME10', codeKey: 'WELCOME10' }]);
+  });
+
+  test('its promotions can be understood, its list prices be charged, and its mugs cost what they cost', async () => {
+    for (const { definition } of promotions) expect(promotionDefinition.safeParse(definition).success).toBe(true);
+    for (const { currency, tiers, variantIds } of priceLists) {
+      for (const { amountMinor } of tiers) expect(amountMinor % currencyStepMinor(currency)).toBe(0);
+      expect(variantIds.filter((id) => id.startsWith('MUG'))).toEqual([]);
+    }
   });
 
   test('has every variant in every currency, in steps that can be charged', async () => {

@@ -2,6 +2,8 @@ import { createReadStream } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { type Database, openDatabase } from '../adapters/postgres/database.ts';
+import { codeKey } from '../domain/promotions/promotion.ts';
+import { priceLists, promotions } from './demo-shop/promotions.ts';
 import { shippingRates, taxPolicies, taxRates } from './demo-shop/rates.ts';
 import { importProducts } from './import/import-products.ts';
 
@@ -14,7 +16,7 @@ const LOCK_EVERY_MS = 100;
 
 /**
  * Loads the demo shop into a migrated database that has no products: those of `demo-shop/products.csv`, its shipping and
- * tax rates. Of several at once one loads it.
+ * tax rates, price lists and promotions. Of several at once one loads it.
  * @returns how much was loaded; null when the shop has products already
  * @throws when a line of the demo shop can't be imported, or another seeding takes longer than 30 s
  */
@@ -43,7 +45,10 @@ async function lock(client: pg.Client): Promise<void> {
   throw new Error('Another program has been loading the demo shop for 30 s.');
 }
 
-/** Rates first: the products come in one transaction, so a shop that has any is complete. */
+/**
+ * Rates and promotions first: the products come in one transaction, so a shop that has any is complete, but for the prices
+ * of lists, which name its variants.
+ */
 async function load(db: Database): Promise<{ products: number; variants: number }> {
   await db.prisma.shippingRate.createMany({ data: [...shippingRates], skipDuplicates: true });
   await db.prisma.taxRate.createMany({ data: [...taxRates], skipDuplicates: true });
@@ -51,6 +56,7 @@ async function load(db: Database): Promise<{ products: number; variants: number 
     data: taxPolicies.map(({ country, roundPer, mode }) => ({ country, roundPer, roundingMode: mode })),
     skipDuplicates: true,
   });
+  await loadPromotions(db);
   const { products, variants } = await importProducts(db, createReadStream(PRODUCTS), {
     currency: 'USD',
     location: 'main',
@@ -58,5 +64,42 @@ async function load(db: Database): Promise<{ products: number; variants: number 
       throw new Error(`Line ${line} of the demo shop: ${reason}`);
     },
   });
+  await loadPriceLists(db);
   return { products: products.created, variants: variants.created };
+}
+
+async function loadPromotions({ prisma }: Database): Promise<void> {
+  await prisma.promotion.createMany({
+    data: promotions.map(({ id, title, priority, definition, code }) => {
+      return {
+        id,
+        title,
+        priority,
+        definition: definition as object,
+        trigger: code === undefined ? 'automatic' : 'code',
+      };
+    }),
+    skipDuplicates: true,
+  });
+  await prisma.promotionCode.createMany({
+    data: promotions.flatMap(({ id, code }) =>
+      code === undefined
+        ? []
+        : [{ id: `code_${id}`, promotionId: id, code, codeKey: codeKey(code), perCustomerLimit: 1 }],
+    ),
+    skipDuplicates: true,
+  });
+}
+
+async function loadPriceLists({ prisma }: Database): Promise<void> {
+  await prisma.priceList.createMany({
+    data: priceLists.map(({ id, name, currency }) => ({ id, name, currency, channels: [], customerGroups: [] })),
+    skipDuplicates: true,
+  });
+  await prisma.priceListPrice.createMany({
+    data: priceLists.flatMap(({ id, variantIds, tiers }) =>
+      variantIds.flatMap((variantId) => tiers.map((tier) => ({ priceListId: id, variantId, ...tier }))),
+    ),
+    skipDuplicates: true,
+  });
 }
