@@ -48,7 +48,7 @@ export class HotHold {
       if (answer.kind === 'short') return answer.shortages;
       if (answer.kind === 'plain') return null;
     }
-    // Where the pending hold has lapsed meanwhile, it is no more than any other lapsed hold.
+    // False where the pending hold has lapsed meanwhile and somebody else has the units.
     const [row] = await sql<{ kept: boolean }>('inventory.keep', 'SELECT keep_holds($1, $2, $3, $4) AS kept', [
       this.checkoutId,
       [...units.keys()],

@@ -1,11 +1,11 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import os from 'node:os';
+import path from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { applyMigrations } from '../prisma/apply-migrations.ts';
-import { kept } from '../sandbox/folder.ts';
+import { kept, ROOT } from '../sandbox/folder.ts';
 import { POSTGRES_FOLDER } from '../sandbox/leftovers.ts';
 import { ensureDatabase, startPostgres } from '../sandbox/postgres.ts';
 import { step } from '../sandbox/progress.mjs';
@@ -131,7 +131,7 @@ async function measure(sql: pg.Pool, databaseUrl: string, load: Load, seed: numb
 
 /** Starts a process of buyers. @returns lets them go, and resolves when all have what they get */
 async function sendOut(errand: Errand): Promise<() => Promise<Errands>> {
-  const script = fileURLToPath(new URL('./hot-buyers.ts', import.meta.url));
+  const script = path.join(ROOT, 'bench', 'hot-buyers.ts');
   const child = fork(script, { execArgv: ['--import', 'tsx'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const died = once(child, 'exit').then(([code]: unknown[]) => {
     throw new Error(`the buyers ended with ${String(code)}`);

@@ -110,6 +110,7 @@ describe('S2, S5: the whole set of a checkout, once', () => {
 
   test('S5: the retry wants another set: the plain way replaces the whole', async () => {
     expect(await place('c1', { p: 3 })).toEqual(held);
+    expect(await place('c1', { p: 1 })).toEqual(plain);
     expect(await place('c1', { p: 1, q: 1 })).toEqual(plain);
     expect(await step('c1', { p: 1, q: 1 })).toEqual([]);
     expect(await holdsOf('c1')).toMatchObject([
@@ -121,17 +122,19 @@ describe('S2, S5: the whole set of a checkout, once', () => {
   test('S5: what a checkout holds already the lane leaves alone, and two requests of one checkout never meet in it', async () => {
     expect(await placeHolds(stock.db.sql, 'c1', [{ variantId: 'p', quantity: 2 }], inOneHour())).toEqual([]);
     expect(await place('c1', { p: 3 })).toEqual(plain);
+    expect(await place('c1', { p: 2 })).toEqual(held);
     expect(await holdsOf('c1')).toMatchObject([{ quantity: 2, pending: false }]);
     const twice = await Promise.all([place('c2', { q: 1 }), place('c2', { q: 2 })]);
     expect(twice).toEqual([held, plain]);
   });
 
-  test('S2: a step that comes after its pending hold has lapsed holds anew, or hears that it is sold out', async () => {
+  test('S2: a step that comes after its pending hold was given back holds anew, or hears that it is sold out', async () => {
     const late: HoldLane = {
       ...lanes[0]!,
       async place(checkoutId, units) {
         const answer = await lanes[0]!.place(checkoutId, units);
         await forget(checkoutId);
+        await stock.db.sql('', 'SELECT * FROM sweep_lapsed_holds(100)', []);
         return answer;
       },
     };

@@ -21,24 +21,21 @@ END $$;
 CREATE TRIGGER "holds_adopted" BEFORE UPDATE ON "holds" FOR EACH ROW
   WHEN (OLD.pending_since IS NOT NULL AND NEW.expires_at >= OLD.expires_at) EXECUTE FUNCTION "adopt_hold"();
 
--- Lets what a checkout holds last until p_expires, if that is exactly the wanted set and none of it has lapsed or is frozen:
--- true, and pending holds are taken over. Like freeze_holds it changes no quantity, so it needs no stock row: nobody waits
--- for a hot one. Each variant is named once.
+-- place_holds for a checkout that holds exactly the wanted set already: lets it last until p_expires, takes pending holds
+-- over, and is true; false where it holds anything else. Like freeze_holds it changes no quantity, so it needs no stock row:
+-- nobody waits for a hot one. What has lapsed and is still there is no one else's yet. Each variant is named once.
 CREATE FUNCTION "keep_holds"("p_checkout" text, "p_variants" text[], "p_quantities" int[], "p_expires" timestamptz)
 RETURNS boolean LANGUAGE plpgsql AS $$
-DECLARE time_now timestamptz;
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended(p_checkout, 0));
   PERFORM 1 FROM holds h WHERE h.checkout_id = p_checkout ORDER BY h.variant_id, h.location_id FOR UPDATE;
-  time_now := clock_timestamp();
-  IF cardinality(p_variants) = 0 OR EXISTS (
-    SELECT 1 FROM (SELECT h.variant_id, sum(h.quantity) AS quantity, bool_or(h.frozen OR h.expires_at <= time_now) AS gone
-                   FROM holds h WHERE h.checkout_id = p_checkout GROUP BY 1) own
+  IF EXISTS (
+    SELECT 1 FROM (SELECT h.variant_id, sum(h.quantity) AS quantity FROM holds h WHERE h.checkout_id = p_checkout GROUP BY 1) own
     FULL JOIN unnest(p_variants, p_quantities) AS w (variant_id, quantity) USING (variant_id)
-    WHERE own.gone OR own.quantity IS DISTINCT FROM w.quantity) THEN
+    WHERE own.quantity IS DISTINCT FROM w.quantity) THEN
     RETURN false;
   END IF;
-  UPDATE holds h SET expires_at = p_expires WHERE h.checkout_id = p_checkout;
+  UPDATE holds h SET expires_at = p_expires, frozen = false WHERE h.checkout_id = p_checkout;
   RETURN true;
 END $$;
 
@@ -74,8 +71,8 @@ $$;
 -- is refused by it: who was not served has a refusal only where what is left says so beyond doubt, and otherwise place_holds,
 -- which knows all the rules, decides for him alone (p_singles times at most).
 -- Returns a row for each request that is not held until p_pending_ms from now: `short` with the shortages, as place_holds
--- tells them; `plain` where the checkout's own step has to see to it: it holds something already, or is just being worked on.
--- One that finds its own pending holds, by an earlier try, is held.
+-- tells them; `plain` where the checkout's own step has to see to it: it holds something else, or is just being worked on.
+-- One whose checkout holds exactly that already, as after an earlier try, is held as it is.
 -- Locks: checkouts first, without waiting; then the stock rows, by (variant_id, location_id); as all others.
 CREATE FUNCTION "place_holds_grouped"("p_checkouts" text[], "p_lines" int[], "p_variants" text[], "p_quantities" int[],
   "p_pending_ms" int, "p_singles" int)
@@ -145,11 +142,10 @@ BEGIN
   RETURN QUERY
   SELECT r.n::int, 'plain', NULL::text, NULL::int FROM unnest(p_checkouts) WITH ORDINALITY AS r (checkout, n)
   WHERE r.n <> ALL (fresh) AND (r.n <> ALL (locked) OR EXISTS (
-    SELECT 1 FROM (SELECT h.variant_id, sum(h.quantity) AS quantity, bool_and(h.pending_since IS NOT NULL AND h.expires_at > time_now) AS mine
-                   FROM holds h WHERE h.checkout_id = r.checkout GROUP BY 1) own
+    SELECT 1 FROM (SELECT h.variant_id, sum(h.quantity) AS quantity FROM holds h WHERE h.checkout_id = r.checkout GROUP BY 1) own
     FULL JOIN (SELECT l.variant_id, l.quantity FROM unnest(p_lines, p_variants, p_quantities) AS l (n, variant_id, quantity)
                WHERE l.n = r.n) w USING (variant_id)
-    WHERE own.mine IS NOT TRUE OR own.quantity IS DISTINCT FROM w.quantity));
+    WHERE own.quantity IS DISTINCT FROM w.quantity));
 
   undecided := ARRAY(SELECT n FROM unnest(fresh) AS n WHERE n <> ALL (granted) ORDER BY n);
   refused := '{}';
