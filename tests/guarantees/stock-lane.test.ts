@@ -218,7 +218,14 @@ describe('a command that fails after the lane has held for it', () => {
   const seal = createSeal(dataKey);
   const durations = { holdMs: 900_000, holdMaxMs: 3_600_000, checkoutMs: 3_600_000, paymentMs: 600_000 };
   const deps = (lane: HoldLane): CommandDeps => ({
-    ...{ db: stock.db, seal, durations, defaultCurrency: 'USD', paymentsAreSlow: () => false },
+    ...{
+      db: stock.db,
+      seal,
+      durations,
+      defaultCurrency: 'USD',
+      paymentsAreSlow: () => false,
+      onInvalidPromotion: () => undefined,
+    },
     hotHolds: { lane, heat: allHot },
   });
   const recorded = async (checkoutId: string, quantity: number): Promise<string> => {
