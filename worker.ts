@@ -6,6 +6,7 @@ import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { WorkerOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createLocalActivities, createOrderActivities, createRemoteActivities } from './activities/index.ts';
+import { SkuHeat } from './activities/sku-heat.ts';
 import { createReconciliationActivities } from './activities/reconciliation/index.ts';
 import { createIdentity } from './adapters/crypto/identity.ts';
 import { createSeal } from './adapters/crypto/sealing.ts';
@@ -13,6 +14,7 @@ import { createMailer } from './adapters/mail/mailer.ts';
 import { CallLimiter } from './adapters/outside/call-limiter.ts';
 import { createBreakers } from './adapters/outside/breakers.ts';
 import { openDatabase } from './adapters/postgres/database.ts';
+import { openHoldLane } from './adapters/postgres/hold-lane.ts';
 import { createFleetShare } from './adapters/postgres/fleet-share.ts';
 import { createWebhookInbox } from './adapters/postgres/webhook-inbox.ts';
 import { createGuardedStripe } from './adapters/stripe/guarded-http.ts';
@@ -74,8 +76,12 @@ export async function createCheckoutWorker(
   const gateway = createCheckoutGateway({ client, taskQueue, logger });
   const runs = createCheckoutRuns(client, taskQueue);
   const { everyMinutes, days, graceSeconds } = settings.reconciliation;
-  const db = openDatabase(settings.databaseUrl, {
-    onLostConnection: (error) => logger.warn({ error }, 'lost a connection to Postgres'),
+  const onLostConnection = (error: Error) => logger.warn({ error }, 'lost a connection to Postgres');
+  const db = openDatabase(settings.databaseUrl, { onLostConnection });
+  const lane = openHoldLane(settings.databaseUrl, { onLostConnection });
+  const heat = new SkuHeat({
+    hotPerSecond: settings.inventory.hotHoldsPerSecond,
+    onChange: (variantId, hot) => logger.info({ variantId, hot }, hot ? 'a SKU got hot' : 'a SKU is no longer hot'),
   });
   const breakers = createBreakers(db.sql, logger);
   const mailer = createMailer(settings.smtp, breakers.smtp);
@@ -97,6 +103,7 @@ export async function createCheckoutWorker(
     orderPolicy: { lapse: settings.orders.authorizationLapse },
     paymentsAreSlow: () => breakers.stripe.isOpen,
     onInvalidPromotion: tellOnce(logger, 'a promotion can not be understood, and does not apply'),
+    hotHolds: { lane, heat },
     identity: createIdentity(settings.dataKey),
     defaultCurrency: settings.shop.defaultCurrency,
     durations: {
@@ -159,7 +166,7 @@ export async function createCheckoutWorker(
         mailer.close();
         // Not told, the others find out within 5 s.
         await share.leave().catch((error: unknown) => logger.warn({ error }, 'the call share is not given back'));
-        await Promise.all([db.close(), temporal.close(), native.close()]);
+        await Promise.all([db.close(), lane.close(), temporal.close(), native.close()]);
       }
     },
     shutdown: () => worker.shutdown(),

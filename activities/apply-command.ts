@@ -15,6 +15,8 @@ import type { StepDeps } from './checkout-step.ts';
 import { cancel } from './commands/cancel.ts';
 import { complete } from './commands/complete.ts';
 import { createOrUpdate } from './commands/create-or-update.ts';
+import type { HotHolds } from './hot-holds.ts';
+import { HotHold } from './hot-holds.ts';
 import { hashOf } from './pricing.ts';
 
 export interface ApplyCommandInput {
@@ -42,6 +44,8 @@ export interface CommandDeps extends StepDeps {
   readonly paymentsAreSlow: () => boolean;
   /** Told of a promotion that can't be understood, and so does not apply. */
   readonly onInvalidPromotion: OnInvalidPromotion;
+  /** Unset: every hold is made in its command's own transaction. */
+  readonly hotHolds?: HotHolds;
 }
 
 /** What a command's own rules see. */
@@ -50,6 +54,7 @@ export interface CommandContext extends CommandDeps {
   readonly command: CommandRow;
   readonly checkout: Checkout | null;
   readonly nowMs: number;
+  readonly hotHold?: HotHold | undefined;
 }
 
 /** What a command came to. */
@@ -71,6 +76,7 @@ export interface Decision {
 export async function applyCommand(deps: CommandDeps, input: ApplyCommandInput): Promise<ApplyCommandResult> {
   const { db, seal } = deps;
   const { checkoutId, commandId, revision } = input;
+  const hotHold = deps.hotHolds && new HotHold(db, deps.hotHolds, checkoutId);
   try {
     return await db.transaction(async (sql) => {
       const loaded = await loadCommand(sql, seal, commandId);
@@ -83,11 +89,12 @@ export async function applyCommand(deps: CommandDeps, input: ApplyCommandInput):
 
       const decision = command.late
         ? { checkout, events: [], answer: { outcome: 'late', checkout, messages: [] } as const }
-        : await decide({ ...deps, sql, command, checkout, nowMs });
+        : await decide({ ...deps, sql, command, checkout, nowMs, hotHold });
       await write(sql, decision, appliedCommand(seal, commandId, decision.answer));
       return done(deps, decision.checkout, decision.answer);
     });
   } catch (error) {
+    await hotHold?.giveBack();
     if (!(error instanceof RevisionConflict)) throw error;
     const { checkout } = await startStep(db.sql, checkoutId);
     return { kind: 'stale', head: checkout && headOf(checkout) };

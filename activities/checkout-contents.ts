@@ -14,6 +14,7 @@ import type { Quote } from '../domain/totals/quote.ts';
 import { priceChanges } from '../domain/totals/quote-changes.ts';
 import type { Destination as Place } from '../domain/totals/snapshot.ts';
 import { buyerText } from '../domain/errors.ts';
+import type { HotWay } from './inventory.ts';
 import { placeHolds } from './inventory.ts';
 import type { Offer } from './pricing.ts';
 import { loadAssortment, promotionFacts, quoteLines } from './pricing.ts';
@@ -30,6 +31,7 @@ export interface Basis {
   readonly nowMs: number;
   /** The checkout as it is; null for a new one. */
   readonly current: Checkout | null;
+  readonly hot?: HotWay | undefined;
 }
 
 export type Prepared =
@@ -103,7 +105,7 @@ export async function prepareContents(sql: Sql, basis: Basis, wanted: WantedChec
     messages.push(message);
   }
 
-  const shortages = await placeHolds(sql, basis.checkoutId, lines, window.holdExpiresAt);
+  const shortages = await placeHolds(sql, basis.checkoutId, lines, window.holdExpiresAt, basis.hot);
   if (shortages.length > 0) return refused(...shortages.flatMap((shortage) => shortageMessages(wanted, shortage)));
   return {
     ok: true,

@@ -1,4 +1,5 @@
 import type { Sql } from '../adapters/postgres/database.ts';
+import type { HotHold } from './hot-holds.ts';
 
 /** A product that there is too little of. */
 export interface Shortage {
@@ -7,9 +8,16 @@ export interface Shortage {
   readonly available: number;
 }
 
+/** How a command may hold a hot SKU; `held`: its checkout holds something already. */
+export interface HotWay {
+  readonly hold: HotHold;
+  readonly held: boolean;
+}
+
 /**
  * Holds the whole wanted set of a checkout until `expiresAt`, in one atomic statement: all or nothing, never a delta,
  * so that a repeated step uses its own hold again (promises S1, S5).
+ * @param hot where given, a set with a hot SKU in it is held together with those of other buyers (ADR 0017)
  * @returns the shortages; empty means held.
  */
 export async function placeHolds(
@@ -17,14 +25,21 @@ export async function placeHolds(
   checkoutId: string,
   lines: readonly { readonly variantId: string; readonly quantity: number }[],
   expiresAt: string,
-): Promise<Shortage[]> {
+  hot?: HotWay,
+): Promise<readonly Shortage[]> {
   const units = new Map<string, number>();
   for (const { variantId, quantity } of lines) units.set(variantId, (units.get(variantId) ?? 0) + quantity);
+  if (hot?.hold.heat.arrive(units.keys())) {
+    const shortages = await hot.hold.place(sql, units, expiresAt, hot.held);
+    if (shortages) return shortages;
+  }
+  const beginMs = performance.now();
   const rows = await sql<{ short_variant: string; available: number }>(
     'inventory.place',
     'SELECT short_variant, available FROM place_holds($1, $2, $3, $4)',
     [checkoutId, [...units.keys()], [...units.values()], expiresAt],
   );
+  hot?.hold.heat.took(units.keys(), performance.now() - beginMs);
   return rows.map((row) => ({ variantId: row.short_variant, available: row.available }));
 }
 

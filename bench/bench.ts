@@ -9,6 +9,7 @@ import { Supervisor } from '../sandbox/supervisor.ts';
 import { mismatches } from './agreement.ts';
 import { measureFootprint } from './footprint.ts';
 import { measureHoldRate, measureLapse } from './holds.ts';
+import { benchHotHolds } from './hot-holds.ts';
 import { measureMemory } from './memory.ts';
 import { CAN_READ_USAGE } from './process-usage.ts';
 import { type Bench, startBench } from './product.ts';
@@ -17,6 +18,7 @@ import { compare, purchasesMade, retried } from './purchases.ts';
 import { aimsOf, markdown, type Results } from './report.ts';
 
 const USAGE = `npm run bench [-- --quick] [-- --report]
+npm run bench -- holds       holds on hot SKUs: the plain statement beside the lane; about a minute
 npm run bench -- reconcile   compares 100,000 generated purchases: time, and memory of the worker; about two minutes
 
 Measures the product as "npm start" runs it, on servers of its own that are ended afterwards. About six minutes.
@@ -58,7 +60,7 @@ export async function bench(args: readonly string[]): Promise<number> {
   const options = { quick: flag, report: flag, help: flag } as const;
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
   const [subject, ...others] = positionals;
-  if (values.help || others.length > 0 || (subject !== undefined && subject !== 'reconcile')) {
+  if (values.help || others.length > 0 || (subject !== undefined && !['holds', 'reconcile'].includes(subject))) {
     console.log(USAGE);
     return values.help ? 0 : 2;
   }
@@ -79,6 +81,7 @@ export async function bench(args: readonly string[]): Promise<number> {
   try {
     await endLeftovers();
     removeData();
+    if (subject === 'holds') return await Promise.race([benchHotHolds(supervisor), ended, partDied]);
     if (subject === 'reconcile') return await Promise.race([benchReconciliation(supervisor), ended, partDied]);
     const work = async () => {
       parts = await startBench(supervisor);

@@ -77,6 +77,10 @@ export interface Settings {
     /** What becomes of money that comes after its checkout expired: an order at the quoted price, or all back. */
     lateMoney: 'place' | 'give_back';
   };
+  inventory: {
+    /** A SKU that buyers begin to hold this often a second in one worker is held for many at once; 0: every one. */
+    hotHoldsPerSecond: number;
+  };
   reconciliation: {
     /** How often the shop is compared with Stripe and with itself; 0: only when somebody asks for it. */
     everyMinutes: number;
@@ -217,6 +221,7 @@ const environment = z.object({
   CHECKOUT_SECONDS: whole(6 * HOUR, 1, 30 * DAY),
   PAYMENT_SECONDS: whole(600, 1, DAY),
   LATE_MONEY: z.enum(['place', 'give_back']).default('place'),
+  HOT_SKU_HOLDS_PER_SECOND: whole(20, 0, 1_000_000),
   RECONCILE_MINUTES: whole(15, 0, 7 * 24 * 60),
   RECONCILE_DAYS: whole(10, 1, 3_650),
   RECONCILE_GRACE_SECONDS: whole(60, 0, DAY),
@@ -335,6 +340,7 @@ function settings(env: Environment): Settings {
       paymentSeconds: env.PAYMENT_SECONDS,
       lateMoney: env.LATE_MONEY,
     },
+    inventory: { hotHoldsPerSecond: env.HOT_SKU_HOLDS_PER_SECOND },
     reconciliation: {
       everyMinutes: env.RECONCILE_MINUTES,
       days: env.RECONCILE_DAYS,

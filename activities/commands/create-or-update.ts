@@ -1,6 +1,6 @@
 import type { CommandPayload } from '../../contracts/commands.ts';
 import type { Checkout } from '../../domain/checkout/checkout.ts';
-import { created, updated } from '../../domain/checkout/transitions.ts';
+import { created, isHeld, updated } from '../../domain/checkout/transitions.ts';
 import type { CommandContext, Decision } from '../apply-command.ts';
 import { prepareContents } from '../checkout-contents.ts';
 import { refuse, refusal } from './refusals.ts';
@@ -10,7 +10,7 @@ export async function createOrUpdate(
   context: CommandContext,
   payload: Extract<CommandPayload, { operation: 'create' | 'update' }>,
 ): Promise<Decision> {
-  const { sql, command, checkout, nowMs, durations, defaultCurrency, onInvalidPromotion } = context;
+  const { sql, command, checkout, nowMs, durations, defaultCurrency, onInvalidPromotion, hotHold } = context;
   // Two requests made one cart into a checkout: the second finds what the first has begun.
   if (payload.operation === 'create' && checkout) {
     return { checkout, events: [], answer: { outcome: 'applied', checkout, messages: [] } };
@@ -21,6 +21,7 @@ export async function createOrUpdate(
   }
 
   const expiresAt = checkout?.expiresAt ?? new Date(nowMs + durations.checkoutMs).toISOString();
+  const hot = hotHold && { hold: hotHold, held: checkout !== null && isHeld(checkout, nowMs) };
   const channel = checkout?.channel ?? (payload.operation === 'create' ? payload.channel : 'unknown');
   const basis = {
     checkoutId: command.checkoutId,
@@ -31,6 +32,7 @@ export async function createOrUpdate(
     durations,
     nowMs,
     current: checkout,
+    hot,
   };
   const prepared = await prepareContents(sql, basis, payload.wanted);
   if (!prepared.ok) return refuse(checkout, ...prepared.messages);

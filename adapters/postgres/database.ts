@@ -33,6 +33,36 @@ const types: pg.CustomTypesConfig = {
       : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
 };
 
+const on =
+  (client: pg.Pool | pg.PoolClient): Sql =>
+  async (name, text, values) =>
+    (await client.query({ name, text, values: [...values] })).rows;
+
+/**
+ * A few connections of their own for statements that others' transactions wait for, so that those cannot have taken them all.
+ * @param statementMs no statement runs longer, and no answer is waited for much longer
+ */
+export function openStatements(
+  url: string,
+  {
+    connections,
+    statementMs,
+    onLostConnection = (error: Error): void => process.emitWarning(error.message),
+  }: { connections: number; statementMs: number; onLostConnection?: (error: Error) => void },
+): { readonly sql: Sql; close(): Promise<void> } {
+  const pool = new pg.Pool({
+    connectionString: url,
+    connectionTimeoutMillis: statementMs,
+    statement_timeout: statementMs,
+    query_timeout: statementMs + 200,
+    keepAlive: true,
+    max: connections,
+    types,
+  });
+  pool.on('error', onLostConnection);
+  return { sql: on(pool), close: () => pool.end() };
+}
+
 /**
  * @param onLostConnection told when a connection dies while nobody uses it (Postgres restarted, a network cut)
  * @param statementMs no statement runs longer; a step's transaction must end within its local activity (DESIGN).
@@ -57,11 +87,6 @@ export function openDatabase(
   // The pool replaces it; without a listener it would end the process.
   pool.on('error', onLostConnection);
   const prisma = new PrismaClient({ adapter: new PrismaPg({ ...config, statement_timeout: 15_000, max: 8 }) });
-
-  const on =
-    (client: pg.Pool | pg.PoolClient): Sql =>
-    async (name, text, values) =>
-      (await client.query({ name, text, values: [...values] })).rows;
 
   return {
     prisma,

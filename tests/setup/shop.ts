@@ -56,6 +56,8 @@ export interface ShopOptions {
   readonly handlingDays?: number;
   readonly authorizationLapse?: 'capture' | 'attention';
   readonly stripeRequestsPerSecond?: number;
+  /** 0: every SKU is held through the lane, from the first buyer on. */
+  readonly hotHoldsPerSecond?: number;
   /** Where buyers reach the API. */
   readonly publicUrl?: string;
   readonly databaseUrl?: string;
@@ -127,6 +129,7 @@ export async function startShop(options: ShopOptions = {}) {
     ...given('HANDLING_DAYS', options.handlingDays),
     ...given('AUTHORIZATION_LAPSE', options.authorizationLapse),
     ...given('STRIPE_REQUESTS_PER_SECOND', options.stripeRequestsPerSecond),
+    ...given('HOT_SKU_HOLDS_PER_SECOND', options.hotHoldsPerSecond),
   });
   const db = openDatabase(settings.databaseUrl);
   if (!options.databaseUrl) await stockShelves(db);
