@@ -7,6 +7,7 @@ import type { WorkerOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createLocalActivities, createOrderActivities, createRemoteActivities } from './activities/index.ts';
 import { createReconciliationActivities } from './activities/reconciliation/index.ts';
+import { createClaimKeys } from './adapters/crypto/claim-keys.ts';
 import { createIdentity } from './adapters/crypto/identity.ts';
 import { createSeal } from './adapters/crypto/sealing.ts';
 import { createMailer } from './adapters/mail/mailer.ts';
@@ -35,6 +36,7 @@ import { parseSettings } from './contracts/settings.ts';
 import { callShare } from './jobs/call-share.ts';
 import { checkoutRecovery } from './jobs/checkout-recovery.ts';
 import { commandDelivery } from './jobs/command-delivery.ts';
+import { giftCardExpiry } from './jobs/gift-card-expiry.ts';
 import { holdSweeper } from './jobs/hold-sweeper.ts';
 import { newsDelivery, orphanAdoption } from './jobs/news-delivery.ts';
 import { orderRecovery } from './jobs/order-recovery.ts';
@@ -98,6 +100,7 @@ export async function createCheckoutWorker(
     paymentsAreSlow: () => breakers.stripe.isOpen,
     onInvalidPromotion: tellOnce(logger, 'a promotion can not be understood, and does not apply'),
     identity: createIdentity(settings.dataKey),
+    claimKeys: createClaimKeys(settings.dataKey),
     defaultCurrency: settings.shop.defaultCurrency,
     durations: {
       holdMs: settings.checkout.holdSeconds * 1_000,
@@ -144,6 +147,7 @@ export async function createCheckoutWorker(
       const jobs = [
         callShare(share, limiter),
         holdSweeper(db, (holds) => logger.debug({ holds }, 'lapsed holds given back')),
+        giftCardExpiry(db, (cards) => logger.info({ cards }, 'gift cards expired')),
         commandDelivery(db, gateway, logger),
         newsDelivery(inbox, gateway, logger),
         orphanAdoption(inbox, logger),

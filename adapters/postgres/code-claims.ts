@@ -1,17 +1,11 @@
 import type { Sql } from './database.ts';
 
 /** Why a code can't be claimed. */
-export type CodeRefusal = 'not_valid' | 'used_up' | 'used_by_customer' | 'used_up_today';
+export type CodeRefusal = 'gone' | 'used_up' | 'used_by_customer' | 'used_up_today';
 
-export interface RefusedCode {
-  /** As it is compared: in capitals, without spaces. */
-  readonly key: string;
+export interface RefusedClaim {
+  readonly codeId: string;
   readonly reason: CodeRefusal;
-}
-
-/** What is compared of a discount code (promotion_codes.code_key). */
-export function codeKeyOf(code: string): string {
-  return code.toUpperCase().replace(/\s/g, '');
 }
 
 /**
@@ -23,14 +17,14 @@ export async function claimCodes(
   claim: {
     readonly checkoutId: string;
     readonly attempt: number;
-    readonly keys: readonly string[];
+    readonly codeIds: readonly string[];
     readonly customer: Uint8Array;
   },
-): Promise<RefusedCode[]> {
-  return sql<RefusedCode & Record<string, unknown>>(
+): Promise<RefusedClaim[]> {
+  return sql<RefusedClaim & Record<string, unknown>>(
     'claims.codes',
-    'SELECT refused_key AS key, reason FROM claim_codes($1, $2, $3, $4)',
-    [claim.checkoutId, claim.attempt, claim.keys, claim.customer],
+    'SELECT refused_code AS "codeId", reason FROM claim_codes($1, $2, $3, $4)',
+    [claim.checkoutId, claim.attempt, claim.codeIds, claim.customer],
   );
 }
 

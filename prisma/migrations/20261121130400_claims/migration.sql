@@ -46,26 +46,26 @@ ALTER TABLE "refunds" ADD CONSTRAINT "refunds_figures" CHECK ("amount_minor" >= 
 -- where a transaction takes any, before them.
 
 -- Claims one use of each code for a checkout that begins to pay, or of none: returns those that are refused, and why. What the
--- checkout has claimed already stays its own, and counts against no limit of its own. A day is one of UTC.
-CREATE FUNCTION "claim_codes"("p_checkout" text, "p_attempt" int, "p_keys" text[], "p_customer" bytea)
-RETURNS TABLE ("refused_key" text, "reason" text) LANGUAGE plpgsql AS $$
+-- checkout has claimed already stays its own, and counts against no limit of its own. A day is one of UTC. Whether the code is still
+-- offered was decided by the quote, which is valid for as long as its hold lives (O3).
+CREATE FUNCTION "claim_codes"("p_checkout" text, "p_attempt" int, "p_codes" text[], "p_customer" bytea)
+RETURNS TABLE ("refused_code" text, "reason" text) LANGUAGE plpgsql AS $$
 DECLARE today date;
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended(p_checkout, 0));
-  PERFORM 1 FROM promotion_codes c WHERE c.code_key = ANY (p_keys) ORDER BY c.id FOR NO KEY UPDATE;
+  PERFORM 1 FROM promotion_codes c WHERE c.id = ANY (p_codes) ORDER BY c.id FOR NO KEY UPDATE;
   today := (clock_timestamp() AT TIME ZONE 'UTC')::date;
   RETURN QUERY
-  SELECT judged.key, judged.reason FROM (
-    SELECT w.key, CASE
-      WHEN c.id IS NULL OR NOT c.active OR NOT p.active THEN 'not_valid'
+  SELECT judged.id, judged.reason FROM (
+    SELECT w.id, CASE
+      WHEN c.id IS NULL THEN 'gone'
       WHEN EXISTS (SELECT FROM code_claims own WHERE own.code_id = c.id AND own.checkout_id = p_checkout) THEN NULL
       WHEN c.claimed + c.used >= c.usage_limit THEN 'used_up'
       WHEN c.per_customer_limit <= (SELECT count(*) FROM code_claims k WHERE k.code_id = c.id AND k.customer_key = p_customer)
         THEN 'used_by_customer'
       WHEN c.per_day_limit <= (SELECT count(*) FROM code_claims k WHERE k.code_id = c.id AND k.day = today) THEN 'used_up_today'
       END AS reason
-    FROM unnest(p_keys) AS w (key)
-    LEFT JOIN promotion_codes c ON c.code_key = w.key LEFT JOIN promotions p ON p.id = c.promotion_id) judged
+    FROM unnest(p_codes) AS w (id) LEFT JOIN promotion_codes c ON c.id = w.id) judged
   WHERE judged.reason IS NOT NULL;
   IF FOUND THEN RETURN; END IF;
 
@@ -73,7 +73,7 @@ BEGIN
   WITH fresh AS (
     INSERT INTO code_claims (checkout_id, code_id, attempt, customer_key, day, state)
     SELECT p_checkout, c.id, p_attempt, p_customer, today, 'claimed' FROM promotion_codes c
-    WHERE c.code_key = ANY (p_keys)
+    WHERE c.id = ANY (p_codes)
       AND NOT EXISTS (SELECT FROM code_claims own WHERE own.code_id = c.id AND own.checkout_id = p_checkout)
     RETURNING code_id)
   UPDATE promotion_codes c SET claimed = c.claimed + 1 FROM fresh WHERE c.id = fresh.code_id;
