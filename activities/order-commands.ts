@@ -65,7 +65,8 @@ async function refund({ sql, order }: OrderStep, payload: Refund): Promise<Done>
   if (order.refunds.some(({ id }) => id === refundId)) return applied(refundId);
   if (order.withCheckout) return refuse('order_not_settled');
   if (order.disputes.some((dispute) => hasTakenMoney(dispute) && !isClosed(dispute))) return refuse('order_disputed');
-  if (order.payment?.status === 'authorized' || refundableMinor(order) === 0) return refuse('nothing_captured');
+  const isPaid = order.payment?.status === 'captured' || order.giftCards.length > 0;
+  if (!isPaid || order.payment?.status === 'authorized') return refuse('nothing_captured');
   const amount = amountOf(order, wanted);
   if (!amount.ok) return refuse(amount.code);
   const { amountMinor } = amount;
