@@ -91,7 +91,7 @@ describe('UCP split payments', () => {
 
   test.each([
     ['the same gift card twice', [gift('ACDE-FGHJ-KMNP-QRTU'), gift('acdefghjkmnpqrtu', { id: 'again' })]],
-    ['more gift cards than can be used', [..."ACDEFG"].map((letter) => gift(letter.repeat(16)))],
+    ['more gift cards than can be used', ['A', 'C', 'D', 'E', 'F', 'G'].map((letter) => gift(letter.repeat(16)))],
     ['a gift card without its code', [gift('', { credential: undefined })]],
     ['a code that is none', [gift('?')]],
     ['another handler', [gift('ACDE-FGHJ-KMNP-QRTU', { handler_id: 'stripe' })]],
