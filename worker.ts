@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import { createLocalActivities, createOrderActivities, createRemoteActivities } from './activities/index.ts';
 import { SkuHeat } from './activities/sku-heat.ts';
 import { createReconciliationActivities } from './activities/reconciliation/index.ts';
+import { createClaimKeys } from './adapters/crypto/claim-keys.ts';
 import { createIdentity } from './adapters/crypto/identity.ts';
 import { createSeal } from './adapters/crypto/sealing.ts';
 import { createMailer } from './adapters/mail/mailer.ts';
@@ -37,6 +38,7 @@ import { parseSettings } from './contracts/settings.ts';
 import { callShare } from './jobs/call-share.ts';
 import { checkoutRecovery } from './jobs/checkout-recovery.ts';
 import { commandDelivery } from './jobs/command-delivery.ts';
+import { giftCardExpiry } from './jobs/gift-card-expiry.ts';
 import { holdSweeper } from './jobs/hold-sweeper.ts';
 import { newsDelivery, orphanAdoption } from './jobs/news-delivery.ts';
 import { orderRecovery } from './jobs/order-recovery.ts';
@@ -105,6 +107,7 @@ export async function createCheckoutWorker(
     onInvalidPromotion: tellOnce(logger, 'a promotion can not be understood, and does not apply'),
     hotHolds: { lane, heat },
     identity: createIdentity(settings.dataKey),
+    claimKeys: createClaimKeys(settings.dataKey),
     defaultCurrency: settings.shop.defaultCurrency,
     durations: {
       holdMs: settings.checkout.holdSeconds * 1_000,
@@ -151,6 +154,7 @@ export async function createCheckoutWorker(
       const jobs = [
         callShare(share, limiter),
         holdSweeper(db, (holds) => logger.debug({ holds }, 'lapsed holds given back')),
+        giftCardExpiry(db, (cards) => logger.info({ cards }, 'gift cards expired')),
         commandDelivery(db, gateway, logger),
         newsDelivery(inbox, gateway, logger),
         orphanAdoption(inbox, logger),

@@ -10,6 +10,7 @@ import type { OnInvalidPromotion } from '../adapters/postgres/promotion-rows.ts'
 import type { CommandAnswer, CommandPayload } from '../contracts/commands.ts';
 import type { CheckoutHead, CommandReceipt } from '../contracts/workflow-messages.ts';
 import type { Checkout } from '../domain/checkout/checkout.ts';
+import { dueMinor } from '../domain/tenders/due.ts';
 import { headOf } from './checkout-head.ts';
 import type { StepDeps } from './checkout-step.ts';
 import { cancel } from './commands/cancel.ts';
@@ -127,7 +128,7 @@ function done(
   answer: CommandAnswer | null,
 ): ApplyCommandResult {
   const open = answer === null;
-  const isPaying = checkout?.status === 'complete_in_progress' && checkout.quote.totalMinor > 0;
+  const isPaying = checkout?.status === 'complete_in_progress' && dueMinor(checkout) > 0;
   return {
     kind: 'done',
     open,

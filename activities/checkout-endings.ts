@@ -12,9 +12,11 @@ import {
   paymentFailed,
 } from '../domain/checkout/transitions.ts';
 import { buyerText, isErrorCode } from '../domain/errors.ts';
+import { giftCardFact } from '../domain/tenders/due.ts';
 import { headOf } from './checkout-head.ts';
 import type { StepDeps, StepResult } from './checkout-step.ts';
 import { runStep } from './checkout-step.ts';
+import { giveBackAllClaims, giveBackClaims } from './claims/attempt-claims.ts';
 import { releaseHolds, thawHolds } from './inventory.ts';
 import type { StepRef } from './orders.ts';
 
@@ -46,12 +48,13 @@ export async function recordPaymentFailure(
     const { attempt } = checkout;
     const window = holdWindow(checkout, nowMs, deps.durations);
     await thawHolds(sql, checkoutId, window.holdExpiresAt);
+    await giveBackClaims(sql, checkout);
     const next = paymentFailed(
       checkout,
       { attempt, code, content: buyerText(isErrorCode(code) ? code : 'payment_failed') },
       window,
     );
-    await write(next, { type: 'payment.failed', data: { attempt, code } });
+    await write(next, { type: 'payment.failed', data: { attempt, code, ...giftCardFact(checkout) } });
     if (!next.cancelRequest) {
       await answerWaiting(sql, deps.seal, next, { outcome: 'applied', checkout: next, messages: [] });
     }
@@ -80,13 +83,16 @@ export async function requestCancel(
 export async function closeCheckout(deps: StepDeps, { checkoutId, revision }: StepRef): Promise<StepResult<null>> {
   return runStep<null>(deps, checkoutId, revision, async ({ sql, checkout, write }) => {
     if (hasEnded(checkout.status)) return null;
-    const [out] = await sql<{ payments: number; holds: number }>(
+    const [out] = await sql<{ payments: number; holds: number; claims: number }>(
       'checkout.out',
       `SELECT (SELECT count(*)::int FROM payments WHERE checkout_id = $1 AND status IN ('open', 'authorized', 'captured')) AS payments,
-              (SELECT count(*)::int FROM holds WHERE checkout_id = $1) AS holds`,
+              (SELECT count(*)::int FROM holds WHERE checkout_id = $1) AS holds,
+              (SELECT count(*)::int FROM code_claims WHERE checkout_id = $1 AND state = 'claimed')
+                + (SELECT count(*)::int FROM gift_card_holds WHERE checkout_id = $1 AND state = 'held') AS claims`,
       [checkoutId],
     );
     if (out?.payments !== 0 || out.holds !== 0) throw new Error(`checkout ${checkoutId} still has money or stock out`);
+    if (out.claims > 0) await giveBackAllClaims(sql, checkoutId);
     const { actor, reason } = checkout.cancelRequest ?? { actor: 'timer', reason: 'expired' };
     const next = canceled(checkout, actor === 'buyer' || actor === 'timer' ? reason : `${reason} (${actor})`);
     await write(next, { type: 'checkout.canceled', data: { actor, reason } });

@@ -1,6 +1,7 @@
 import type { Checkout } from '../domain/checkout/checkout.ts';
 import type { CheckoutHead } from '../contracts/workflow-messages.ts';
 import { formatMinor } from '../domain/money/currency.ts';
+import { dueMinor } from '../domain/tenders/due.ts';
 
 /** What the workflow keeps of a row: no personal data, only what its story and timers need. */
 export function headOf(checkout: Checkout): CheckoutHead {
@@ -10,6 +11,7 @@ export function headOf(checkout: Checkout): CheckoutHead {
     channel: checkout.channel,
     currency: checkout.currency,
     totalMinor: checkout.quote.totalMinor,
+    ...(checkout.giftCards && { dueMinor: dueMinor(checkout) }),
     total: formatMinor(checkout.quote.totalMinor, checkout.currency),
     units: checkout.lines.reduce((sum, { quantity }) => sum + quantity, 0),
     waitingFor: checkout.waitingFor,

@@ -1,3 +1,4 @@
+import type { ClaimKeys } from '../adapters/crypto/claim-keys.ts';
 import type { Seal } from '../adapters/crypto/sealing.ts';
 import type { StepEvent } from '../adapters/postgres/checkout-table.ts';
 import { RevisionConflict, startStep, writeCheckout } from '../adapters/postgres/checkout-table.ts';
@@ -14,6 +15,7 @@ export interface StepDeps {
   readonly seal: Seal;
   readonly durations: Durations;
   readonly defaultCurrency: string;
+  readonly claimKeys: Pick<ClaimKeys, 'customer'>;
 }
 
 /**

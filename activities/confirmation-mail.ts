@@ -3,6 +3,7 @@ import { orderIdOf } from '../adapters/crypto/identity.ts';
 import type { Checkout } from '../domain/checkout/checkout.ts';
 import { chosenDestination } from '../domain/checkout/checkout.ts';
 import { formatMinor } from '../domain/money/currency.ts';
+import { dueMinor } from '../domain/tenders/due.ts';
 
 /** The mail that confirms an order, or null when the buyer's address was erased meanwhile. */
 export function confirmationMail(
@@ -47,6 +48,7 @@ export function cancellationMail(
       '',
       `we are sorry: your order ${order.number} was canceled, because its payment could not be taken.`,
       'You are not charged; what was reserved or taken is given back by your bank.',
+      ...(checkout.giftCards ? ['What your gift cards had paid is on them again.'] : []),
       '',
       `Your order: ${shop.publicUrl}/order/${order.id}`,
       '',
@@ -55,7 +57,20 @@ export function cancellationMail(
   };
 }
 
-function lines({ quote, currency }: Checkout): string[] {
+/** What paid it, where gift cards did. */
+function tenders(checkout: Checkout): string[] {
+  const { giftCards = [], currency } = checkout;
+  const used = giftCards.filter(({ amountMinor }) => amountMinor > 0);
+  if (used.length === 0) return [];
+  const due = dueMinor(checkout);
+  return [
+    ...used.map(({ lastFour, amountMinor }) => `Gift card ending ${lastFour}: ${formatMinor(amountMinor, currency)}`),
+    ...(due > 0 ? [`By card: ${formatMinor(due, currency)}`] : []),
+  ];
+}
+
+function lines(checkout: Checkout): string[] {
+  const { quote, currency } = checkout;
   const amount = (minor: number) => formatMinor(minor, currency);
   return [
     ...quote.lines.map((line) => `${line.quantity} × ${line.title}: ${amount(line.subtotalMinor)}`),
@@ -66,6 +81,7 @@ function lines({ quote, currency }: Checkout): string[] {
     ...(quote.shippingMinor > 0 ? [`Shipping: ${amount(quote.shippingMinor)}`] : []),
     ...quote.taxes.map((tax) => `${tax.inclusive ? `Includes ${tax.label}` : tax.label}: ${amount(tax.amountMinor)}`),
     `Total: ${amount(quote.totalMinor)}`,
+    ...tenders(checkout),
   ];
 }
 

@@ -4,13 +4,15 @@ import { changePayment } from '../adapters/postgres/payment-table.ts';
 import { closeRecovery } from '../adapters/postgres/recovery-table.ts';
 import type { Checkout } from '../domain/checkout/checkout.ts';
 import { placedLate } from '../domain/checkout/transitions.ts';
+import { dueMinor } from '../domain/tenders/due.ts';
 import type { StepDeps, StepResult } from './checkout-step.ts';
 import { runStep } from './checkout-step.ts';
+import { claimAgain, useClaims } from './claims/order-claims.ts';
 import type { SoldUnits } from './inventory.ts';
 import { placeHolds, sellHolds } from './inventory.ts';
 import { judgeLocked, readAtStripe } from './late-payment.ts';
 import type { StepRef } from './orders.ts';
-import { coversLines, insertOrder, placedEvent, readyToFulfill, StockGone } from './orders.ts';
+import { coversLines, insertOrder, placedEvent, Gone, readyToFulfill } from './orders.ts';
 import type { RecoveryDeps, RecoveryRef } from './payment-recovery.ts';
 
 /** refused: nothing was placed, and the money has to be given back. */
@@ -21,8 +23,8 @@ export type LatePlaceResult =
 const HOLD_MS = 60_000;
 
 /**
- * Places the order of an expired checkout whose money came late, at the quoted price, in one transaction: stock, order, row,
- * payment and recovery (promises M2, O1). The checkout's workflow has ended, so this writes its row in its place, from the
+ * Places the order of an expired checkout whose money came late, at the quoted price, in one transaction: stock, codes and gift
+ * cards as its attempt had claimed them, order, row, payment and recovery (promises M2, O1, D1, D2). The checkout's workflow has ended, so this writes its row in its place, from the
  * revision that was judged: whoever else writes it makes this a refusal.
  */
 export async function placeLateOrder(
@@ -32,35 +34,44 @@ export async function placeLateOrder(
   const refused = (reason: string): LatePlaceResult => ({ kind: 'refused', reason });
   const seen = await readAtStripe(deps, paymentIntentId);
   try {
-    return await runStep<LatePlaceResult>(deps, checkoutId, revision, async ({ sql, nowMs, checkout, write }) => {
-      const { verdict, intent } = await judgeLocked(sql, seen, deps.lateMoney);
-      if (verdict.kind !== 'place') return refused('the payment is not what it was');
-      const sold = await sell(sql, checkout, nowMs);
-      if (!sold) return refused('stock_gone');
-      const captured = intent.status === 'succeeded';
-      await changePayment(sql, checkoutId, checkout.attempt, {
-        status: captured ? 'captured' : 'authorized',
-        captureBefore: intent.captureBefore,
-        ...(captured && { capturedMinor: intent.capturedMinor }),
-      });
-      const order = {
-        id: orderIdOf(checkoutId),
-        number: await insertOrder(sql, checkout, sold, false),
-        placedAt: new Date(nowMs).toISOString(),
-      };
-      const next = placedLate(checkout, order, nowMs, captured);
-      await write(
-        next,
-        { type: 'payment.late', data: { attempt: checkout.attempt, because: checkout.endedReason } },
-        placedEvent(next, order, sold),
-        ...(captured ? [readyToFulfill(next, intent.capturedMinor)] : []),
-      );
-      await closeRecovery(sql, paymentIntentId, 'placed');
-      return { kind: 'placed', orderNumber: order.number };
-    });
+    return await runStep<LatePlaceResult>(
+      deps,
+      checkoutId,
+      revision,
+      async ({ sql, nowMs, checkout: ended, write }) => {
+        const { verdict, intent } = await judgeLocked(sql, seen, deps.lateMoney);
+        if (verdict.kind !== 'place') return refused('the payment is not what it was');
+        const sold = await sell(sql, ended, nowMs);
+        if (!sold) return refused('stock_gone');
+        const checkout = await claimAgain(sql, deps.claimKeys, ended);
+        if (!checkout || dueMinor(checkout) !== intent.totalMinor || !(await useClaims(sql, checkout)))
+          throw new Gone('claims_gone');
+        const captured = intent.status === 'succeeded';
+        await changePayment(sql, checkoutId, checkout.attempt, {
+          status: captured ? 'captured' : 'authorized',
+          captureBefore: intent.captureBefore,
+          ...(captured && { capturedMinor: intent.capturedMinor }),
+        });
+        const order = {
+          id: orderIdOf(checkoutId),
+          number: await insertOrder(sql, checkout, sold, false),
+          placedAt: new Date(nowMs).toISOString(),
+        };
+        const next = placedLate(checkout, order, nowMs, captured);
+        await write(
+          next,
+          { type: 'payment.late', data: { attempt: checkout.attempt, because: checkout.endedReason } },
+          placedEvent(next, order, sold),
+          ...(captured ? [readyToFulfill(next, intent.capturedMinor)] : []),
+        );
+        await closeRecovery(sql, paymentIntentId, 'placed');
+        return { kind: 'placed', orderNumber: order.number };
+      },
+    );
   } catch (error) {
-    if (!(error instanceof StockGone)) throw error;
-    return runStep(deps, checkoutId, revision, async () => refused('stock_gone'));
+    if (!(error instanceof Gone)) throw error;
+    const { reason } = error;
+    return runStep(deps, checkoutId, revision, async () => refused(reason));
   }
 }
 
@@ -69,6 +80,6 @@ async function sell(sql: Sql, checkout: Checkout, nowMs: number): Promise<SoldUn
   const until = new Date(nowMs + HOLD_MS).toISOString();
   if ((await placeHolds(sql, checkout.id, checkout.lines, until)).length > 0) return null;
   const sold = await sellHolds(sql, checkout.id);
-  if (!coversLines(checkout, sold)) throw new StockGone();
+  if (!coversLines(checkout, sold)) throw new Gone('stock_gone');
   return sold;
 }

@@ -2,6 +2,7 @@ import type { StepEvent } from '../adapters/postgres/checkout-table.ts';
 import { loadOrder } from '../adapters/postgres/order-table.ts';
 import type { Attempted, PaymentIntentView } from '../adapters/stripe/payment-gateway.ts';
 import type { Order } from '../domain/order/order.ts';
+import { giveBackUses } from './claims/order-claims.ts';
 import { callOnce, effectKey, intend, settle } from './effect-ledger.ts';
 import type { SoldUnits } from './inventory.ts';
 import { restock } from './inventory.ts';
@@ -87,6 +88,7 @@ export async function cancelHeldOrder(
     );
     if (!canceled) return { value: null, events: [] };
     await restock(sql, canceled.content.sold);
+    await giveBackUses(sql, order.checkoutId, order.id, reason);
     return { value: null, events: [orderCanceled(order, reason, canceled.content.sold)] };
   });
 }

@@ -7,7 +7,10 @@ import type { OrderAnswer, OrderCommandPayload } from '../contracts/commands.ts'
 import type { ErrorCode } from '../domain/errors.ts';
 import { currencyStepMinor } from '../domain/money/currency.ts';
 import type { Order } from '../domain/order/order.ts';
+import { creditGiftCards } from '../adapters/postgres/gift-card-table.ts';
 import { counts, disputedMinor, hasTakenMoney, isClosed, refundableMinor } from '../domain/order/order.ts';
+import type { RefundSplit } from '../domain/order/refund-split.ts';
+import { splitRefund } from '../domain/order/refund-split.ts';
 import type { RefundAmount } from '../domain/order/refund-amount.ts';
 import { amountOfLines } from '../domain/order/refund-amount.ts';
 import type { OrderRef, OrderStep, OrderStepDeps, OrderStepDone, OrderStepResult } from './order-step.ts';
@@ -55,29 +58,39 @@ const applied = (refundId: string | null, ...events: StepEvent[]): Done => ({
 });
 const refuse = (code: ErrorCode): Done => ({ value: { outcome: 'refused', code, refundId: null }, events: [] });
 
-/** Reserves what is to be given back; the workflow then makes the refund at Stripe. */
+/** Reserves what is to be given back by card, for the workflow to refund at Stripe, and credits gift cards with the rest. */
 async function refund({ sql, order }: OrderStep, payload: Refund): Promise<Done> {
   const { refundId, wanted, reason, actor } = payload;
   // The same command, after its row was forgotten: its refund is on record.
   if (order.refunds.some(({ id }) => id === refundId)) return applied(refundId);
   if (order.withCheckout) return refuse('order_not_settled');
   if (order.disputes.some((dispute) => hasTakenMoney(dispute) && !isClosed(dispute))) return refuse('order_disputed');
-  if (order.payment?.status !== 'captured') return refuse('nothing_captured');
+  const isPaid = order.payment?.status === 'captured' || order.giftCards.length > 0;
+  if (!isPaid || order.payment?.status === 'authorized') return refuse('nothing_captured');
   const amount = amountOf(order, wanted);
   if (!amount.ok) return refuse(amount.code);
   const { amountMinor } = amount;
   const { lines, shipping } = wanted.kind === 'lines' ? wanted : { lines: [], shipping: false };
-  if (!(await reserve(sql, order, { refundId, amountMinor, reason, actor, lines: JSON.stringify(lines), shipping })))
-    return refuse('refund_exceeds_captured');
+  const split = splitRefund(order, amountMinor);
+  const wish = { refundId, reason, actor, lines: JSON.stringify(lines), shipping };
+  if (!split || !(await reserve(sql, order, split, wish))) return refuse('refund_exceeds_captured');
   const { number: orderNumber, currency } = order;
-  return applied(refundId, {
-    type: 'refund.requested',
-    data: { refundId, orderNumber, amountMinor, currency, reason, actor, lines, shipping },
-  });
+  const giftCardMinor = amountMinor - split.cardMinor;
+  const asked = { refundId, orderNumber, amountMinor, currency, reason, actor, lines, shipping };
+  if (giftCardMinor === 0) return applied(refundId, { type: 'refund.requested', data: asked });
+  const { checkoutId, payment } = order;
+  const attempt = payment?.attempt ?? 0;
+  await creditGiftCards(sql, { key: refundId, checkoutId, attempt, parts: split.giftCards, actor, reason });
+  return applied(
+    refundId,
+    { type: 'refund.requested', data: { ...asked, giftCardMinor } },
+    { type: 'gift_card.credited', data: { refundId, orderNumber, amountMinor: giftCardMinor, currency } },
+  );
 }
 
 function amountOf(order: Order, wanted: Refund['wanted']): RefundAmount {
-  const returned = order.refunds.filter(counts);
+  // What gift cards have got back stays given back, whatever became of the card's part.
+  const returned = order.refunds.filter((made) => counts(made) || made.giftCardMinor > 0);
   switch (wanted.kind) {
     case 'everything': {
       const amountMinor = refundableMinor(order);
@@ -98,7 +111,6 @@ function amountOf(order: Order, wanted: Refund['wanted']): RefundAmount {
 
 interface Reservation {
   readonly refundId: string;
-  readonly amountMinor: number;
   readonly reason: string;
   readonly actor: string;
   readonly lines: string;
@@ -106,11 +118,17 @@ interface Reservation {
 }
 
 /**
- * Reserves the amount on the payment and records the refund, in one statement that does neither when more would be given back
- * than was captured and not taken by disputes (promise M6).
+ * Reserves the card's part on the payment and records the refund, in one statement that does neither when more would be given back
+ * than was captured and not taken by disputes (promise M6). One that goes to gift cards wholly is done with that.
  */
-async function reserve(sql: Sql, order: Order, wanted: Reservation): Promise<boolean> {
+async function reserve(
+  sql: Sql,
+  order: Order,
+  { cardMinor, giftCards }: RefundSplit,
+  wanted: Reservation,
+): Promise<boolean> {
   const { id, checkoutId, currency, payment } = order;
+  const giftCardMinor = giftCards.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
   const made = await sql(
     'refund.reserve',
     `WITH reserved AS (
@@ -118,13 +136,16 @@ async function reserve(sql: Sql, order: Order, wanted: Reservation): Promise<boo
        WHERE p.checkout_id = $2 AND p.attempt = $3 AND p.status = 'captured'
          AND p.captured_minor - p.refunded_minor - $5 >= $4
        RETURNING p.checkout_id, p.attempt)
-     INSERT INTO refunds (id, order_id, checkout_id, attempt, amount_minor, currency, reason, actor, lines, shipping, status)
-     SELECT $1, $6, checkout_id, attempt, $4, $7, $8, $9, $10, $11, 'requested' FROM reserved RETURNING 1`,
+     INSERT INTO refunds (id, order_id, checkout_id, attempt, amount_minor, gift_card_minor, currency, reason, actor, lines, shipping,
+                          status, settled_at)
+     SELECT $1, $6, $2, p.attempt, $4, $12, $7, $8, $9, $10, $11, CASE WHEN $4 > 0 THEN 'requested' ELSE 'succeeded' END,
+            CASE WHEN $4 = 0 THEN clock_timestamp() END
+     FROM (SELECT attempt FROM reserved UNION ALL SELECT NULL WHERE $4 = 0) p RETURNING 1`,
     [
       wanted.refundId,
       checkoutId,
-      payment?.attempt ?? 0,
-      wanted.amountMinor,
+      cardMinor > 0 ? payment?.attempt : null,
+      cardMinor,
       disputedMinor(order),
       id,
       currency,
@@ -132,6 +153,7 @@ async function reserve(sql: Sql, order: Order, wanted: Reservation): Promise<boo
       wanted.actor,
       wanted.lines,
       wanted.shipping,
+      giftCardMinor,
     ],
   );
   return made.length > 0;

@@ -8,8 +8,10 @@ import type { Checkout, PlacedOrder } from '../domain/checkout/checkout.ts';
 import type { CapturePolicy } from '../domain/order/order.ts';
 import { shipsBeforeLapse } from '../domain/order/standing.ts';
 import { orderCanceled, orderReleased, placed } from '../domain/checkout/transitions.ts';
+import { dueMinor, giftCardFact } from '../domain/tenders/due.ts';
 import type { StepDeps, StepResult } from './checkout-step.ts';
 import { runStep } from './checkout-step.ts';
+import { giveBackUses, useClaims } from './claims/order-claims.ts';
 import type { SoldUnits } from './inventory.ts';
 import { restock, sellHolds } from './inventory.ts';
 import { hashOf } from './pricing.ts';
@@ -27,11 +29,20 @@ export interface PlaceDeps extends StepDeps {
 /** refused: nothing was placed, and what was reserved has to be given back. */
 export type PlaceResult =
   | { readonly kind: 'placed'; readonly orderNumber: string }
-  | { readonly kind: 'refused'; readonly reason: 'cancel_requested' | 'payment_mismatch' | 'stock_gone' };
+  | { readonly kind: 'refused'; readonly reason: 'cancel_requested' | 'payment_mismatch' | GoneReason };
 
-/** Rolls the transaction back: some of the stock was sold already when the rest turned out to be missing. */
-export class StockGone extends Error {
-  override readonly name = 'StockGone';
+/** What an order needs and is not there any more: its stock, or its claims on codes and gift cards. */
+export type GoneReason = 'stock_gone' | 'claims_gone';
+
+/** Rolls the transaction back: some of it was sold or used already when the rest turned out to be missing. */
+export class Gone extends Error {
+  override readonly name = 'Gone';
+  readonly reason: GoneReason;
+
+  constructor(reason: GoneReason) {
+    super(reason);
+    this.reason = reason;
+  }
 }
 
 /**
@@ -51,7 +62,8 @@ export async function createOrder(
       const payment = await paymentOf(sql, checkout);
       if (payment === 'mismatch') return { kind: 'refused', reason: 'payment_mismatch' };
       const sold = await sellHolds(sql, checkoutId);
-      if (!coversLines(checkout, sold)) throw new StockGone();
+      if (!coversLines(checkout, sold)) throw new Gone('stock_gone');
+      if (!(await useClaims(sql, checkout))) throw new Gone('claims_gone');
       const held = holdsAuthorization(deps.capture, payment, nowMs);
       const order = {
         id: orderIdOf(checkoutId),
@@ -66,8 +78,9 @@ export async function createOrder(
       return { kind: 'placed', orderNumber: order.number };
     });
   } catch (error) {
-    if (!(error instanceof StockGone)) throw error;
-    return runStep<PlaceResult>(deps, checkoutId, revision, async () => ({ kind: 'refused', reason: 'stock_gone' }));
+    if (!(error instanceof Gone)) throw error;
+    const { reason } = error;
+    return runStep<PlaceResult>(deps, checkoutId, revision, async () => ({ kind: 'refused', reason }));
   }
 }
 
@@ -80,6 +93,7 @@ export function placedEvent(checkout: Checkout, order: PlacedOrder, sold: readon
       orderNumber: order.number,
       currency: checkout.currency,
       totalMinor: checkout.quote.totalMinor,
+      ...giftCardFact(checkout),
       lines: checkout.lines.map(({ lineId, variantId, quantity, unitPriceMinor }) => ({
         lineId,
         variantId,
@@ -98,9 +112,9 @@ export interface CaptureSettings {
   readonly handlingMs: number;
 }
 
-/** The attempt's payment, if it is authorized for exactly this quote; null where the total of 0 needs none. */
+/** The attempt's payment, if it is authorized for exactly this quote; null where nothing is left to be paid by card. */
 async function paymentOf(sql: Sql, checkout: Checkout): Promise<Payment | null | 'mismatch'> {
-  if (checkout.quote.totalMinor === 0) return null;
+  if (dueMinor(checkout) === 0) return null;
   const payment = await loadPayment(sql, checkout.id, checkout.attempt);
   const paid = payment?.status === 'authorized' || payment?.status === 'captured';
   return paid && isForQuote(payment, checkout) ? payment : 'mismatch';
@@ -121,10 +135,11 @@ export function readyToFulfill({ order, currency }: Checkout, capturedMinor: num
   };
 }
 
-/** Whether a payment is over exactly what the checkout asks for now (promise O2). */
-export function isForQuote(payment: Payment, { quote, currency }: Checkout): boolean {
+/** Whether a payment is over exactly what the checkout asks for now: its quote, less what gift cards pay (promises M3, O2). */
+export function isForQuote(payment: Payment, checkout: Checkout): boolean {
+  const { quote, currency } = checkout;
   return (
-    payment.amountMinor === quote.totalMinor && payment.currency === currency && payment.quoteHash === hashOf(quote)
+    payment.amountMinor === dueMinor(checkout) && payment.currency === currency && payment.quoteHash === hashOf(quote)
   );
 }
 
@@ -202,6 +217,7 @@ export async function cancelOrder(
     );
     if (!order) return null;
     await restock(sql, order.content.sold);
+    await giveBackUses(sql, checkoutId, orderIdOf(checkoutId), reason);
     await write(orderCanceled(checkout, reason, nowMs), {
       type: 'order.canceled',
       data: { orderNumber: String(order.number), reason, sold: order.content.sold },

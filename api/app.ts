@@ -15,6 +15,7 @@ import { cartRoutes } from './routes/carts/routes.ts';
 import { catalogRoutes } from './routes/catalog/routes.ts';
 import { checkoutRoutes } from './routes/checkout-sessions/routes.ts';
 import { docsRoutes } from './routes/docs/routes.ts';
+import { giftCardRoutes } from './routes/gift-cards/routes.ts';
 import { healthRoutes } from './routes/health/routes.ts';
 import { auditRoutes } from './routes/ops/audit.ts';
 import { resourceRoutes } from './routes/ops/resources/routes.ts';
@@ -61,7 +62,14 @@ export function createApp(deps: AppDependencies): Express {
   );
   app.use(identifyCaller(deps.settings.apiKeys), identifyCustomer(deps.seal));
   app.use(pageRoutes(deps));
-  app.use(negotiateVersion, cartRoutes(deps), checkoutRoutes(deps), orderRoutes(deps), catalogRoutes(deps));
+  app.use(
+    negotiateVersion,
+    cartRoutes(deps),
+    checkoutRoutes(deps),
+    giftCardRoutes(deps),
+    orderRoutes(deps),
+    catalogRoutes(deps),
+  );
 
   app.use(() => {
     throw new ApiError('not_found');

@@ -4,6 +4,7 @@ import type { Seal } from '../adapters/crypto/sealing.ts';
 import type { PlatformProfiles } from '../adapters/platforms/platform-profiles.ts';
 import type { CommandTable } from '../adapters/postgres/command-table.ts';
 import type { Database } from '../adapters/postgres/database.ts';
+import type { GiftCardDesk } from '../adapters/postgres/gift-card-desk.ts';
 import type { WebhookInbox } from '../adapters/postgres/webhook-inbox.ts';
 import type { WebhookVerifier } from '../adapters/stripe/webhook-verification.ts';
 import type { ApiMetrics } from '../adapters/telemetry/metrics.ts';
@@ -25,6 +26,7 @@ export interface AppDependencies {
   readonly identity: Pick<Identity, 'checkoutId' | 'cartId' | 'keyHash' | 'actionToken' | 'refundId'>;
   readonly seal: Seal;
   readonly platforms: PlatformProfiles;
+  readonly giftCards: Pick<GiftCardDesk, 'find'>;
   readonly catalog: Catalog;
   readonly verifyWebhook: WebhookVerifier;
   readonly inbox: Pick<WebhookInbox, 'store' | 'orphans'>;

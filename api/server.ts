@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
+import { createClaimKeys } from '../adapters/crypto/claim-keys.ts';
 import { createIdentity } from '../adapters/crypto/identity.ts';
 import { createSeal } from '../adapters/crypto/sealing.ts';
 import { createPlatformProfiles } from '../adapters/platforms/platform-profiles.ts';
@@ -13,6 +14,7 @@ import { readBreakTotals } from '../adapters/postgres/break-reads.ts';
 import { createCatalog } from '../adapters/postgres/catalog-reads.ts';
 import { createCommandTable } from '../adapters/postgres/command-table.ts';
 import { openDatabase } from '../adapters/postgres/database.ts';
+import { createGiftCardDesk } from '../adapters/postgres/gift-card-desk.ts';
 import { createWebhookInbox } from '../adapters/postgres/webhook-inbox.ts';
 import { createStripeClient } from '../adapters/stripe/payment-gateway.ts';
 import { createWebhookVerifier } from '../adapters/stripe/webhook-verification.ts';
@@ -63,6 +65,7 @@ export async function composeApi(
     platforms: createPlatformProfiles({ development: isLocal(settings.publicUrl) }),
     commands: createCommandTable(db, seal, identity),
     gateway: createCheckoutGateway({ client, taskQueue, logger }),
+    giftCards: createGiftCardDesk(db.sql, createClaimKeys(settings.dataKey)),
     catalog: createCatalog(db, settings.shop.defaultCurrency),
     verifyWebhook: createWebhookVerifier(createStripeClient(settings.stripe), settings.stripe.webhookSecrets),
     inbox: createWebhookInbox(db),

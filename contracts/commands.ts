@@ -38,14 +38,40 @@ export interface PaymentCredential {
   readonly token: string;
   /** What the caller calls the instrument; absent where there is no name for it. */
   readonly instrumentId?: string;
+  /** What it shall pay; absent: whatever is left. */
+  readonly amountMinor?: number;
+}
+
+/** A gift card to pay with. The API looks its code up: no code goes any further. */
+export interface GiftCardTender {
+  /** Null: no gift card has this code. */
+  readonly giftCardId: string | null;
+  readonly instrumentId: string;
+  /** Its place among the instruments of the request. */
+  readonly index: number;
+  /** What it shall pay; null: as much as is on it and needed. */
+  readonly amountMinor: number | null;
 }
 
 export type CommandPayload =
-  | { readonly operation: 'create'; readonly channel: string; readonly wanted: WantedCheckout }
-  | { readonly operation: 'update'; readonly wanted: WantedCheckout; readonly ifRevision: number | null }
+  | {
+      readonly operation: 'create';
+      readonly channel: string;
+      readonly wanted: WantedCheckout;
+      /** Only looked at, so that the buyer learns early what they would pay; absent where none is given. */
+      readonly giftCards?: readonly GiftCardTender[];
+    }
+  | {
+      readonly operation: 'update';
+      readonly wanted: WantedCheckout;
+      readonly giftCards?: readonly GiftCardTender[];
+      readonly ifRevision: number | null;
+    }
   | {
       readonly operation: 'complete';
       readonly credential: PaymentCredential | null;
+      /** In the order in which they are used; absent where none is given. */
+      readonly giftCards?: readonly GiftCardTender[];
       readonly ifRevision: number | null;
     }
   | { readonly operation: 'cancel' };

@@ -29,7 +29,12 @@ export const WALKS = [
   'stock',
   'commands',
   'workflows',
+  // Those that were added later stand at the end: a run that began before them ends before them.
+  'gift cards',
+  'codes',
 ] as const;
+/** So many walks there were before gift cards and codes. */
+export const WALKS_BEFORE_CLAIMS = 10;
 export type Walk = (typeof WALKS)[number];
 
 /** The next pages of a walk. */

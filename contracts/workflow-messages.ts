@@ -75,6 +75,8 @@ export interface CheckoutHead {
   readonly channel: string;
   readonly currency: string;
   readonly totalMinor: number;
+  /** What is to be paid by card; absent where that is the total: no gift card pays. */
+  readonly dueMinor?: number;
   /** The total for people, such as `USD 12.50`: written by the activity, so that no run carries the table of currencies. */
   readonly total: string;
   readonly units: number;

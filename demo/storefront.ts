@@ -32,6 +32,8 @@ export interface Storefront {
   chooseShipping(id: string, items: readonly Item[], email: string, option: string): Promise<CheckoutResponse>;
   /** @param token name of a test card, such as `pm_card_visa` */
   complete(id: string, token: string): Promise<CheckoutResponse>;
+  /** Pays `amount` (minor units) by gift card, and the rest by a test card. */
+  completeWithGiftCard(id: string, code: string, amount: number, token: string): Promise<CheckoutResponse>;
   /** As a browser does: from our page to the sandbox's bank, yes, and back. */
   sayYesToTheBank(pageUrl: string): Promise<void>;
   cancel(id: string): Promise<CheckoutResponse>;
@@ -77,14 +79,20 @@ export function openStorefront(apiUrl: string, onRetry: (status: number) => void
       ],
     },
   });
+  const card = (token: string) => ({
+    id: 'card',
+    handler_id: 'stripe',
+    type: 'card',
+    credential: { type: 'token', token },
+  });
   return {
     create: (items, email) => send('POST', '', basket(items, email)),
     chooseShipping: (id, items, email, option) => send('PUT', `/${id}`, basket(items, email, option)),
-    complete: (id, token) => {
-      const credential = { type: 'token', token };
-      return send('POST', `/${id}/complete`, {
-        payment: { instruments: [{ id: 'card', handler_id: 'stripe', type: 'card', credential }] },
-      });
+    complete: (id, token) => send('POST', `/${id}/complete`, { payment: { instruments: [card(token)] } }),
+    completeWithGiftCard: (id, code, amount, token) => {
+      const credential = { type: 'gift_card', token: code };
+      const gift = { id: 'gift', handler_id: 'gift_cards', type: 'gift_card', credential, amount };
+      return send('POST', `/${id}/complete`, { payment: { instruments: [gift, card(token)] } });
     },
     async sayYesToTheBank(pageUrl) {
       const signal = AbortSignal.timeout(ANSWER_MS);

@@ -1,11 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { formatMinor } from '../domain/money/currency.ts';
+import { DEMO_GIFT_CARD } from '../prisma/demo-shop/gift-card.ts';
 import { clock, created, money, reasons, type Shop } from './shop.ts';
 
 const LINE = { id: 'DOCK-6M-WHI', quantity: 2 };
 const LAST_ONE = { id: 'LAST-ONE', quantity: 1 };
 const SOLD_OUT = { id: 'SOLD-OUT', quantity: 1 };
 const GOOD_CARD = 'pm_card_visa';
+const GIFT_MINOR = 20_00;
 const ASKING_CARD = 'pm_card_threeDSecure2Required';
 const POOR_CARD = 'pm_card_visa_chargeDeclinedInsufficientFunds';
 
@@ -53,6 +55,25 @@ export async function purchase(shop: Shop): Promise<void> {
   const id = await fillCheckout(shop);
   await payAndFollow(shop, id, GOOD_CARD);
   await shop.showRecord(id);
+}
+
+export async function paidByGiftCard(shop: Shop): Promise<void> {
+  const { screen, buyer } = shop;
+  screen.title('A gift card pays a part');
+  const id = await fillCheckout(shop);
+  const { code, currency } = DEMO_GIFT_CARD;
+  const part = formatMinor(GIFT_MINOR, currency);
+  const paid = await buyer.completeWithGiftCard(id, code, GIFT_MINOR, GOOD_CARD);
+  if (paid.status !== 'completed' && paid.status !== 'complete_in_progress') {
+    // Each run of the demo takes some of it.
+    screen.step(`Wants to pay ${part} by ${code}: ${reasons(paid.messages)}`);
+    screen.detail('"npm start -- --reset" fills it up.');
+    await buyer.cancel(id);
+    return;
+  }
+  screen.step(`Pays ${part} of ${money(paid)} by gift card ${code}, the rest with ${GOOD_CARD}.`);
+  const ended = await shop.untilEnded(id);
+  for (const sentence of ended.account) screen.detail(sentence);
 }
 
 export async function declinedThenPaid(shop: Shop): Promise<void> {

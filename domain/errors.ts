@@ -70,6 +70,11 @@ export const ERRORS = {
   unsupported_media_type: malformed(415, 'Send application/json in UTF-8, not compressed.', 'wrong content type'),
 
   // The product can't serve the request now; nothing is lost.
+  too_many_guesses: passing(
+    429,
+    'Too many gift card codes were wrong. Try again later.',
+    'wrong gift card codes beyond the limit',
+  ),
   too_many_requests: passing(429, 'This checkout is busy. Try again shortly.', 'too many commands in flight'),
   service_unavailable: passing(
     503,
@@ -110,6 +115,17 @@ export const ERRORS = {
   hold_lapsed: business('Your items are no longer set aside.', 'hold lapsed'),
   amount_too_small: business('The total is too small to be paid by card.', "below the payment provider's minimum"),
   amount_too_large: business('The total is too large to be paid by card.', "above the payment provider's maximum"),
+  amount_not_payable: business(
+    'This amount can not be paid in this currency.',
+    'a tender that is no step of the currency',
+  ),
+  discount_code_invalid: business('This code can not be used.', 'unknown code, or its uses are gone'),
+  gift_card_unknown: business('This gift card is not known, or can not be used.', 'unknown or inactive gift card'),
+  gift_card_expired: business('This gift card has expired.', 'gift card past its expiry'),
+  gift_card_currency: business('This gift card is in another currency.', 'gift card in another currency'),
+  gift_card_insufficient: business('There is less on this gift card than that.', 'more asked than the gift card has'),
+  tenders_exceed_total: business('That is more than the total.', 'tenders above the total'),
+  tenders_too_small: business('That does not pay the total yet.', 'tenders below the total'),
 
   // Support asks something of an order that can't be done.
   refund_exceeds_captured: refused('More than what is left of the captured money.', 'refund above what was captured'),

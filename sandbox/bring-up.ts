@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseSettings, type Settings } from '../contracts/settings.ts';
 import { applyMigrations } from '../prisma/apply-migrations.ts';
+import { seedDemoGiftCard } from '../prisma/demo-shop/gift-card.ts';
 import { seedDemoShop } from '../prisma/seed.ts';
 import { kept } from './folder.ts';
 import { POSTGRES_FOLDER, TEMPORAL_FILE } from './leftovers.ts';
@@ -41,7 +42,7 @@ export async function bringUp(supervisor: Supervisor, processEnv: NodeJS.Process
   if (mailbox) env['SMTP_URL'] = `smtp://127.0.0.1:${ports.smtp}`;
 
   if (!set('DATABASE_URL')) env['DATABASE_URL'] = await embedPostgres(supervisor, ports);
-  await prepareDatabase(env['DATABASE_URL'] ?? '', env);
+  await prepareDatabase(env['DATABASE_URL'] ?? '', env, stripeSandbox);
   const uiUrl = set('TEMPORAL_ADDRESS') ? undefined : local(ports.temporalUi);
   if (uiUrl) env['TEMPORAL_ADDRESS'] = await embedTemporal(supervisor, ports, env);
   const settings = parseSettings(env);
@@ -86,12 +87,14 @@ async function embedPostgres(supervisor: Supervisor, ports: PartPorts): Promise<
   return postgres.url(DATABASE);
 }
 
-async function prepareDatabase(databaseUrl: string, env: NodeJS.ProcessEnv): Promise<void> {
+async function prepareDatabase(databaseUrl: string, env: NodeJS.ProcessEnv, stripeSandbox: boolean): Promise<void> {
   await step('Applying database migrations', () => applyMigrations(databaseUrl));
   // A shop that takes real money gets no demo products.
   if (!env['STRIPE_SECRET_KEY']?.includes('_live_')) {
     await step('Looking for products; an empty shop gets the demo shop', () => seedDemoShop(databaseUrl));
   }
+  // Whoever can reach this shop could pay with it.
+  if (stripeSandbox) await seedDemoGiftCard(databaseUrl, env['DATA_KEY'] ?? '');
 }
 
 async function embedTemporal(supervisor: Supervisor, ports: PartPorts, env: NodeJS.ProcessEnv): Promise<string> {

@@ -1,4 +1,5 @@
 import type { BroughtUp } from './bring-up.ts';
+import { DEMO_GIFT_CARD } from '../prisma/demo-shop/gift-card.ts';
 import { firstPurchase } from './first-purchase.ts';
 
 /** What a person needs to know once everything runs. */
@@ -8,6 +9,7 @@ export function screen(up: BroughtUp): string {
     ['API reference', `${up.apiUrl}/docs`],
     ['Temporal UI', up.temporal.uiUrl ?? `Temporal runs at ${up.temporal.address}`],
     ['Stripe', up.stripe.sandboxUrl ? `${up.stripe.sandboxUrl} (sandbox; no real money)` : 'as configured'],
+    ['Gift card', up.stripe.sandboxUrl && `${DEMO_GIFT_CARD.code} (demo; sandbox only)`],
     ['Mail sent', up.mailboxUrl ?? 'as configured'],
     ['Support key', up.supportApiKey],
     ['Ops key', up.opsApiKey],
@@ -16,7 +18,7 @@ export function screen(up: BroughtUp): string {
     '',
     'Holdfast is running.',
     '',
-    ...rows.map(([name, value]) => `  ${name.padEnd(15)}${value}`),
+    ...rows.filter(([, value]) => value !== undefined).map(([name, value]) => `  ${name.padEnd(15)}${value}`),
     '',
     'A first purchase, to paste into another terminal:',
     '',

@@ -57,6 +57,7 @@ async function orderInMemory(change: Partial<Order>, policy: OrderPolicy = { lap
     attention: null,
     withCheckout: false,
     payment: { ...payment, createdAt: at(0) },
+    giftCards: [],
     refunds: [],
     disputes: [],
     cancellationMailed: false,
@@ -161,6 +162,7 @@ describe(time.title, () => {
     const refund: OrderRefund = {
       id: 'rf_1',
       amountMinor: 1_000,
+      giftCardMinor: 0,
       currency: 'USD',
       reason: 'a test',
       actor: 'kim',
@@ -183,7 +185,15 @@ describe(time.title, () => {
 
   story('M6: a refund that can not be made asks for people after each round and goes on trying', async () => {
     const { taken, steps, step, at, seen } = await orderInMemory({ payment: { ...payment, status: 'captured' } });
-    const requested = { id: 'rf_1', amountMinor: 1_000, currency: 'USD', reason: 'a test', actor: 'kim', lines: [] };
+    const requested = {
+      id: 'rf_1',
+      amountMinor: 1_000,
+      giftCardMinor: 0,
+      currency: 'USD',
+      reason: 'a test',
+      actor: 'kim',
+      lines: [],
+    };
     const refund: OrderRefund = {
       ...requested,
       ...{ shipping: false, status: 'requested', stripeRefundId: null, failureCode: null },

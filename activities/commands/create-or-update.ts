@@ -3,6 +3,7 @@ import type { Checkout } from '../../domain/checkout/checkout.ts';
 import { created, isHeld, updated } from '../../domain/checkout/transitions.ts';
 import type { CommandContext, Decision } from '../apply-command.ts';
 import { prepareContents } from '../checkout-contents.ts';
+import { tellTenders } from '../claims/tenders.ts';
 import { refuse, refusal } from './refusals.ts';
 
 /** Makes the checkout what the caller wants, or leaves it as it is and says why. */
@@ -52,7 +53,11 @@ export async function createOrUpdate(
   return {
     checkout: next,
     events: [{ type: checkout ? 'checkout.updated' : 'checkout.created', data: publicFacts(next) }],
-    answer: { outcome: 'applied', checkout: next, messages: prepared.messages },
+    answer: {
+      outcome: 'applied',
+      checkout: next,
+      messages: [...prepared.messages, ...(await tellTenders(sql, next, payload.giftCards ?? []))],
+    },
   };
 }
 

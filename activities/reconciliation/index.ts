@@ -28,7 +28,16 @@ const REREAD_MS = 1_000;
 const BREAKS = 200;
 /** Fewer workflow tasks than one for each page, and small pages all the same. */
 const PAGES_AT_ONCE = 5;
-const ABOUT: readonly BreakSubject[] = ['checkout', 'order', 'payment', 'stock', 'command', 'workflow'];
+const ABOUT: readonly BreakSubject[] = [
+  'checkout',
+  'order',
+  'payment',
+  'stock',
+  'gift_card',
+  'code',
+  'command',
+  'workflow',
+];
 
 export function createReconciliationActivities(deps: ReconciliationDeps) {
   const activities = {

@@ -6,6 +6,7 @@ import {
   readOpenOrders,
 } from '../../adapters/postgres/reconciliation-reads.ts';
 import type { CheckoutReading } from '../../adapters/postgres/reconciliation-reads.ts';
+import { readCodeDifferences, readGiftCardDifferences } from '../../adapters/postgres/claim-audit.ts';
 import { endedOrUnknown } from '../../adapters/postgres/reconciliation-pages.ts';
 import { nameOf } from '../../adapters/postgres/break-table.ts';
 import type { Database } from '../../adapters/postgres/database.ts';
@@ -53,6 +54,10 @@ export async function inspect(
       return once(await inspectIntents(deps, unique, new Map(), scope));
     case 'stock':
       return inspectStock(deps, unique);
+    case 'gift_card':
+      return inspectGiftCards(deps, unique);
+    case 'code':
+      return inspectCodes(deps, unique);
     case 'command':
       return inspectCommands(deps, unique, scope);
     case 'workflow':
@@ -131,6 +136,36 @@ async function inspectStock({ db }: InspectDeps, subjects: readonly string[]): P
     kind: 'reserved_differs',
     subject: JSON.stringify([variantId, locationId]),
     facts: `reserved ${reserved}, held ${held}`,
+  }));
+}
+
+async function inspectGiftCards({ db }: InspectDeps, ids: readonly string[]): Promise<Difference[]> {
+  const differing = await readGiftCardDifferences(db.sql, ids);
+  return differing.flatMap(({ id, currency, balanceMinor, enteredMinor, heldMinor, holdsMinor }) => {
+    const about = { ...nothing, subject: id, currency };
+    const balance: Difference = {
+      ...about,
+      kind: 'gift_card_balance_differs',
+      facts: `balance ${balanceMinor}, entries ${enteredMinor}`,
+      amountMinor: Math.abs(balanceMinor - enteredMinor),
+    };
+    const held: Difference = {
+      ...about,
+      kind: 'gift_card_held_differs',
+      facts: `held ${heldMinor}, by checkouts ${holdsMinor}`,
+      amountMinor: Math.abs(heldMinor - holdsMinor),
+    };
+    return [...(balanceMinor === enteredMinor ? [] : [balance]), ...(heldMinor === holdsMinor ? [] : [held])];
+  });
+}
+
+async function inspectCodes({ db }: InspectDeps, ids: readonly string[]): Promise<Difference[]> {
+  const differing = await readCodeDifferences(db.sql, ids);
+  return differing.map(({ id, claimed, used, claims, uses }) => ({
+    ...nothing,
+    kind: 'code_uses_differ',
+    subject: id,
+    facts: `claimed ${claimed}, used ${used}; there are ${claims} claims and ${uses} uses`,
   }));
 }
 

@@ -2,12 +2,14 @@ import { orderIdOf } from '../../adapters/crypto/identity.ts';
 import type { Seal } from '../../adapters/crypto/sealing.ts';
 import type { OpenBreak } from '../../adapters/postgres/break-table.ts';
 import { countMend } from '../../adapters/postgres/break-table.ts';
+import { countCodeUses, countGiftCard } from '../../adapters/postgres/claim-audit.ts';
 import { readCommands } from '../../adapters/postgres/reconciliation-reads.ts';
 import type { CheckoutGateway } from '../../contracts/checkout-gateway.ts';
 import type { PaymentNews } from '../../contracts/workflow-messages.ts';
 import type { Operation } from '../../contracts/commands.ts';
 import type { Difference, Mend } from '../../domain/reconciliation/break-kinds.ts';
 import { BREAK_KINDS } from '../../domain/reconciliation/break-kinds.ts';
+import { mendClaims } from '../claims/mend-claims.ts';
 import { answerSettled } from '../commands/answer-settled.ts';
 import { countReserved, mendHolds } from '../inventory.ts';
 import type { InspectDeps } from './inspect.ts';
@@ -69,6 +71,13 @@ const MENDS: Readonly<Record<Mend, Send>> = {
     await db.transaction((sql) => mendHolds(sql, checkoutId));
     return true;
   },
+  async give_back_claims({ db }, { checkoutId }) {
+    if (checkoutId === null) return false;
+    await db.transaction((sql) => mendClaims(sql, checkoutId));
+    return true;
+  },
+  count_gift_card: ({ db }, { subject }) => db.transaction((sql) => countGiftCard(sql, subject)),
+  count_code_uses: ({ db }, { subject }) => db.transaction((sql) => countCodeUses(sql, subject)),
   async count_reserved({ db }, { subject }) {
     return db.transaction((sql) => countReserved(sql, stockRow(subject)));
   },

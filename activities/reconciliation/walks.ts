@@ -1,3 +1,4 @@
+import { codePage, giftCardPage } from '../../adapters/postgres/claim-audit.ts';
 import type { IdPage } from '../../adapters/postgres/reconciliation-pages.ts';
 import {
   checkoutsSince,
@@ -58,6 +59,8 @@ export async function readPage(deps: InspectDeps, request: PageRequest): Promise
       return { ...(await judge('payment', { ids, next })), compared: items.length };
     },
     stock: async () => judge('stock', await stockRows(sql, cursor, PAGE)),
+    'gift cards': async () => judge('gift_card', await giftCardPage(sql, cursor, PAGE)),
+    codes: async () => judge('code', await codePage(sql, cursor, PAGE)),
     commands: async () => judge('command', await unansweredCommands(sql, cursor, PAGE)),
     workflows: async () => {
       const { checkoutIds, next } = await deps.runs.running(cursor);

@@ -1,5 +1,5 @@
 import type { Quote } from '../../domain/totals/quote.ts';
-import type { Order, OrderDispute, OrderPayment, OrderRefund } from '../../domain/order/order.ts';
+import type { Order, OrderDispute, OrderGiftCard, OrderPayment, OrderRefund } from '../../domain/order/order.ts';
 import type { Standing } from '../../domain/order/standing.ts';
 import type { StepEvent } from './checkout-table.ts';
 import { RevisionConflict } from './checkout-table.ts';
@@ -30,6 +30,7 @@ interface OrderRow {
   with_checkout: boolean;
   mailed: boolean;
   payment: OrderPayment | null;
+  gift_cards: OrderGiftCard[];
   refunds: OrderRefund[];
   disputes: OrderDispute[];
   now_ms: number;
@@ -40,7 +41,8 @@ const iso = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', $
 
 /** The refunds of `orders o`, oldest first, as OrderRefunds in JSON. */
 export const ORDER_REFUNDS = `
-         (SELECT coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'amountMinor', r.amount_minor, 'currency', r.currency,
+         (SELECT coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'amountMinor', r.amount_minor,
+                 'giftCardMinor', r.gift_card_minor, 'currency', r.currency,
                  'reason', r.reason, 'actor', r.actor, 'lines', r.lines, 'shipping', r.shipping, 'status', r.status,
                  'stripeRefundId', r.stripe_refund_id, 'failureCode', r.failure_code, 'requestedAt', ${iso('r.requested_at')},
                  'settledAt', ${iso('r.settled_at')}) ORDER BY r.requested_at, r.id), '[]')
@@ -61,8 +63,13 @@ const LOAD = `
          (SELECT jsonb_build_object('attempt', p.attempt, 'paymentIntentId', p.payment_intent_id, 'status', p.status,
                  'amountMinor', p.amount_minor, 'capturedMinor', p.captured_minor, 'refundedMinor', p.refunded_minor,
                  'createdAt', ${iso('p.created_at')}, 'captureBefore', ${iso('p.capture_before')})
-          FROM payments p WHERE p.checkout_id = o.checkout_id AND p.payment_intent_id IS NOT NULL
-          ORDER BY p.attempt DESC LIMIT 1) AS payment,
+          FROM payments p WHERE p.checkout_id = o.checkout_id AND p.attempt = c.attempt AND p.payment_intent_id IS NOT NULL) AS payment,
+         (SELECT coalesce(jsonb_agg(jsonb_build_object('giftCardId', g.id, 'lastFour', g.last_four, 'debitedMinor', e.debited,
+                 'creditedMinor', e.credited) ORDER BY g.id), '[]')
+          FROM (SELECT gift_card_id, coalesce(-sum(amount_minor) FILTER (WHERE kind = 'debit'), 0) AS debited,
+                       coalesce(sum(amount_minor) FILTER (WHERE kind = 'credit'), 0) AS credited
+                FROM gift_card_entries WHERE checkout_id = o.checkout_id GROUP BY 1) e
+          JOIN gift_cards g ON g.id = e.gift_card_id) AS gift_cards,
          ${ORDER_REFUNDS} AS refunds, ${ORDER_DISPUTES} AS disputes,
          floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now_ms
   FROM orders o JOIN checkouts c ON c.id = o.checkout_id
@@ -113,6 +120,7 @@ function read(row: OrderRow): Order {
     attention: row.attention,
     withCheckout: row.with_checkout === true,
     payment: row.payment,
+    giftCards: row.gift_cards,
     refunds: row.refunds,
     disputes: row.disputes,
     cancellationMailed: row.mailed,

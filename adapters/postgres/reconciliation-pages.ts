@@ -99,12 +99,14 @@ export async function waitingOrders(sql: Sql, cursor: string | null, limit: numb
   );
 }
 
-/** Checkouts that hold stock: some may have ended long ago. */
+/** Checkouts that hold stock, uses of codes or parts of gift cards: some may have ended long ago. */
 export async function holdingCheckouts(sql: Sql, cursor: string | null, limit: number): Promise<IdPage> {
   const [id] = read<[string]>(cursor) ?? [''];
   const rows = await sql<{ id: string }>(
     'reconcile.page.holds',
-    `SELECT DISTINCT checkout_id AS id FROM holds WHERE checkout_id > $1 ORDER BY checkout_id LIMIT $2`,
+    `SELECT checkout_id AS id FROM holds WHERE checkout_id > $1
+     UNION SELECT checkout_id FROM gift_card_holds WHERE state = 'held' AND checkout_id > $1
+     UNION SELECT checkout_id FROM code_claims WHERE state = 'claimed' AND checkout_id > $1 ORDER BY 1 LIMIT $2`,
     [id, limit],
   );
   return page(

@@ -35,6 +35,8 @@ interface ReadingRow {
   order: OrderFacts | null;
   held: number;
   frozen: number;
+  gift_cards: number;
+  claims: number;
 }
 
 // The newest change is the row's, or of a call to Stripe that has not come back. Each part goes by an index on the checkout.
@@ -46,7 +48,7 @@ const READ_CHECKOUTS = `
       'waitingFor', c.waiting_for, 'attention', c.attention, 'overdue', coalesce(c.deadline_at < now() - ${LATE}, false),
       'units', CASE WHEN c.status = 'complete_in_progress'
         THEN (SELECT sum((line->>'quantity')::int) FROM jsonb_array_elements(c.state->'lines') AS line) END) END AS row,
-    coalesce(money.rows, '[]') AS payments, coalesce(ledger.rows, '[]') AS effects, ord.row AS order, held.held, held.frozen
+    coalesce(money.rows, '[]') AS payments, coalesce(ledger.rows, '[]') AS effects, ord.row AS order, held.held, held.frozen, claimed.gift_cards, claimed.claims
   FROM unnest($1::text[]) AS w (id) LEFT JOIN checkouts c ON c.id = w.id
   LEFT JOIN LATERAL (
     SELECT max(p.created_at) AS latest, json_agg(json_build_object(
@@ -64,7 +66,11 @@ const READ_CHECKOUTS = `
     FROM orders o WHERE o.checkout_id = w.id) ord ON true
   CROSS JOIN LATERAL (
     SELECT coalesce(sum(h.quantity), 0)::int AS held, count(*) FILTER (WHERE h.frozen)::int AS frozen
-    FROM holds h WHERE h.checkout_id = w.id) held`;
+    FROM holds h WHERE h.checkout_id = w.id) held
+  CROSS JOIN LATERAL (
+    SELECT coalesce((SELECT -sum(e.amount_minor) FROM gift_card_entries e WHERE e.checkout_id = w.id AND e.kind = 'debit'), 0)::bigint AS gift_cards,
+           (SELECT count(*)::int FROM code_claims k WHERE k.checkout_id = w.id AND k.state = 'claimed')
+           + (SELECT count(*)::int FROM gift_card_holds h WHERE h.checkout_id = w.id AND h.state = 'held') AS claims) claimed`;
 
 /** @param graceMs what changed more recently than this is not judged */
 export async function readCheckouts(
@@ -76,7 +82,7 @@ export async function readCheckouts(
     checkoutIds,
     graceMs,
   ]);
-  return rows.map(({ id, row, payments, effects, order, held, frozen, open, fresh }) => ({
+  return rows.map(({ id, row, payments, effects, order, held, frozen, open, fresh, ...claimed }) => ({
     checkoutId: id,
     row,
     payments,
@@ -84,6 +90,8 @@ export async function readCheckouts(
     order,
     heldUnits: held,
     frozenHolds: frozen,
+    giftCardMinor: claimed.gift_cards,
+    liveClaims: claimed.claims,
     open: open ?? false,
     fresh,
   }));

@@ -43,6 +43,14 @@ export interface CheckoutRecords {
     readonly nextAction: string | null;
     readonly attention: string | null;
   }[];
+  readonly giftCards: readonly {
+    readonly id: string;
+    readonly lastFour: string;
+    readonly attempt: number;
+    readonly amountMinor: number;
+    readonly state: string;
+  }[];
+  readonly codes: readonly { readonly code: string; readonly attempt: number; readonly state: string }[];
   readonly holds: readonly {
     readonly variantId: string;
     readonly locationId: string;
@@ -55,12 +63,19 @@ export interface CheckoutRecords {
 /** Everything that is on record of a checkout, oldest first; at most 500 rows of a kind, of events the newest. */
 export async function loadRecords({ prisma }: Pick<Database, 'prisma'>, checkoutId: string): Promise<CheckoutRecords> {
   const where = { checkoutId };
-  const [events, effects, payments, recoveries, holds] = await Promise.all([
+  const [events, effects, payments, recoveries, holds, giftCards, codes] = await Promise.all([
     prisma.event.findMany({ where, orderBy: { sequence: 'desc' }, take: MOST_ROWS }),
     prisma.effect.findMany({ where, orderBy: { intentAt: 'asc' }, take: MOST_ROWS }),
     prisma.payment.findMany({ where, orderBy: { attempt: 'asc' }, take: MOST_ROWS }),
     prisma.recovery.findMany({ where, orderBy: { openedAt: 'asc' }, take: MOST_ROWS }),
     prisma.hold.findMany({ where, orderBy: [{ variantId: 'asc' }, { locationId: 'asc' }], take: MOST_ROWS }),
+    prisma.giftCardHold.findMany({
+      where,
+      orderBy: [{ attempt: 'asc' }, { giftCardId: 'asc' }],
+      take: MOST_ROWS,
+      include: { giftCard: { select: { lastFour: true } } },
+    }),
+    prisma.codeClaim.findMany({ where, take: MOST_ROWS, include: { code: { select: { code: true } } } }),
   ]);
   return {
     events: events.reverse().map(({ type, data, occurredAt }) => ({
@@ -103,6 +118,14 @@ export async function loadRecords({ prisma }: Pick<Database, 'prisma'>, checkout
         attention,
       }),
     ),
+    giftCards: giftCards.map(({ giftCardId, giftCard, attempt, amountMinor, state }) => ({
+      id: giftCardId,
+      lastFour: giftCard.lastFour,
+      attempt,
+      amountMinor: Number(amountMinor),
+      state,
+    })),
+    codes: codes.map(({ code, attempt, state }) => ({ code: code.code, attempt, state })),
     holds: holds.map(({ variantId, locationId, quantity, expiresAt, frozen }) => ({
       variantId,
       locationId,

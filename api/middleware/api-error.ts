@@ -13,6 +13,8 @@ interface Detail {
   readonly content?: string;
   /** In place of the table's status. */
   readonly status?: number;
+  /** In place of the usual time to wait, in seconds. */
+  readonly retryAfter?: number;
   /** For the log alone. */
   readonly reason?: string;
 }
@@ -43,7 +45,8 @@ export class ApiError extends Error {
 /** Answers with an error; where a retry makes sense, says when. */
 export function sendError(response: Response, error: ApiError): void {
   const { status } = error;
-  if (status === 429 || status === 503) response.set('Retry-After', String(RETRY_AFTER_SECONDS[status]));
+  if (status === 429 || status === 503)
+    response.set('Retry-After', String(error.detail.retryAfter ?? RETRY_AFTER_SECONDS[status]));
   if (status === 401) response.set('WWW-Authenticate', 'Bearer realm="holdfast"');
   response.status(status).set('Cache-Control', 'no-store').json(error.body);
 }

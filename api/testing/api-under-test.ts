@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { createClaimKeys } from '../../adapters/crypto/claim-keys.ts';
 import { createIdentity } from '../../adapters/crypto/identity.ts';
 import { createSeal } from '../../adapters/crypto/sealing.ts';
 import { createPlatformProfiles } from '../../adapters/platforms/platform-profiles.ts';
@@ -8,6 +9,7 @@ import { createCatalog } from '../../adapters/postgres/catalog-reads.ts';
 import { writeCheckout } from '../../adapters/postgres/checkout-table.ts';
 import { createCommandTable } from '../../adapters/postgres/command-table.ts';
 import type { Database } from '../../adapters/postgres/database.ts';
+import { createGiftCardDesk } from '../../adapters/postgres/gift-card-desk.ts';
 import { openDatabase } from '../../adapters/postgres/database.ts';
 import { createWebhookInbox } from '../../adapters/postgres/webhook-inbox.ts';
 import { createStripeClient } from '../../adapters/stripe/payment-gateway.ts';
@@ -77,6 +79,7 @@ export async function startApi(change: Partial<AppDependencies> = {}): Promise<A
     platforms: createPlatformProfiles({ development: true }),
     commands: createCommandTable(db, seal, identity),
     gateway: temporalDown,
+    giftCards: createGiftCardDesk(db.sql, createClaimKeys(settings.dataKey)),
     catalog: createCatalog(db, settings.shop.defaultCurrency),
     verifyWebhook: createWebhookVerifier(createStripeClient(settings.stripe), settings.stripe.webhookSecrets),
     inbox: createWebhookInbox(db),

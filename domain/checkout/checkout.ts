@@ -1,5 +1,6 @@
 import type { PriceStep } from '../pricing/price-steps.ts';
 import type { Promotion } from '../promotions/promotion.ts';
+import type { GiftCardPart } from '../tenders/due.ts';
 import type { Quote } from '../totals/quote.ts';
 
 /** Where a checkout stands. The words are UCP's, so that no layer translates them. */
@@ -114,6 +115,8 @@ export interface Checkout {
   readonly attempt: number;
   /** The caller's name for what the newest attempt is paid with; null before the first, and where the caller gave none. */
   readonly instrumentId: string | null;
+  /** What gift cards pay in the newest attempt, in the order in which they are used; absent where none does. */
+  readonly giftCards?: readonly GiftCardPart[];
   readonly paymentFailure: PaymentFailure | null;
   readonly waitingFor: WaitingFor | null;
   readonly deadlineAt: string | null;

@@ -14,7 +14,9 @@ export type MessageTarget =
   | { readonly part: 'selected_destination' }
   | { readonly part: 'option' }
   | { readonly part: 'code'; readonly index: number }
-  | { readonly part: 'payment' };
+  | { readonly part: 'payment' }
+  /** One of the instruments of the request. */
+  | { readonly part: 'instrument'; readonly index: number };
 
 /** Something that the caller should know: a refusal, what is missing, or mere news. */
 export interface CheckoutMessage {

@@ -1,4 +1,6 @@
 import type { Promotion } from '../promotions/promotion.ts';
+import type { GiftCardPart } from '../tenders/due.ts';
+import { dueMinor } from '../tenders/due.ts';
 import type { Quote } from '../totals/quote.ts';
 import type {
   Buyer,
@@ -147,14 +149,16 @@ export function holdLapsed(checkout: Checkout): Checkout {
   return atRest(next(checkout, { holdExpiresAt: null, holdLimitAt: null, status: 'incomplete' }));
 }
 
-/** Complete was accepted: quote and hold are frozen, attempt `attempt` begins. */
+/** Complete was accepted: quote and hold are frozen, attempt `attempt` begins. @param giftCards what is held of them for it */
 export function completing(
   checkout: Checkout,
   instrumentId: string | null,
+  giftCards: readonly GiftCardPart[],
   nowMs: number,
   durations: Durations,
 ): Checkout {
-  return next(checkout, {
+  return next(withoutGiftCards(checkout), {
+    ...(giftCards.length > 0 && { giftCards }),
     status: 'complete_in_progress',
     attempt: checkout.attempt + 1,
     instrumentId,
@@ -197,18 +201,25 @@ export function buyerActionDone(checkout: Checkout, nowMs: number, durations: Du
   return next(checkout, awaitingPayment(nowMs, durations));
 }
 
+/** What an attempt held of gift cards ends with it: the next one says anew what pays (UCP split payments). */
+function withoutGiftCards({ giftCards: _given, ...checkout }: Checkout): Checkout {
+  return checkout;
+}
+
 /** The attempt failed and no money is taken or reserved any more: another card may be tried. */
 export function paymentFailed(
   checkout: Checkout,
   failure: PaymentFailure,
   hold: { holdExpiresAt: string; holdLimitAt: string },
 ): Checkout {
-  return atRest(next(checkout, { ...hold, paymentFailure: failure, attention: null, status: 'incomplete' }));
+  return atRest(
+    next(withoutGiftCards(checkout), { ...hold, paymentFailure: failure, attention: null, status: 'incomplete' }),
+  );
 }
 
-/** The order is placed. A free order has nothing to capture. */
+/** The order is placed. One that costs nothing, or that gift cards pay wholly, has nothing to capture. */
 export function placed(checkout: Checkout, order: PlacedOrder, nowMs: number): Checkout {
-  const nothingToTake = checkout.quote.totalMinor === 0 || order.captureOnShipment === true;
+  const nothingToTake = dueMinor(checkout) === 0 || order.captureOnShipment === true;
   return next(checkout, {
     status: 'completed',
     order,

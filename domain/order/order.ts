@@ -13,7 +13,10 @@ export type RefundStatus = 'requested' | 'pending' | 'succeeded' | 'failed' | 'r
 /** Money given back of an order. Times are ISO 8601 in UTC. */
 export interface OrderRefund {
   readonly id: string;
+  /** What goes back the way the card payment came; `status` and the rest are about this. */
   readonly amountMinor: number;
+  /** What went to the gift cards that had paid, when it was asked for. */
+  readonly giftCardMinor: number;
   readonly currency: string;
   readonly reason: string;
   readonly actor: string;
@@ -24,6 +27,14 @@ export interface OrderRefund {
   readonly failureCode: string | null;
   readonly requestedAt: string;
   readonly settledAt: string | null;
+}
+
+/** What a gift card paid of an order, and got back of it. */
+export interface OrderGiftCard {
+  readonly giftCardId: string;
+  readonly lastFour: string;
+  readonly debitedMinor: number;
+  readonly creditedMinor: number;
 }
 
 /** A buyer's bank asks for the money back; `status` and `reason` are Stripe's words. Times are ISO 8601 in UTC. */
@@ -75,8 +86,10 @@ export interface Order {
   readonly attention: string | null;
   /** The checkout's workflow still captures, or gives back what it could not capture. */
   readonly withCheckout: boolean;
-  /** Null where nothing had to be paid. */
+  /** Null where nothing had to be paid by card. */
   readonly payment: OrderPayment | null;
+  /** Those that paid, in the order of their ids. */
+  readonly giftCards: readonly OrderGiftCard[];
   /** Oldest first. */
   readonly refunds: readonly OrderRefund[];
   readonly disputes: readonly OrderDispute[];
@@ -107,8 +120,18 @@ export function disputedMinor({ disputes }: Pick<Order, 'disputes'>): number {
   return disputes.filter(hasTakenMoney).reduce((sum, { amountMinor }) => sum + amountMinor, 0);
 }
 
-/** What can still be given back: captured, less what refunds and disputes have taken; never below 0. */
-export function refundableMinor({ payment, disputes }: Pick<Order, 'payment' | 'disputes'>): number {
+/** What can still be given back, by card and to gift cards. */
+export function refundableMinor(order: Pick<Order, 'payment' | 'disputes' | 'giftCards'>): number {
+  return cardRefundableMinor(order) + giftCardRefundableMinor(order);
+}
+
+/** What gift cards have paid and not got back. */
+export function giftCardRefundableMinor({ giftCards }: Pick<Order, 'giftCards'>): number {
+  return giftCards.reduce((sum, { debitedMinor, creditedMinor }) => sum + debitedMinor - creditedMinor, 0);
+}
+
+/** What can still be given back by card: captured, less what refunds and disputes have taken; never below 0. */
+export function cardRefundableMinor({ payment, disputes }: Pick<Order, 'payment' | 'disputes'>): number {
   if (payment?.status !== 'captured') return 0;
   return Math.max(0, payment.capturedMinor - payment.refundedMinor - disputedMinor({ disputes }));
 }

@@ -43,6 +43,7 @@ function order(change: Partial<Order>): Order {
     attention: null,
     withCheckout: false,
     payment,
+    giftCards: [],
     refunds: [],
     disputes: [],
     cancellationMailed: false,
@@ -54,6 +55,7 @@ function refund(change: Partial<OrderRefund>): OrderRefund {
   return {
     id: 'rf_1',
     amountMinor: 1_000,
+    giftCardMinor: 0,
     currency: 'USD',
     reason: 'broken',
     actor: 'kim',

@@ -1,5 +1,5 @@
 /** What a break is about; says how its subject is read again. */
-export type BreakSubject = 'checkout' | 'order' | 'payment' | 'stock' | 'command' | 'workflow';
+export type BreakSubject = 'checkout' | 'order' | 'payment' | 'stock' | 'gift_card' | 'code' | 'command' | 'workflow';
 
 /** critical: money or an order is wrong. high: something does not go on, or stock is blocked. low: untidy. */
 export type Severity = 'critical' | 'high' | 'low';
@@ -22,6 +22,9 @@ export type Mend =
   | 'deliver_command'
   | 'answer_command'
   | 'mend_holds'
+  | 'give_back_claims'
+  | 'count_gift_card'
+  | 'count_code_uses'
   | 'count_reserved';
 
 export interface BreakKind {
@@ -131,6 +134,20 @@ export const BREAK_KINDS = {
     mend: 'mend_holds',
     suggestion: 'Its holds are given back.',
   },
+  tenders_differ: {
+    about: 'checkout',
+    severity: 'critical',
+    words: 'What a placed order was paid with, by card and by gift cards, is not its total.',
+    mend: null,
+    suggestion: `${LOOK}: compare the payment, the gift cards' entries and the total.`,
+  },
+  claim_left: {
+    about: 'checkout',
+    severity: 'high',
+    words: 'A use of a code, or a part of a gift card, is claimed by a checkout that does not pay.',
+    mend: 'give_back_claims',
+    suggestion: 'It is given back.',
+  },
   hold_left_frozen: {
     about: 'checkout',
     severity: 'high',
@@ -236,6 +253,27 @@ export const BREAK_KINDS = {
     words: 'The counter of reserved units is not the sum of the holds.',
     mend: 'count_reserved',
     suggestion: 'It is counted anew. If it can not be, more is held than there is: correct the stock.',
+  },
+  gift_card_balance_differs: {
+    about: 'gift_card',
+    severity: 'critical',
+    words: 'The balance of a gift card is not the sum of its entries.',
+    mend: null,
+    suggestion: 'Look at gift_card_entries: what was debited by whom? Correct it by an adjustment.',
+  },
+  gift_card_held_differs: {
+    about: 'gift_card',
+    severity: 'high',
+    words: 'What a gift card says is held of it is not what checkouts hold.',
+    mend: 'count_gift_card',
+    suggestion: 'It is counted anew. If it can not be, more is held than there is.',
+  },
+  code_uses_differ: {
+    about: 'code',
+    severity: 'high',
+    words: 'The counters of a discount code are not the number of its claims and uses.',
+    mend: 'count_code_uses',
+    suggestion: 'They are counted anew. If they can not be, it was used more often than its limit says.',
   },
   command_undelivered: {
     about: 'command',

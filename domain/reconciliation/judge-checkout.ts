@@ -52,6 +52,10 @@ export interface CheckoutFacts {
   readonly order: OrderFacts | null;
   readonly heldUnits: number;
   readonly frozenHolds: number;
+  /** What gift cards paid of its order. */
+  readonly giftCardMinor: number;
+  /** Uses of codes and parts of gift cards that it has claimed, and neither used nor given back. */
+  readonly liveClaims: number;
   readonly run: RunFacts | null;
 }
 
@@ -71,6 +75,7 @@ export function judgeCheckout(facts: CheckoutFacts): Difference[] {
     ...judgeOrder(facts, facts.row),
     ...facts.payments.flatMap((payment) => judgeMoney(facts, facts.row!, payment)),
     ...judgeHolds(facts, facts.row),
+    ...judgeClaims(facts, facts.row),
   ];
 }
 
@@ -96,7 +101,7 @@ function judgeRun(facts: CheckoutFacts, row: RowFacts): Difference[] {
 }
 
 function judgeOrder(facts: CheckoutFacts, row: RowFacts): Difference[] {
-  const { order, payments } = facts;
+  const { order, payments, giftCardMinor } = facts;
   if (!order)
     return row.status === 'completed' ? [found('completed_without_order', facts, 'no row in orders', row)] : [];
   const placed = order.status !== 'canceled';
@@ -107,9 +112,25 @@ function judgeOrder(facts: CheckoutFacts, row: RowFacts): Difference[] {
     const words = `order ${order.totalMinor} ${order.currency}, checkout ${row.totalMinor} ${row.currency}`;
     differences.push(found('order_differs', facts, words, order));
   }
-  if (placed && order.totalMinor > 0 && !payments.some(({ status }) => PAID.includes(status)))
+  if (!placed) return differences;
+  const paid = payments.filter(({ status }) => PAID.includes(status));
+  if (paid.length === 0 && order.totalMinor > giftCardMinor)
     differences.push(found('order_without_money', facts, `payments: ${statuses(payments) || 'none'}`, order));
+  else if (
+    (paid.length === 0 ? [0] : paid.map((payment) => payment.amountMinor)).every(
+      (part) => part + giftCardMinor !== order.totalMinor,
+    )
+  )
+    differences.push(
+      found('tenders_differ', facts, `gift cards ${giftCardMinor}, payments: ${statuses(payments) || 'none'}`, order),
+    );
   return differences;
+}
+
+/** Claims last as long as a payment is in flight. */
+function judgeClaims(facts: CheckoutFacts, row: RowFacts): Difference[] {
+  if (PAYING.includes(row.status) || facts.liveClaims === 0) return [];
+  return [found('claim_left', facts, `${facts.liveClaims} claims, ${row.status}`)];
 }
 
 function judgeMoney(facts: CheckoutFacts, row: RowFacts, payment: PaymentFacts): Difference[] {

@@ -20,8 +20,20 @@ const contents = (variantId: string, quantity: number) => ({
   buyer: { email: 'jo@example.com' },
   context: { currency: 'USD' },
 });
-const payment = (token: string) => ({
-  instruments: [{ id: 'card', handler_id: 'stripe', type: 'card', credential: { type: 'token', token } }],
+const payment = (token: string, giftCard?: string) => ({
+  instruments: [
+    ...(giftCard === undefined
+      ? []
+      : [
+          {
+            id: 'gift',
+            handler_id: 'gift_cards',
+            type: 'gift_card',
+            credential: { type: 'gift_card', token: giftCard },
+          },
+        ]),
+    { id: 'card', handler_id: 'stripe', type: 'card', credential: { type: 'token', token } },
+  ],
 });
 
 /** Units in the checkout after create, and after update. */
@@ -36,6 +48,8 @@ export function createBuyer(
   name: string,
   variantId: string,
   card = 'pm_card_visa',
+  /** The code of a gift card that pays what it can. */
+  giftCard?: string,
 ) {
   const keyOf = (step: Step) => `crash-${name}-${step}`.padEnd(16, '-');
   const checkoutId = identity.checkoutId(FIRST_PARTY, keyOf('create'));
@@ -43,7 +57,7 @@ export function createBuyer(
   const requests: Readonly<Record<Step, readonly [method: string, url: string, body: object]>> = {
     create: ['POST', `${apiUrl}/checkout-sessions`, contents(variantId, UNITS.create)],
     update: ['PUT', session, contents(variantId, UNITS.update)],
-    complete: ['POST', `${session}/complete`, { payment: payment(card) }],
+    complete: ['POST', `${session}/complete`, { payment: payment(card, giftCard) }],
     cancel: ['POST', `${session}/cancel`, {}],
   };
 

@@ -54,6 +54,17 @@ const BOUGHT_ONCE = {
   openCommands: 0,
 };
 
+/** What a gift card pays of a purchase, in tests that use one. */
+export const GIFT_CARD_MINOR = 500;
+
+/** The same, a part of it paid by gift card. */
+export const BOUGHT_WITH_GIFT_CARD = {
+  ...BOUGHT_ONCE,
+  paymentIntents: [{ status: 'succeeded', received: TOTAL_MINOR - GIFT_CARD_MINOR, refunded: 0 }],
+  payments: BOUGHT_ONCE.payments.map((payment) => ({ ...payment, captured_minor: TOTAL_MINOR - GIFT_CARD_MINOR })),
+  effects: [...BOUGHT_ONCE.effects, 'gift_card_debit done'].sort(),
+};
+
 /** The same, by buyers whose bank has asked them. */
 export const BOUGHT_ONCE_ASKED = {
   ...BOUGHT_ONCE,

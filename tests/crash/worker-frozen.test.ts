@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { requestCancel } from '../../activities/checkout-endings.ts';
+import { createClaimKeys } from '../../adapters/crypto/claim-keys.ts';
 import { createSeal } from '../../adapters/crypto/sealing.ts';
 import { openDatabase } from '../../adapters/postgres/database.ts';
 import type { Buyer } from './buyer.ts';
@@ -21,7 +22,13 @@ test('P1: a step that was overtaken between its read and its write changes nothi
   const gate = await shop.gate('statement late');
   try {
     const durations = { holdMs: 60_000, holdMaxMs: 60_000, checkoutMs: 60_000, paymentMs: 60_000 };
-    const deps = { db: late, seal: createSeal(shop.settings.dataKey), durations, defaultCurrency: 'USD' };
+    const deps = {
+      db: late,
+      seal: createSeal(shop.settings.dataKey),
+      durations,
+      defaultCurrency: 'USD',
+      claimKeys: createClaimKeys(shop.settings.dataKey),
+    };
     const step = requestCancel(deps, { checkoutId: buyer.checkoutId, revision: 1, actor: 'late', reason: 'late' });
     await shop.allReached(gate);
     expect(await buyer.once('update')).toMatchObject({ status: 200 });

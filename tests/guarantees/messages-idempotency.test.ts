@@ -26,6 +26,7 @@ beforeAll(async () => {
     identity: createIdentity(shop.settings.dataKey),
     seal: createSeal(shop.settings.dataKey),
     platforms: createPlatformProfiles({ development: true }),
+    giftCards: shop.giftCards,
     catalog: createCatalog(shop.db, 'USD'),
     verifyWebhook: () => ({ ok: false, refusal: 'forged' }),
     inbox: createWebhookInbox(shop.db),

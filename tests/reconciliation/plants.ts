@@ -1,4 +1,6 @@
 import type { BreakKindName } from '../../domain/reconciliation/break-kinds.ts';
+import { addCode } from '../setup/codes.ts';
+import { giftCard } from '../setup/gift-cards.ts';
 import { ended } from '../setup/referee.ts';
 import type { Shop } from '../setup/shop.ts';
 
@@ -99,6 +101,28 @@ export const MENDED: Partial<Record<BreakKindName, Plant>> = {
   async reserved_differs(shop) {
     await sql(shop, `UPDATE stock SET reserved = reserved + 5 WHERE variant_id = 'file'`);
     return JSON.stringify(['file', 'main']);
+  },
+  async claim_left(shop) {
+    const id = await canceled(shop);
+    const { id: cardId } = await giftCard(shop, 1_000);
+    await sql(shop, 'UPDATE gift_cards SET held_minor = 300 WHERE id = $1', cardId);
+    await sql(
+      shop,
+      `INSERT INTO gift_card_holds (checkout_id, attempt, gift_card_id, amount_minor) VALUES ($1, 1, $2, 300)`,
+      id,
+      cardId,
+    );
+    return id;
+  },
+  async gift_card_held_differs(shop) {
+    const { id } = await giftCard(shop, 1_000);
+    await sql(shop, 'UPDATE gift_cards SET held_minor = 300 WHERE id = $1', id);
+    return id;
+  },
+  async code_uses_differ(shop) {
+    await addCode(shop, 'PLANTED', { usageLimit: 5 });
+    await sql(shop, `UPDATE promotion_codes SET used = 3, claimed = 1 WHERE code_key = 'PLANTED'`);
+    return 'code-PLANTED';
   },
   async command_unanswered(shop) {
     const id = await bought(shop);
@@ -219,6 +243,25 @@ export const SHOWN: Partial<Record<BreakKindName, Plant>> = {
   async order_without_money(shop) {
     const id = await bought(shop);
     await sql(shop, 'DELETE FROM payments WHERE checkout_id = $1', id);
+    return id;
+  },
+  async tenders_differ(shop) {
+    const id = await bought(shop);
+    const { id: cardId } = await giftCard(shop, 1_000);
+    // A debit that the order knows nothing of.
+    await sql(shop, 'UPDATE gift_cards SET balance_minor = 700 WHERE id = $1', cardId);
+    await sql(
+      shop,
+      `INSERT INTO gift_card_entries (key, gift_card_id, kind, amount_minor, balance_after_minor, checkout_id, actor)
+       VALUES ('planted', $2, 'debit', -300, 700, $1, 'planted')`,
+      id,
+      cardId,
+    );
+    return id;
+  },
+  async gift_card_balance_differs(shop) {
+    const { id } = await giftCard(shop, 1_000);
+    await sql(shop, 'UPDATE gift_cards SET balance_minor = 999 WHERE id = $1', id);
     return id;
   },
   async effect_unsettled(shop) {

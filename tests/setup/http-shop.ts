@@ -25,7 +25,9 @@ export interface UcpCheckout {
   }[];
   readonly order?: { readonly id: string; readonly label: string };
   readonly continue_url?: string;
-  readonly payment?: { readonly instruments: readonly { readonly id: string; readonly handler_id: string }[] };
+  readonly payment?: {
+    readonly instruments: readonly { readonly id: string; readonly handler_id: string; readonly amount?: number }[];
+  };
   readonly actions?: Readonly<
     Record<string, readonly { readonly id: string; readonly config: Readonly<Record<string, string>> }[]>
   >;

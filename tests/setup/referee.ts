@@ -1,6 +1,8 @@
 import type Stripe from 'stripe';
 import { balanceOf } from '../../domain/ledger/balance.ts';
 import { fromStripeAmount } from '../../domain/money/stripe-amount.ts';
+import type { ClaimFacts } from './claim-facts.ts';
+import { claimBreaches, claimFacts } from './claim-facts.ts';
 import type { CheckoutRowFacts } from './referee-rows.ts';
 import { rowFacts } from './referee-rows.ts';
 import type { Shop } from './shop.ts';
@@ -48,15 +50,19 @@ export function ended(shop: Shop, checkoutId: string): Promise<string> {
 }
 
 /** Rows and Stripe at one moment. */
-export interface Facts extends StripeFacts, CheckoutRowFacts {}
+export interface Facts extends StripeFacts, CheckoutRowFacts {
+  readonly claims: ClaimFacts;
+}
 
 export async function facts(shop: Shop, checkoutId: string): Promise<Facts> {
-  return { ...(await rowFacts(shop, checkoutId)), ...(await stripeFacts(shop, checkoutId)) };
+  const claims = await claimFacts(shop, checkoutId);
+  return { ...(await rowFacts(shop, checkoutId)), ...(await stripeFacts(shop, checkoutId)), claims };
 }
 
 /**
  * What must hold of a checkout that has ended, whatever happened to it: money taken means a placed order (M2), one charge (M1),
- * a ledger whose sum is what Stripe holds (M8), nothing left that can be paid (M4, M5), no stock left behind (S2), an end with a reason (E4).
+ * a ledger whose sum is what Stripe holds (M8), tenders that sum to the total (M3), no use of a code or part of a gift card without an
+ * order (D1, D2), nothing left that can be paid (M4, M5), no stock left behind (S2), an end with a reason (E4).
  * @throws an Error that names every breach
  */
 export async function expectFairEnd(shop: Shop, checkoutId: string): Promise<Facts> {
@@ -71,13 +77,19 @@ export async function expectFairEnd(shop: Shop, checkoutId: string): Promise<Fac
   ];
   const kept = seen.capturedAmount - seen.refundedAmount;
   if (placed.length === 0 && kept !== 0) breaches.push(`${kept} taken without an order`);
-  if (placed.length === 1 && seen.intents.length > 0 && kept === 0) breaches.push('an order without its money');
+  if (placed.length === 1 && seen.intents.length > 0 && kept === 0 && seen.claims.debitedMinor < placed[0]!.total_minor)
+    breaches.push('an order without its money');
   if (seen.intents.filter(({ status }) => status === 'succeeded').length > 1) breaches.push('charged more than once');
   if (seen.row.status === 'canceled' && placed.length > 0) breaches.push('canceled with a placed order');
   breaches.push(...ledgerBreaches(seen, placed));
+  breaches.push(...claimBreaches(seen.claims, placed[0]?.total_minor ?? null, paidByCard(seen), seen.ledger));
   if (breaches.length > 0) throw new Error(`checkout ${checkoutId}: ${breaches.join('; ')}`);
   return seen;
 }
+
+/** What the payment that an order rests on is over. */
+const paidByCard = ({ payments }: Facts): number =>
+  payments.find(({ status }) => ['authorized', 'captured', 'refunded'].includes(status))?.amount_minor ?? 0;
 
 /** Steps whose outcome Stripe knows. */
 const CALLS = ['create', 'confirm', 'confirm_again', 'capture', 'cancel', 'refund'];

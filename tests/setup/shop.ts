@@ -5,10 +5,12 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import { Runtime } from '@temporalio/worker';
+import { createClaimKeys } from '../../adapters/crypto/claim-keys.ts';
 import { createIdentity, orderIdOf, sha256 } from '../../adapters/crypto/identity.ts';
 import { createSeal } from '../../adapters/crypto/sealing.ts';
 import { createCommandTable } from '../../adapters/postgres/command-table.ts';
 import { loadCheckout } from '../../adapters/postgres/checkout-table.ts';
+import { createGiftCardDesk } from '../../adapters/postgres/gift-card-desk.ts';
 import { openDatabase } from '../../adapters/postgres/database.ts';
 import { loadOrder } from '../../adapters/postgres/order-table.ts';
 import { createStripeClient } from '../../adapters/stripe/payment-gateway.ts';
@@ -223,6 +225,8 @@ export async function startShop(options: ShopOptions = {}) {
     gateway,
     commands,
     mailbox,
+    /** Where gift cards are issued, and found by their codes. */
+    giftCards: createGiftCardDesk(db.sql, createClaimKeys(settings.dataKey)),
     /** The real SDK, past the faults. */
     stripe: createStripeClient({ ...settings.stripe, secretKey: SPARED_KEY }),
     /** What goes wrong between the product and Stripe. */
@@ -244,6 +248,23 @@ export async function startShop(options: ShopOptions = {}) {
       sendForOutcome(checkoutId, {
         operation: 'complete',
         credential: { kind: 'payment_method', token },
+        ifRevision: null,
+      }),
+    /** Completes with gift cards, in their order, and a card for the rest (null: none). */
+    completeWith: (
+      checkoutId: string,
+      cards: readonly (string | { readonly id: string; readonly amountMinor: number })[],
+      token: string | null = 'pm_card_visa',
+    ) =>
+      sendForOutcome(checkoutId, {
+        operation: 'complete',
+        credential: token === null ? null : { kind: 'payment_method', token },
+        giftCards: cards.map((card, index) => ({
+          giftCardId: typeof card === 'string' ? card : card.id,
+          instrumentId: `gift_${index + 1}`,
+          index,
+          amountMinor: typeof card === 'string' ? null : card.amountMinor,
+        })),
         ifRevision: null,
       }),
     cancel: (checkoutId: string) => sendForOutcome(checkoutId, { operation: 'cancel' }),

@@ -21,6 +21,7 @@ import { profileUrlOf } from '../../middleware/ucp-version.ts';
 import { jsonOf, rawBody, rawOf } from '../../middleware/json-body.ts';
 import { validate } from '../../middleware/validate.ts';
 import { channelOf } from '../channel.ts';
+import { tendersOf } from '../gift-cards/given.ts';
 import { currentState, send } from './answer.ts';
 import { carryOut } from './carry-out.ts';
 import { fromCart } from './from-cart.ts';
@@ -40,7 +41,12 @@ export function checkoutRoutes(deps: AppDependencies): Router {
     if ('answer' in begun) return send(response, begun.answer);
     const { checkoutId, wanted } = begun;
     response.locals['checkoutId'] = checkoutId;
-    const payload: CommandPayload = { operation: 'create', channel: channelOf(response, caller), wanted };
+    const payload: CommandPayload = {
+      operation: 'create',
+      channel: channelOf(response, caller),
+      wanted,
+      ...(await tendersOf(deps, request, response, body.payment)),
+    };
     const written = { caller, idempotencyKey, checkoutId, raw: rawOf(request), payload, reach: 'new' } as const;
     const answer = await carryOut(deps, { ...written, profileUrl: profileUrlOf(response) });
     if (body.cart_id && answer.etag === null) await unnameCheckout(deps.db.sql, body.cart_id, checkoutId);
@@ -56,9 +62,10 @@ export function checkoutRoutes(deps: AppDependencies): Router {
   router.put(
     '/checkout-sessions/:id',
     rawBody,
-    write(deps, updateCheckout, (body, request, response) => ({
+    write(deps, updateCheckout, async (body, request, response) => ({
       operation: 'update',
       wanted: toWanted(body, customerOf(response)),
+      ...(await tendersOf(deps, request, response, body.payment)),
       ifRevision: ifRevisionOf(request),
     })),
   );
@@ -66,9 +73,10 @@ export function checkoutRoutes(deps: AppDependencies): Router {
   router.post(
     '/checkout-sessions/:id/complete',
     rawBody,
-    write(deps, completeCheckout, (body, request) => ({
+    write(deps, completeCheckout, async (body, request, response) => ({
       operation: 'complete',
       credential: toCredential(body),
+      ...(await tendersOf(deps, request, response, body.payment)),
       ifRevision: ifRevisionOf(request),
     })),
   );
@@ -86,13 +94,13 @@ export function checkoutRoutes(deps: AppDependencies): Router {
 function write<Schema extends z.ZodType>(
   deps: AppDependencies,
   schema: Schema,
-  toPayload: (body: z.output<Schema>, request: Request, response: Response) => CommandPayload,
+  toPayload: (body: z.output<Schema>, request: Request, response: Response) => CommandPayload | Promise<CommandPayload>,
   whenEmpty?: unknown,
 ): RequestHandler {
   return async (request, response) => {
     const caller = callerOf(response);
     const idempotencyKey = idempotencyKeyOf(request, caller);
-    const payload = toPayload(validate(schema, jsonOf(request, whenEmpty)), request, response);
+    const payload = await toPayload(validate(schema, jsonOf(request, whenEmpty)), request, response);
     const checkoutId = checkoutIdOf(request, response);
     const written = { caller, idempotencyKey, checkoutId, raw: rawOf(request), payload, reach: reachOf(caller) };
     send(response, await carryOut(deps, { ...written, profileUrl: profileUrlOf(response) }));

@@ -63,6 +63,7 @@ describe('/openapi.json', () => {
         'getCheckout',
         'getOrder',
         'getProduct',
+        'giftCardBalance',
         'listBreaks',
         'signInCustomer',
         'listOrphans',

@@ -33,6 +33,7 @@ import {
   writing,
   written,
 } from './operation-parts.ts';
+import { balanceRequest, balanceResponse } from '../gift-cards/schemas.ts';
 import { breaksResponse } from '../ops/break-schemas.ts';
 import { orphansQuery, orphansResponse } from '../ops/orphan-schemas.ts';
 import {
@@ -120,6 +121,19 @@ export const paths: NonNullable<ZodOpenApiObject['paths']> = {
       responses: {
         200: json('The product, or why there is none.', z.union([detailResponse, errorOutcome])),
         ...malformed,
+        ...unavailable,
+      },
+    }),
+  },
+  '/gift-cards/balance': {
+    post: operation('giftCardBalance', 'What a gift card can pay now', {
+      tag: 'Gift cards',
+      header: reading,
+      body: balanceRequest,
+      responses: {
+        200: json('The same members for every code, known or not.', balanceResponse),
+        ...malformed,
+        429: error('Too many codes were wrong: nothing is told for 10 minutes.'),
         ...unavailable,
       },
     }),

@@ -7,15 +7,24 @@ import { money } from './sentences.ts';
 export function accountOf(records: CheckoutRecords, currency: string): string[] {
   const amount = (minor: number) => money(minor, currency);
   const balance = balanceOf(records.effects);
+  const giftMinor = giftCardsOf(records.effects);
   const heldMinor = balance.takenMinor - balance.returnedMinor;
   return [
     ...records.effects.flatMap((effect) => sentence(effect) ?? []),
     ...records.recoveries.map(recoverySentence),
     ...(balance.reservedMinor > 0 ? [`${amount(balance.reservedMinor)} is reserved on the card and not taken.`] : []),
+    ...(giftMinor > 0 ? [`${amount(giftMinor)} of what gift cards paid is with us.`] : []),
     heldMinor > 0
       ? `Now ${amount(heldMinor)} of the buyer's money is with us.`
       : "Now none of the buyer's money is with us.",
   ];
+}
+
+/** What gift cards have paid and not got back: no money at Stripe, so no part of the balance. */
+function giftCardsOf(effects: CheckoutRecords['effects']): number {
+  const sum = (step: string) =>
+    effects.filter((effect) => effect.step === step).reduce((total, { amountMinor }) => total + (amountMinor ?? 0), 0);
+  return sum('gift_card_debit') - sum('gift_card_credit');
 }
 
 type Effect = CheckoutRecords['effects'][number];
@@ -34,6 +43,10 @@ const DONE: Readonly<Record<string, (amount: string, effect: Effect) => string>>
   found_refund: (amount, { externalId }) =>
     `${amount} was paid back at Stripe, not by us (${externalId ?? 'no reference'}).`,
   refund_failed: (amount) => `The bank sent a refund of ${amount} back to us.`,
+  gift_card_debit: (amount, { externalId }) => `${amount} was paid by gift card ${externalId ?? ''}.`,
+  gift_card_credit: (amount, { externalId }) => `${amount} was put back on gift card ${externalId ?? ''}.`,
+  code_used: (_amount, { externalId }) => `A use of discount code ${externalId ?? ''} was counted.`,
+  code_returned: (_amount, { externalId }) => `The use of discount code ${externalId ?? ''} was given back.`,
   order: (amount) => `An order over ${amount} was written.`,
   order_canceled: (amount) => `The order over ${amount} was taken back.`,
 };

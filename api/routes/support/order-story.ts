@@ -29,6 +29,12 @@ export function tellOrder(order: Order, records: CheckoutRecords): OrderStory {
     waiting: waitingFor && { for: waitingFor.replace(/_/g, ' '), until: deadlineAt, then: nextAction },
     attention: order.attention,
     canceled: order.cancelReason,
+    gift_cards: order.giftCards.map((card) => ({
+      id: card.giftCardId,
+      last_four: card.lastFour,
+      paid: money(card.debitedMinor, currency),
+      paid_back: money(card.creditedMinor, currency),
+    })),
     refunds: order.refunds.map(tellRefund),
     disputes: order.disputes.map((dispute) => ({
       id: dispute.id,
@@ -47,8 +53,9 @@ export function tellRefund(refund: OrderRefund): OrderStory['refunds'][number] {
   return {
     id: refund.id,
     status: refund.status,
-    amount: money(refund.amountMinor, refund.currency),
-    amount_minor: refund.amountMinor,
+    amount: money(refund.amountMinor + refund.giftCardMinor, refund.currency),
+    amount_minor: refund.amountMinor + refund.giftCardMinor,
+    gift_card_minor: refund.giftCardMinor,
     reason: refund.reason,
     actor: refund.actor,
     lines: refund.lines.map(({ lineId, quantity }) => ({ id: lineId, quantity })),

@@ -48,6 +48,7 @@ const refund = z
     status: z.enum(['requested', 'pending', 'succeeded', 'failed', 'refused']),
     amount: z.string(),
     amount_minor: z.int(),
+    gift_card_minor: z.int().meta({ description: 'The part of it that went to gift cards.' }),
     reason: z.string(),
     actor: z.string(),
     lines: z.array(z.object({ id: z.string(), quantity: z.int() })),
@@ -75,6 +76,7 @@ export const orderStoryResponse = z
     waiting,
     attention: nullable,
     canceled: nullable,
+    gift_cards: z.array(z.object({ id: z.string(), last_four: z.string(), paid: z.string(), paid_back: z.string() })),
     refunds: z.array(refund),
     disputes: z.array(
       z.object({
@@ -121,6 +123,10 @@ export const storyResponse = z
     account: z
       .array(z.string())
       .meta({ description: "What we did with the buyer's money, oldest first; the last says what is left." }),
+    giftCards: z.array(
+      z.object({ id: z.string(), lastFour: z.string(), attempt: z.int(), amount: z.string(), state: z.string() }),
+    ),
+    codes: z.array(z.object({ code: z.string(), attempt: z.int(), state: z.string() })),
     held: z.array(z.object({ variant: z.string(), location: z.string(), units: z.int(), until: nullable })),
     story: z.array(entry),
   })

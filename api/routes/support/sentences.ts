@@ -12,6 +12,8 @@ export function money(amountMinor: unknown, currency: unknown): string {
 const text = (value: unknown, otherwise = 'unknown'): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : otherwise;
 const total = ({ totalMinor, currency }: Facts) => money(totalMinor, currency);
+const byGiftCard = ({ giftCardMinor, currency }: Facts) =>
+  typeof giftCardMinor === 'number' ? `, ${money(giftCardMinor, currency)} of it by gift card` : '';
 const counted = (units: number) => (units === 1 ? '1 unit' : `${units} units`);
 const units = ({ lines }: Facts) => {
   const quantities = Array.isArray(lines) ? lines.map(({ quantity }: { quantity?: unknown }) => Number(quantity)) : [];
@@ -30,9 +32,11 @@ const EVENTS: Readonly<Record<string, (facts: Facts) => string>> = {
   'checkout.cancel_requested': ({ actor, reason }) => `A cancel was asked for by ${text(actor)}: ${text(reason)}.`,
   'checkout.canceled': ({ reason }) => `The checkout was canceled: ${text(reason)}. Money and stock are given back.`,
   'checkout.needs_attention': ({ reason }) => `Somebody has to look at this: ${text(reason)}.`,
-  'payment.started': (facts) => `Payment attempt ${text(facts['attempt'])} began over ${total(facts)}.`,
-  'payment.failed': ({ attempt, code }) =>
-    `Payment attempt ${text(attempt)} failed: ${text(code)}. Nothing was charged.`,
+  'payment.started': (facts) =>
+    `Payment attempt ${text(facts['attempt'])} began over ${total(facts)}${byGiftCard(facts)}.`,
+  'payment.failed': ({ attempt, code, giftCardMinor }) =>
+    `Payment attempt ${text(attempt)} failed: ${text(code)}. Nothing was charged${giftCardMinor === undefined ? '' : ', and the gift cards are free again'}.`,
+  'gift_card.credited': (facts) => `${part(facts)} of the refund went back to the gift cards that had paid.`,
   'payment.still_processing': ({ attempt, deadlineAt }) =>
     `Payment attempt ${text(attempt)} is still with the bank; it is watched until ${text(deadlineAt)}.`,
   'payment.late': ({ because }) => `The money came after the end (${text(because)}).`,
@@ -40,7 +44,7 @@ const EVENTS: Readonly<Record<string, (facts: Facts) => string>> = {
     `The buyer's bank asks the buyer to confirm payment attempt ${text(attempt)}. Nothing is charged before that.`,
   'payment.action_done': ({ attempt }) => `The buyer confirmed payment attempt ${text(attempt)} at the bank.`,
   'payment.captured': ({ capturedMinor, currency }) => `The money was taken: ${money(capturedMinor, currency)}.`,
-  'order.placed': (facts) => `Order ${text(facts['orderNumber'])} was placed over ${total(facts)}.`,
+  'order.placed': (facts) => `Order ${text(facts['orderNumber'])} was placed over ${total(facts)}${byGiftCard(facts)}.`,
   'order.confirmed': ({ orderNumber, mailed }) =>
     mailed === false
       ? `Order ${text(orderNumber)} is confirmed, without an e-mail.`

@@ -35,6 +35,16 @@ export interface Story {
   }[];
   /** What we did with the buyer's money, in plain words. */
   readonly account: readonly string[];
+  /** What attempts took of gift cards: held, debited with the order, or released. */
+  readonly giftCards: readonly {
+    readonly id: string;
+    readonly lastFour: string;
+    readonly attempt: number;
+    readonly amount: string;
+    readonly state: string;
+  }[];
+  /** Discount codes whose use is claimed, or used. */
+  readonly codes: readonly { readonly code: string; readonly attempt: number; readonly state: string }[];
   readonly held: readonly {
     readonly variant: string;
     readonly location: string;
@@ -68,6 +78,11 @@ export function tell(checkout: Checkout, records: CheckoutRecords): Story {
       failure: payment.failureCode,
     })),
     account: accountOf(records, checkout.currency),
+    giftCards: records.giftCards.map(({ amountMinor, ...card }) => ({
+      ...card,
+      amount: money(amountMinor, checkout.currency),
+    })),
+    codes: records.codes,
     held: records.holds.map(({ variantId, locationId, quantity, expiresAt, frozen }) => ({
       variant: variantId,
       location: locationId,
@@ -80,7 +95,17 @@ export function tell(checkout: Checkout, records: CheckoutRecords): Story {
 }
 
 /** What was only booked is told by events and by the account. */
-const BOOKED = new Set(['order', 'order_canceled', 'found', 'found_refund', 'refund_failed']);
+const BOOKED = new Set([
+  'order',
+  'order_canceled',
+  'found',
+  'found_refund',
+  'refund_failed',
+  'gift_card_debit',
+  'gift_card_credit',
+  'code_used',
+  'code_returned',
+]);
 const isCall = ({ step }: CheckoutRecords['effects'][number]) => !BOOKED.has(step);
 
 /** What happened, in plain words, oldest first. */

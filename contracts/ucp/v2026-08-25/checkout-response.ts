@@ -64,7 +64,13 @@ export const checkoutResponse = z
     payment: z
       .object({
         instruments: z.array(
-          z.object({ id: z.string(), handler_id: z.string(), type: z.string(), selected: z.boolean() }),
+          z.object({
+            id: z.string(),
+            handler_id: z.string(),
+            type: z.string(),
+            selected: z.boolean(),
+            amount: z.int().optional().meta({ description: 'What it pays, once that is reserved or taken.' }),
+          }),
         ),
       })
       .optional(),

@@ -148,7 +148,8 @@ function adjustments(order: ShownOrder): Adjustment[] {
   return all.sort((one, other) => Date.parse(one.occurred_at) - Date.parse(other.occurred_at));
 }
 
-function refundAdjustment({ id, status, amountMinor, reason, lines, requestedAt }: OrderRefund): Adjustment {
+function refundAdjustment(refund: OrderRefund): Adjustment {
+  const { id, status, amountMinor, giftCardMinor, reason, lines, requestedAt } = refund;
   return {
     id,
     type: 'refund',
@@ -156,7 +157,7 @@ function refundAdjustment({ id, status, amountMinor, reason, lines, requestedAt 
     status: status === 'succeeded' ? 'completed' : status === 'failed' || status === 'refused' ? 'failed' : 'pending',
     description: reason,
     line_items: lines.map(({ lineId, quantity }) => ({ id: lineId, quantity: -quantity })),
-    totals: [{ type: 'total', amount: -amountMinor }],
+    totals: [{ type: 'total', amount: -(amountMinor + giftCardMinor) }],
   };
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cardNumberPath } from '../card-numbers.ts';
 import { identifier, postalAddress } from './request-fields.ts';
-import { HANDLER_ID } from './version.ts';
+import { GIFT_CARD_HANDLER_ID, HANDLER_ID, MOST_GIFT_CARDS } from './version.ts';
 
 const MOST_INSTRUMENTS = 10;
 
@@ -13,14 +13,41 @@ const credential = z.object({
   token: z.string().regex(TOKEN, 'a token starts with pm_ or ctoken_').meta({ example: 'pm_card_visa' }),
 });
 
-const instrument = z.object({
+/** What an instrument shall pay, in the minor unit; left out: whatever is left, or as much as there is (UCP split payments). */
+const amount = z.int().min(1).max(Number.MAX_SAFE_INTEGER).nullish();
+
+const cardInstrument = z.object({
   id: identifier,
   handler_id: z.literal(HANDLER_ID),
   type: z.literal('card'),
   selected: z.boolean().optional(),
   credential: credential.optional(),
   billing_address: postalAddress.nullish(),
+  amount,
 });
+
+/** A gift card's code, as the buyer has it: letters and digits, with spaces or dashes between them. */
+export const giftCardCode = z
+  .string()
+  .max(64)
+  .refine((code) => /^[A-Za-z0-9]{8,32}$/.test(code.replace(/[\s-]/g, '')), 'a gift card code is expected')
+  .meta({ example: 'ACDE-FGHJ-KMNP-QRTU' });
+
+const giftCardInstrument = z.object({
+  id: identifier,
+  handler_id: z.literal(GIFT_CARD_HANDLER_ID),
+  type: z.literal('gift_card'),
+  selected: z.boolean().optional(),
+  credential: z.object({ type: z.literal('gift_card'), token: giftCardCode }).optional(),
+  billing_address: postalAddress.nullish(),
+  // Answers tell that a gift card pays nothing; whoever sends that back asks for nothing.
+  amount: z.int().min(0).max(Number.MAX_SAFE_INTEGER).nullish(),
+});
+
+const instrument = z.discriminatedUnion('type', [cardInstrument, giftCardInstrument]);
+
+/** Code without what people put in between, so that one is not given twice. */
+const plain = (code: string) => code.toUpperCase().replace(/[\s-]/g, '');
 
 /** `payment` of a request. Card numbers anywhere in it are refused before anything else is looked at. */
 export const payment = z.preprocess(
@@ -40,30 +67,49 @@ export const payment = z.preprocess(
     .nullish()
     .superRefine((value, context) => {
       const instruments = value?.instruments ?? [];
-      if (instruments.length > 1 && instruments.filter(({ selected }) => selected).length !== 1) {
-        context.addIssue({
-          code: 'custom',
-          path: ['instruments'],
-          message: 'exactly one instrument has to be selected',
-        });
+      const issue = (message: string, ...path: (string | number)[]) =>
+        context.addIssue({ code: 'custom', path: ['instruments', ...path], message });
+      const cards = instruments.filter(({ type }) => type === 'card');
+      if (cards.length > 1 && cards.filter(({ selected }) => selected).length !== 1)
+        issue('exactly one instrument has to be selected');
+      const codes = new Set<string>();
+      for (const [index, given] of instruments.entries()) {
+        if (given.type !== 'gift_card' || !given.credential) continue;
+        const code = plain(given.credential.token);
+        if (codes.has(code)) issue('this gift card is given twice', index);
+        codes.add(code);
       }
+      if (codes.size > MOST_GIFT_CARDS) issue(`at most ${MOST_GIFT_CARDS} gift cards can be used`);
     }),
 );
 
 export type PaymentRequest = z.infer<typeof payment>;
 
-/** `payment` of complete: the chosen instrument must carry its credential. A free checkout needs none. */
+/** `payment` of complete: the chosen instruments must carry their credentials. A free checkout needs none. */
 export const completingPayment = payment.superRefine((value, context) => {
-  const index = chosenIndex(value);
-  if (index !== null && !value?.instruments?.[index]?.credential) {
-    context.addIssue({ code: 'custom', path: ['instruments', index, 'credential'], message: 'a credential is needed' });
+  const chosen = [...giftCardIndexes(value), chosenIndex(value)];
+  for (const index of chosen) {
+    if (index !== null && !value?.instruments?.[index]?.credential)
+      context.addIssue({
+        code: 'custom',
+        path: ['instruments', index, 'credential'],
+        message: 'a credential is needed',
+      });
   }
 });
 
-/** The selected instrument, or the only one; null where there is none. */
+/** The selected card, or the only one; null where there is none. */
 export function chosenIndex(value: PaymentRequest): number | null {
-  const instruments = value?.instruments ?? [];
-  if (instruments.length === 1) return 0;
-  const index = instruments.findIndex(({ selected }) => selected);
-  return index === -1 ? null : index;
+  const cards = (value?.instruments ?? []).flatMap(({ type, selected }, index) =>
+    type === 'card' ? [{ index, selected }] : [],
+  );
+  const chosen = cards.length === 1 ? cards[0] : cards.find(({ selected }) => selected);
+  return chosen?.index ?? null;
+}
+
+/** The gift cards to pay with, in the order in which they are used: all that are not expressly unselected. */
+export function giftCardIndexes(value: PaymentRequest): number[] {
+  return (value?.instruments ?? []).flatMap(({ type, selected }, index) =>
+    type === 'gift_card' && selected !== false ? [index] : [],
+  );
 }

@@ -2,6 +2,7 @@ import type { Checkout } from '../../../domain/checkout/checkout.ts';
 import type { CheckoutMessage } from '../../../domain/checkout/messages.ts';
 import { buyerText } from '../../../domain/errors.ts';
 import type { CheckoutResponse } from './checkout-response.ts';
+import { giftCardInstruments } from './render-tenders.ts';
 import { HANDLER_ID } from './version.ts';
 
 /** The type of a 3-D Secure action (UCP payment authentication, "Payment 3DS Challenge Action"). */
@@ -32,7 +33,12 @@ export function renderBuyerAction(
   return {
     status: 'complete_in_progress',
     continue_url: url,
-    payment: { instruments: [{ id: instrument, handler_id: HANDLER_ID, type: 'card', selected: true }] },
+    payment: {
+      instruments: [
+        ...giftCardInstruments(checkout),
+        { id: instrument, handler_id: HANDLER_ID, type: 'card', selected: true },
+      ],
+    },
     actions: {
       [CHALLENGE]: [{ id: actionIdOf(checkout.attempt), config: { payment_instrument_id: instrument, url } }],
     },

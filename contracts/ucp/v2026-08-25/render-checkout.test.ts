@@ -20,7 +20,7 @@ test('what is rendered is what the documentation says', () => {
   expect(checkoutResponse.parse(render())).toEqual(render());
 });
 
-test('the payment handler stands under the shop’s own domain and tells the publishable key only', () => {
+test('the payment handlers stand under the shop’s own domain and tell the publishable key only', () => {
   expect(render().ucp.payment_handlers).toEqual({
     'example.shop.card_payments': [
       {
@@ -29,6 +29,9 @@ test('the payment handler stands under the shop’s own domain and tells the pub
         available_instruments: [{ type: 'card' }],
         config: { publishable_key: 'pk_test_1' },
       },
+    ],
+    'example.shop.gift_cards': [
+      { id: 'gift_cards', version: '2026-08-25', available_instruments: [{ type: 'gift_card' }], config: {} },
     ],
   });
 });

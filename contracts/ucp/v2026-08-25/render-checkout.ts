@@ -8,6 +8,7 @@ import type { BuyerAction } from './render-buyer-action.ts';
 import { escalation, renderBuyerAction } from './render-buyer-action.ts';
 import { renderDiscounts } from './render-discounts.ts';
 import { renderMessage } from './render-message.ts';
+import { renderTenders } from './render-tenders.ts';
 import { renderLineTotals, renderTotals } from './render-totals.ts';
 import type { Address } from './response-parts.ts';
 import { capabilityVersions, paymentHandlers, UCP_VERSION } from './version.ts';
@@ -37,6 +38,7 @@ export function renderCheckout(
         'dev.ucp.shopping.checkout',
         'dev.ucp.shopping.fulfillment',
         'dev.ucp.shopping.discount',
+        ...(checkout.giftCards ? (['dev.ucp.shopping.split_payments'] as const) : []),
         ...(action?.negotiated ? (['dev.ucp.shopping.payment_authentication'] as const) : []),
       ),
       payment_handlers: paymentHandlers(shop),
@@ -56,6 +58,7 @@ export function renderCheckout(
     links: renderLinks(shop),
     expires_at: checkout.expiresAt,
     ...(!hasEnded(checkout.status) && { continue_url: `${shop.publicUrl}/checkout/${checkout.id}` }),
+    ...renderTenders(checkout),
     ...(action && renderBuyerAction(checkout, action)),
     ...(checkout.status === 'completed' &&
       order && {

@@ -23,6 +23,8 @@ function pathOf(target: MessageTarget): string {
       return `$.discounts.codes[${target.index}]`;
     case 'payment':
       return '$.payment.instruments[0]';
+    case 'instrument':
+      return `$.payment.instruments[${target.index}]`;
   }
 }
 

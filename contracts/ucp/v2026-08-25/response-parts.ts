@@ -74,7 +74,7 @@ export const handlers = z.record(
       id: z.string(),
       version: z.string(),
       available_instruments: z.array(z.object({ type: z.string() })),
-      config: z.object({ publishable_key: z.string() }),
+      config: z.object({ publishable_key: z.string().optional() }),
     }),
   ),
 );

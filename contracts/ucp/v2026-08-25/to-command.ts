@@ -1,7 +1,8 @@
-import type { PaymentCredential, WantedCheckout } from '../../commands.ts';
+import type { GiftCardTender, PaymentCredential, WantedCheckout } from '../../commands.ts';
 import type { Buyer, Destination, Locality } from '../../../domain/checkout/checkout.ts';
 import type { CheckoutWrite, CompleteWrite } from './checkout-requests.ts';
-import { chosenIndex } from './payment-request.ts';
+import type { PaymentRequest } from './payment-request.ts';
+import { chosenIndex, giftCardIndexes } from './payment-request.ts';
 
 type Method = NonNullable<NonNullable<NonNullable<CheckoutWrite['fulfillment']>['methods']>[number]>;
 
@@ -60,11 +61,27 @@ function toDestinations(written: NonNullable<Method['destinations']>): Destinati
 export function toCredential(body: CompleteWrite): PaymentCredential | null {
   const index = chosenIndex(body.payment);
   const instrument = index === null ? undefined : body.payment?.instruments?.[index];
-  const token = instrument?.credential?.token;
-  if (!token) return null;
+  if (instrument?.type !== 'card' || !instrument.credential) return null;
+  const { token } = instrument.credential;
   return {
     kind: token.startsWith('ctoken_') ? 'confirmation_token' : 'payment_method',
     token,
     instrumentId: instrument.id,
+    ...(instrument.amount != null && { amountMinor: instrument.amount }),
   };
+}
+
+/** A gift card of a request, with its code, which the API looks up. */
+export interface GiftCardGiven extends Omit<GiftCardTender, 'giftCardId'> {
+  readonly code: string;
+}
+
+/** The gift cards that a request gives, in the order in which they are used; those without a code only repeat an answer. */
+export function toGiftCards(payment: PaymentRequest): GiftCardGiven[] {
+  return giftCardIndexes(payment).flatMap((index) => {
+    const instrument = payment?.instruments?.[index];
+    if (instrument?.type !== 'gift_card' || !instrument.credential) return [];
+    const { id: instrumentId, credential, amount } = instrument;
+    return [{ code: credential.token, instrumentId, index, amountMinor: amount ?? null }];
+  });
 }
