@@ -6,6 +6,7 @@ import { HotHold } from '../../activities/hot-holds.ts';
 import { placeHolds, releaseHolds } from '../../activities/inventory.ts';
 import { SkuHeat } from '../../activities/sku-heat.ts';
 import { createIdentity, sha256 } from '../../adapters/crypto/identity.ts';
+import { createClaimKeys } from '../../adapters/crypto/claim-keys.ts';
 import { createSeal } from '../../adapters/crypto/sealing.ts';
 import { createCommandTable } from '../../adapters/postgres/command-table.ts';
 import type { HoldLane, LaneAnswer } from '../../adapters/postgres/hold-lane.ts';
@@ -222,6 +223,7 @@ describe('a command that fails after the lane has held for it', () => {
       db: stock.db,
       seal,
       durations,
+      claimKeys: createClaimKeys(dataKey),
       defaultCurrency: 'USD',
       paymentsAreSlow: () => false,
       onInvalidPromotion: () => undefined,
