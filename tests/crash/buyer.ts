@@ -15,10 +15,11 @@ const TRY_MS = 15_000;
 const BETWEEN_TRIES_MS = 300;
 const MOST_TRIES = 200;
 
-const contents = (variantId: string, quantity: number) => ({
+const contents = (variantId: string, quantity: number, code?: string) => ({
   line_items: [{ item: { id: variantId }, quantity }],
   buyer: { email: 'jo@example.com' },
   context: { currency: 'USD' },
+  ...(code !== undefined && { discounts: { codes: [code] } }),
 });
 const payment = (token: string, giftCard?: string) => ({
   instruments: [
@@ -48,15 +49,15 @@ export function createBuyer(
   name: string,
   variantId: string,
   card = 'pm_card_visa',
-  /** The code of a gift card that pays what it can. */
-  giftCard?: string,
+  /** The code of a gift card that pays what it can, and a discount code. */
+  { giftCard, code }: { readonly giftCard?: string; readonly code?: string } = {},
 ) {
   const keyOf = (step: Step) => `crash-${name}-${step}`.padEnd(16, '-');
   const checkoutId = identity.checkoutId(FIRST_PARTY, keyOf('create'));
   const session = `${apiUrl}/checkout-sessions/${checkoutId}`;
   const requests: Readonly<Record<Step, readonly [method: string, url: string, body: object]>> = {
-    create: ['POST', `${apiUrl}/checkout-sessions`, contents(variantId, UNITS.create)],
-    update: ['PUT', session, contents(variantId, UNITS.update)],
+    create: ['POST', `${apiUrl}/checkout-sessions`, contents(variantId, UNITS.create, code)],
+    update: ['PUT', session, contents(variantId, UNITS.update, code)],
     complete: ['POST', `${session}/complete`, { payment: payment(card, giftCard) }],
     cancel: ['POST', `${session}/cancel`, {}],
   };

@@ -4,23 +4,29 @@ import { createGiftCardDesk } from '../../adapters/postgres/gift-card-desk.ts';
 import type { CrashShop } from './crash-shop.ts';
 import { startCrashShop } from './crash-shop.ts';
 import { bringTo } from './held-commands.ts';
-import { BOUGHT_WITH_GIFT_CARD, expectBoughtOnce, expectSoundShop, GIFT_CARD_MINOR } from './referee.ts';
+import { BOUGHT_WITH_CLAIMS, DISCOUNT_MINOR, expectBoughtOnce, expectSoundShop, GIFT_CARD_MINOR } from './referee.ts';
 import { until } from './until.ts';
 
 let shop: CrashShop;
 beforeAll(async () => {
   shop = await startCrashShop();
+  const definition = { effect: { type: 'order_amount', amounts: { USD: DISCOUNT_MINOR } } };
+  await shop.db.prisma.promotion.create({ data: { id: 'promo', title: 'Off', trigger: 'code', definition } });
 });
 afterAll(() => shop?.stop());
 
 const DECLINED = 'pm_card_visa_chargeDeclined';
 
-/** A buyer who pays a part by a gift card of his own. */
+/** A buyer with a code that may be used once, who pays a part by gift card; both his own, so that he holds up no other at its row. */
 async function buyer(card?: string) {
   const desk = createGiftCardDesk(shop.db.sql, createClaimKeys(shop.settings.dataKey));
   const issued = { amountMinor: GIFT_CARD_MINOR, currency: 'USD', expiresAt: null, note: '', actor: 'test' };
   const { id, code } = await desk.issue(issued);
-  return { who: shop.buyer(card, code), giftCardId: id };
+  const own = id.toUpperCase();
+  await shop.db.prisma.promotionCode.create({
+    data: { id: own, promotionId: 'promo', code: own, codeKey: own, usageLimit: 1 },
+  });
+  return { who: shop.buyer(card, { giftCard: code, code: own }), giftCardId: id };
 }
 
 /** Balance, held part and entries of gift cards. */
@@ -34,7 +40,12 @@ async function cards(ids: readonly string[]) {
   );
 }
 
-test('P1, D2: kill -9 of the worker when a gift card is held, between that and the order, and in the order’s transaction', async () => {
+const uses = async () => {
+  const { _sum } = await shop.db.prisma.promotionCode.aggregate({ _sum: { claimed: true, used: true } });
+  return _sum;
+};
+
+test('P1, D1, D2: kill -9 of the worker when a code is claimed and a gift card held, between that and the order, and in the order’s transaction', async () => {
   // Revision 3 claims, revision 4 places the order.
   const points = [
     ...(['write', 'commit'] as const).map((point) => ({ point, revision: 3, trapped: false })),
@@ -82,7 +93,7 @@ test('P1, D2: kill -9 of the worker when a gift card is held, between that and t
   await expectBoughtOnce(
     shop,
     bought.map(({ who }) => who),
-    { bought: BOUGHT_WITH_GIFT_CARD },
+    { bought: BOUGHT_WITH_CLAIMS },
   );
   expect(await cards(bought.map(({ giftCardId }) => giftCardId))).toEqual(
     bought.map(() => ({ balance: 0, held: 0, entries: `issue ${GIFT_CARD_MINOR}, debit -${GIFT_CARD_MINOR}` })),
@@ -97,6 +108,7 @@ test('P1, D2: kill -9 of the worker when a gift card is held, between that and t
   expect(await cards([declined.giftCardId])).toEqual([
     { balance: GIFT_CARD_MINOR, held: 0, entries: `issue ${GIFT_CARD_MINOR}` },
   ]);
+  expect(await uses()).toEqual({ claimed: 0, used: bought.length });
   await declined.who.insist('cancel');
   await expectSoundShop(shop);
 }, 100_000);

@@ -177,10 +177,10 @@ export async function startCrashShop({ ownPostgres = false }: CrashShopOptions =
     stripeClient: createStripeClient({ secretKey: 'sk_test_crash', apiBase: stripe.directUrl }),
     mailbox,
     /** A buyer with a checkout and a product of his own. */
-    buyer(card?: string, giftCard?: string): Buyer {
+    buyer(card?: string, claims?: { readonly giftCard: string; readonly code: string }): Buyer {
       buyers += 1;
       if (buyers > PRODUCTS.count) throw new Error(`there are products for ${PRODUCTS.count} buyers`);
-      return createBuyer(apiUrl, identity, `buyer-${buyers}`, `${PRODUCTS.prefix}${buyers}`, card, giftCard);
+      return createBuyer(apiUrl, identity, `buyer-${buyers}`, `${PRODUCTS.prefix}${buyers}`, card, claims);
     },
     /** Closes a point of the product's transactions; see step-gates.ts. */
     async gate(point: string): Promise<Gate> {

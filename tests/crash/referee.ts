@@ -54,15 +54,18 @@ const BOUGHT_ONCE = {
   openCommands: 0,
 };
 
-/** What a gift card pays of a purchase, in tests that use one. */
+/** What a gift card pays of a purchase, and what a code takes off, in tests that use them. */
 export const GIFT_CARD_MINOR = 500;
+export const DISCOUNT_MINOR = 100;
+const BY_CARD_MINOR = TOTAL_MINOR - DISCOUNT_MINOR - GIFT_CARD_MINOR;
 
-/** The same, a part of it paid by gift card. */
-export const BOUGHT_WITH_GIFT_CARD = {
+/** The same, with a code, and a part of it paid by gift card. */
+export const BOUGHT_WITH_CLAIMS = {
   ...BOUGHT_ONCE,
-  paymentIntents: [{ status: 'succeeded', received: TOTAL_MINOR - GIFT_CARD_MINOR, refunded: 0 }],
-  payments: BOUGHT_ONCE.payments.map((payment) => ({ ...payment, captured_minor: TOTAL_MINOR - GIFT_CARD_MINOR })),
-  effects: [...BOUGHT_ONCE.effects, 'gift_card_debit done'].sort(),
+  paymentIntents: [{ status: 'succeeded', received: BY_CARD_MINOR, refunded: 0 }],
+  payments: BOUGHT_ONCE.payments.map((payment) => ({ ...payment, captured_minor: BY_CARD_MINOR })),
+  effects: [...BOUGHT_ONCE.effects, 'code_used done', 'gift_card_debit done'].sort(),
+  orders: [{ status: 'placed', total_minor: TOTAL_MINOR - DISCOUNT_MINOR }],
 };
 
 /** The same, by buyers whose bank has asked them. */
