@@ -68,11 +68,21 @@ type Secured = { readonly ok: true; readonly checkout: Checkout } | { readonly o
  * of the new totals, and of what made them, before any money moves (promise O3).
  */
 async function secureHold(context: CommandContext, checkout: Checkout): Promise<Secured> {
-  const { sql, durations, defaultCurrency, onInvalidPromotion, nowMs } = context;
+  const { sql, durations, defaultCurrency, onInvalidPromotion, nowMs, taxes } = context;
   if (isHeld(checkout, nowMs) && (await freezeHolds(sql, checkout.id, checkout.lines))) return { ok: true, checkout };
   const current = { ...checkout, holdExpiresAt: null, holdLimitAt: null };
   const { id: checkoutId, channel, expiresAt } = checkout;
-  const basis = { checkoutId, channel, expiresAt, defaultCurrency, onInvalidPromotion, durations, nowMs, current };
+  const basis = {
+    checkoutId,
+    channel,
+    expiresAt,
+    defaultCurrency,
+    onInvalidPromotion,
+    durations,
+    nowMs,
+    taxes,
+    current,
+  };
   const prepared = await prepareContents(sql, basis, asWanted(checkout));
   if (!prepared.ok) return { ok: false, decision: refuse(checkout, ...prepared.messages) };
   if (hashOf(prepared.contents.quote) === hashOf(checkout.quote)) {

@@ -56,6 +56,9 @@ export interface ShopOptions {
   readonly handlingDays?: number;
   readonly authorizationLapse?: 'capture' | 'attention';
   readonly stripeRequestsPerSecond?: number;
+  readonly taxProvider?: 'table' | 'stripe';
+  readonly taxFallback?: Settings['taxes']['fallback'];
+  readonly taxCallSeconds?: number;
   /** Where buyers reach the API. */
   readonly publicUrl?: string;
   readonly databaseUrl?: string;
@@ -127,6 +130,9 @@ export async function startShop(options: ShopOptions = {}) {
     ...given('HANDLING_DAYS', options.handlingDays),
     ...given('AUTHORIZATION_LAPSE', options.authorizationLapse),
     ...given('STRIPE_REQUESTS_PER_SECOND', options.stripeRequestsPerSecond),
+    ...given('TAX_PROVIDER', options.taxProvider),
+    ...given('TAX_FALLBACK', options.taxFallback),
+    ...given('TAX_CALL_SECONDS', options.taxCallSeconds),
   });
   const db = openDatabase(settings.databaseUrl);
   if (!options.databaseUrl) await stockShelves(db);
