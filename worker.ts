@@ -22,6 +22,7 @@ import { createGuardedStripe } from './adapters/stripe/guarded-http.ts';
 import { createMoneyReads } from './adapters/stripe/money-reads.ts';
 import { createPaymentGateway } from './adapters/stripe/payment-gateway.ts';
 import { createRefundGateway } from './adapters/stripe/refund-gateway.ts';
+import { createStripeTaxes } from './adapters/stripe/tax-gateway.ts';
 import { createLogger } from './adapters/telemetry/logger.ts';
 import type { Tracing } from './adapters/telemetry/tracing.ts';
 import { tellOnce } from './adapters/telemetry/tell-once.ts';
@@ -90,6 +91,12 @@ export async function createCheckoutWorker(
   const share = createFleetShare(db, 'stripe', settings.stripe.requestsPerSecond);
   const limiter = new CallLimiter('stripe', share.perSecond);
   const stripe = createGuardedStripe(settings.stripe, { breaker: breakers.stripe, limiter, http: tracing?.stripeHttp });
+  const stripeTaxes = createStripeTaxes(
+    createGuardedStripe(
+      { ...settings.stripe, callMs: settings.taxes.callMs },
+      { breaker: breakers.stripe_tax, limiter, http: tracing?.stripeHttp },
+    ),
+  );
   const inbox = createWebhookInbox(db);
   const deps = {
     db,
@@ -103,6 +110,12 @@ export async function createCheckoutWorker(
     refunds: createRefundGateway(stripe),
     capture: { policy: settings.orders.capturePolicy, handlingMs: settings.orders.handlingDays * DAY_MS },
     orderPolicy: { lapse: settings.orders.authorizationLapse },
+    taxes: {
+      provider: settings.taxes.provider === 'stripe' ? stripeTaxes : null,
+      fallback: settings.taxes.fallback,
+      lastKnownMs: settings.taxes.lastKnownDays * DAY_MS,
+    },
+    taxRecords: stripeTaxes,
     paymentsAreSlow: () => breakers.stripe.isOpen,
     onInvalidPromotion: tellOnce(logger, 'a promotion can not be understood, and does not apply'),
     hotHolds: { lane, heat },

@@ -8,7 +8,7 @@ import type { NewPayment } from '../adapters/postgres/payment-table.ts';
 import { insertPayment } from '../adapters/postgres/payment-table.ts';
 import type { OnInvalidPromotion } from '../adapters/postgres/promotion-rows.ts';
 import type { CommandAnswer, CommandPayload } from '../contracts/commands.ts';
-import type { CheckoutHead, CommandReceipt } from '../contracts/workflow-messages.ts';
+import type { AskedTaxes, CheckoutHead, CommandReceipt } from '../contracts/workflow-messages.ts';
 import type { Checkout } from '../domain/checkout/checkout.ts';
 import { dueMinor } from '../domain/tenders/due.ts';
 import { headOf } from './checkout-head.ts';
@@ -19,12 +19,16 @@ import { createOrUpdate } from './commands/create-or-update.ts';
 import type { HotHolds } from './hot-holds.ts';
 import { HotHold } from './hot-holds.ts';
 import { hashOf } from './pricing.ts';
+import type { TaxAsking, TaxSettings } from './provider-taxes.ts';
+import { NeedsTaxes } from './provider-taxes.ts';
 
 export interface ApplyCommandInput {
   readonly checkoutId: string;
   readonly commandId: string;
   /** The revision that the workflow knows; 0 before the checkout exists. */
   readonly revision: number;
+  /** What became of asking for the taxes that it needs; absent: nobody was asked. */
+  readonly taxes?: AskedTaxes;
 }
 
 /** stale: nothing was done; the workflow adopts the head and asks again. `head` is null while there is no checkout. */
@@ -37,7 +41,9 @@ export type ApplyCommandResult =
       /** The outcome of an open command will not come while anybody can wait for it: payments are slow. */
       readonly slow?: true;
     }
-  | { readonly kind: 'stale'; readonly head: CheckoutHead | null };
+  | { readonly kind: 'stale'; readonly head: CheckoutHead | null }
+  /** Nothing was done: the command needs what a provider of taxes answers to the question of this hash. */
+  | { readonly kind: 'needs_taxes'; readonly question: string; readonly head: null };
 
 /** What commands are applied with. */
 export interface CommandDeps extends StepDeps {
@@ -47,15 +53,18 @@ export interface CommandDeps extends StepDeps {
   readonly onInvalidPromotion: OnInvalidPromotion;
   /** Unset: every hold is made in its command's own transaction. */
   readonly hotHolds?: HotHolds;
+  readonly taxes: TaxSettings;
 }
 
 /** What a command's own rules see. */
-export interface CommandContext extends CommandDeps {
+export interface CommandContext extends Omit<CommandDeps, 'taxes'> {
   readonly sql: Sql;
   readonly command: CommandRow;
   readonly checkout: Checkout | null;
   readonly nowMs: number;
   readonly hotHold?: HotHold | undefined;
+  /** Null where the shop's table is all there is. */
+  readonly taxes: TaxAsking | null;
 }
 
 /** What a command came to. */
@@ -90,16 +99,53 @@ export async function applyCommand(deps: CommandDeps, input: ApplyCommandInput):
 
       const decision = command.late
         ? { checkout, events: [], answer: { outcome: 'late', checkout, messages: [] } as const }
-        : await decide({ ...deps, sql, command, checkout, nowMs, hotHold });
+        : await decide({
+            ...deps,
+            sql,
+            command,
+            checkout,
+            nowMs,
+            hotHold,
+            taxes: askingOf(deps.taxes, input.taxes ?? null),
+          });
       await write(sql, decision, appliedCommand(seal, commandId, decision.answer));
       return done(deps, decision.checkout, decision.answer);
     });
   } catch (error) {
     await hotHold?.giveBack();
+    if (error instanceof NeedsTaxes) return { kind: 'needs_taxes', question: error.hash, head: null };
     if (!(error instanceof RevisionConflict)) throw error;
     const { checkout } = await startStep(db.sql, checkoutId);
     return { kind: 'stale', head: checkout && headOf(checkout) };
   }
+}
+
+/**
+ * What a command has to know of a provider of taxes; null where nothing. It is found out by applying the command up to there, in
+ * a transaction that is rolled back.
+ */
+export async function questionOf(
+  deps: CommandDeps,
+  { checkoutId, commandId }: Pick<ApplyCommandInput, 'checkoutId' | 'commandId'>,
+): Promise<NeedsTaxes | null> {
+  const nothingAsked = new Error('the command asks nothing');
+  try {
+    return await deps.db.transaction(async (sql) => {
+      const loaded = await loadCommand(sql, deps.seal, commandId);
+      if (loaded?.command.checkoutId !== checkoutId || loaded.command.applied || loaded.command.late) return null;
+      const asking = askingOf(deps.taxes, null);
+      await decide({ ...deps, sql, ...loaded, taxes: asking && { ...asking, onlyTheQuestion: true } });
+      throw nothingAsked;
+    });
+  } catch (error) {
+    if (error instanceof NeedsTaxes) return error;
+    if (error === nothingAsked) return null;
+    throw error;
+  }
+}
+
+function askingOf({ provider, fallback, lastKnownMs }: TaxSettings, asked: AskedTaxes | null): TaxAsking | null {
+  return provider && { fallback, lastKnownMs, asked };
 }
 
 async function write(sql: Sql, { checkout, events, payment }: Decision, command: AppliedCommand): Promise<void> {

@@ -13,11 +13,14 @@ import { promotionsOf, withKept } from '../domain/promotions/kept-promotions.ts'
 import type { Quote } from '../domain/totals/quote.ts';
 import { priceChanges } from '../domain/totals/quote-changes.ts';
 import type { Destination as Place } from '../domain/totals/snapshot.ts';
+import { taxQuestion } from '../domain/totals/tax-question.ts';
 import { buyerText } from '../domain/errors.ts';
 import type { HotWay } from './inventory.ts';
 import { placeHolds } from './inventory.ts';
-import type { Offer } from './pricing.ts';
+import type { Offer, Rates } from './pricing.ts';
 import { loadAssortment, promotionFacts, quoteLines } from './pricing.ts';
+import type { TaxAsking } from './provider-taxes.ts';
+import { providedTaxes } from './provider-taxes.ts';
 
 /** What holding and pricing need to know of the checkout that they are for. */
 export interface Basis {
@@ -29,6 +32,8 @@ export interface Basis {
   readonly onInvalidPromotion: OnInvalidPromotion;
   readonly durations: Durations;
   readonly nowMs: number;
+  /** Null where the shop's table is all that is known of taxes. */
+  readonly taxes: TaxAsking | null;
   /** The checkout as it is; null for a new one. */
   readonly current: Checkout | null;
   readonly hot?: HotWay | undefined;
@@ -92,7 +97,14 @@ export async function prepareContents(sql: Sql, basis: Basis, wanted: WantedChec
   );
   const lines = nameLines(wanted, offers, prices);
   const promotions = withKept(facts, valid?.currency === currency ? valid : null);
-  const quote = tryQuote(() => quoteLines(currency, lines, place, wanted.selectedOptionId, assortment, promotions));
+  const quoteBy = (rates: Rates) =>
+    tryQuote(() => quoteLines(currency, lines, place, wanted.selectedOptionId, rates, promotions));
+  const byTable = quoteBy(assortment);
+  const question =
+    byTable && basis.taxes && taxQuestion({ ...assortment, currency, lines, destination: place }, byTable);
+  const taxes = question && basis.taxes && (await providedTaxes(sql, basis.taxes, question, destination !== null));
+  if (taxes && 'refusal' in taxes) return refused(taxes.refusal);
+  const quote = taxes ? quoteBy({ ...assortment, ...taxes }) : byTable;
   if (quote === null) return refused(recoverable('amount_too_large', buyerText('amount_too_large')));
 
   const messages: CheckoutMessage[] = current ? priceChanges(current.quote.lines, quote) : [];

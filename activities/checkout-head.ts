@@ -1,5 +1,6 @@
 import type { Checkout } from '../domain/checkout/checkout.ts';
 import type { CheckoutHead } from '../contracts/workflow-messages.ts';
+import { recordsTaxes } from '../domain/checkout/checkout.ts';
 import { formatMinor } from '../domain/money/currency.ts';
 import { dueMinor } from '../domain/tenders/due.ts';
 
@@ -24,6 +25,7 @@ export function headOf(checkout: Checkout): CheckoutHead {
     expiresMs: Date.parse(checkout.expiresAt),
     orderNumber: checkout.order?.number ?? null,
     ...(checkout.order?.captureOnShipment && { heldOrderId: checkout.order.id }),
+    ...(recordsTaxes(checkout) && { recordsTaxes: true }),
   };
 }
 

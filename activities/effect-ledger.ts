@@ -16,7 +16,8 @@ export type EffectStep =
   | 'refund'
   | 'confirmation_email'
   | 'cancellation_email'
-  | 'given_back_email';
+  | 'given_back_email'
+  | 'tax_record';
 
 export type Outcome = 'done' | 'refused' | 'unknown';
 

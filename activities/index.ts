@@ -32,8 +32,17 @@ import { recoverPayment, recoveryAttention } from './payment-recovery.ts';
 import { cancelPayment, refundPayment } from './payment-release.ts';
 import { watchPayment } from './processing-payment.ts';
 import { confirmPayment, confirmPaymentAgain, readPayment } from './payments.ts';
+import type { TaxErrand } from './calculate-taxes.ts';
+import { calculateTaxes } from './calculate-taxes.ts';
+import type { TaxRecordDeps } from './tax-record.ts';
+import { recordTaxes } from './tax-record.ts';
 
-export type ActivityDeps = AftermathDeps & CommandDeps & RecoveryDeps & OrderMoneyDeps & OrderCommandDeps;
+export type ActivityDeps = AftermathDeps &
+  CommandDeps &
+  RecoveryDeps &
+  OrderMoneyDeps &
+  OrderCommandDeps &
+  TaxRecordDeps;
 
 /** Steps that are one short transaction and end within 2 s: local activities. */
 export function createLocalActivities(deps: ActivityDeps) {
@@ -67,6 +76,8 @@ export function createRemoteActivities(deps: ActivityDeps) {
     refundPayment: (input: AttemptRef) => refundPayment(deps, input),
     capturePayment: (input: StepRef & AttemptRef) => capturePayment(deps, input),
     sendConfirmation: (input: StepRef) => sendConfirmation(deps, input),
+    calculateTaxes: (input: TaxErrand) => calculateTaxes(deps, input),
+    recordTaxes: (input: StepRef) => recordTaxes(deps, input),
     recoverPayment: (input: RecoveryRef & { readonly mayPlace: boolean }) => recoverPayment(deps, input),
     placeLateOrder: (input: StepRef & RecoveryRef) => placeLateOrder(deps, input),
     tellGivenBack: (input: RecoveryRef) => tellGivenBack(deps, input),

@@ -75,10 +75,10 @@ export async function sendConfirmation(
     const mail = confirmationMail(placed, deps.shop);
     sent = mail !== null && (await mailer.send(mail));
   }
-  return runStep<null>(deps, checkoutId, revision, async ({ sql, checkout, write }) => {
+  return runStep<null>(deps, checkoutId, revision, async ({ sql, checkout, nowMs, write }) => {
     if (sent !== null) await settle(sql, row.key, 'done', null, { sent });
     if (checkout.waitingFor === 'confirmation_email') {
-      await write(confirmed(checkout), {
+      await write(confirmed(checkout, nowMs), {
         type: 'order.confirmed',
         data: { orderNumber: checkout.order?.number, mailed: sent ?? true },
       });

@@ -8,8 +8,8 @@ import type { EnteredCode, Promotion, PromotionFacts } from '../domain/promotion
 import { codeKey } from '../domain/promotions/promotion.ts';
 import { canonicalQuote } from '../domain/totals/canonical-quote.ts';
 import { computeQuote } from '../domain/totals/compute-quote.ts';
-import type { Quote } from '../domain/totals/quote.ts';
-import type { Destination, ShippingRate, TaxPolicy, TaxRate } from '../domain/totals/snapshot.ts';
+import type { Quote, TaxSource } from '../domain/totals/quote.ts';
+import type { Destination, ProvidedTaxes, ShippingRate, TaxPolicy, TaxRate } from '../domain/totals/snapshot.ts';
 import { postalKey } from '../domain/totals/tax-places.ts';
 
 /** A variant as the shop sells it now, with its prices in the asked currency and in the shop's own, and those of lists. */
@@ -32,6 +32,9 @@ export interface Rates {
   readonly taxPolicy: TaxPolicy | null;
   /** Why the customer pays no tax; null: he does. */
   readonly taxExemption: string | null;
+  /** What a provider has computed for these lines, and where the taxes are from; absent: the table's. */
+  readonly providedTaxes?: ProvidedTaxes;
+  readonly taxSource?: TaxSource;
 }
 
 /** What the shop sells now, and what a quote in one place may need. */
@@ -166,19 +169,21 @@ export function quoteLines(
   lines: readonly CheckoutLine[],
   destination: Destination | null,
   selectedShippingOptionId: string | null,
-  { shippingRates, taxRates, taxPolicy, taxExemption }: Rates,
+  rates: Rates,
   promotions: PromotionFacts,
 ): Quote {
-  const inCurrency = shippingRates.filter((rate) => rate.currency === currency);
+  const inCurrency = rates.shippingRates.filter((rate) => rate.currency === currency);
   return computeQuote({
     currency,
     lines,
     destination,
     selectedShippingOptionId,
     shippingRates: inCurrency,
-    taxRates,
-    taxPolicy,
-    taxExemption,
+    taxRates: rates.taxRates,
+    taxPolicy: rates.taxPolicy,
+    taxExemption: rates.taxExemption,
+    providedTaxes: rates.providedTaxes ?? null,
+    taxSource: rates.taxSource ?? null,
     promotions,
   });
 }

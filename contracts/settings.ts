@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { TAX_FALLBACKS } from './tax-provider.ts';
+import type { TaxFallback } from './tax-provider.ts';
 
 /** The product's configuration. Durations are whole seconds; files are paths, not read here. */
 export interface Settings {
@@ -51,6 +53,16 @@ export interface Settings {
     mergePolicy: 'sum' | 'newest' | 'ask';
     /** A header in which the shop's own edge says the country of a request. */
     countryHeader?: string;
+  };
+  taxes: {
+    /** Who computes taxes: the shop's own table, or Stripe Tax. */
+    provider: 'table' | 'stripe';
+    /** What is done while the provider does not answer. */
+    fallback: TaxFallback;
+    /** The provider has so long to answer. */
+    callMs: number;
+    /** How old its last known answer may be. */
+    lastKnownDays: number;
   };
   supportApiKey: string;
   /** For those who keep the shop's data: products, prices, promotions, customers… */
@@ -186,6 +198,12 @@ const environment = z.object({
   CART_SOFT_HOLD_SECONDS: whole(0, 0, 3_600),
   CART_MERGE_POLICY: z.enum(['sum', 'newest', 'ask']).default('sum'),
   COUNTRY_HEADER: text("a header's name, such as CF-IPCountry", /^[A-Za-z0-9-]{1,60}$/).optional(),
+  TAX_PROVIDER: z.enum(['table', 'stripe']).default('table'),
+  TAX_FALLBACK: z.enum(TAX_FALLBACKS).default('last_known'),
+  // The activity that asks ends after 4.5 s.
+  TAX_CALL_SECONDS: whole(3, 1, 4),
+  // Stripe forgets a calculation after 90 days (docs.stripe.com/api/tax/calculations).
+  TAX_LAST_KNOWN_DAYS: whole(7, 1, 80),
   SUPPORT_API_KEY: secret("the support tools' key"),
   OPS_API_KEY: secret('the key of the management API'),
   API_KEYS: z
@@ -318,6 +336,12 @@ function settings(env: Environment): Settings {
       softHoldSeconds: env.CART_SOFT_HOLD_SECONDS,
       mergePolicy: env.CART_MERGE_POLICY,
       ...given('countryHeader', env.COUNTRY_HEADER),
+    },
+    taxes: {
+      provider: env.TAX_PROVIDER,
+      fallback: env.TAX_FALLBACK,
+      callMs: env.TAX_CALL_SECONDS * 1_000,
+      lastKnownDays: env.TAX_LAST_KNOWN_DAYS,
     },
     supportApiKey: env.SUPPORT_API_KEY,
     opsApiKey: env.OPS_API_KEY,

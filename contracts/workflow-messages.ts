@@ -92,6 +92,8 @@ export interface CheckoutHead {
   readonly orderNumber: string | null;
   /** The order whose authorization its own workflow holds until the goods ship; absent where it was captured at order. */
   readonly heldOrderId?: string;
+  /** A provider has computed the taxes of the placed order, and is to book them; absent where none has, or it is done. */
+  readonly recordsTaxes?: true;
 }
 
 /** Start arguments. A recovered or continued run has no command to begin with. */
@@ -100,6 +102,16 @@ export interface CheckoutStart {
   readonly createCommandId: string | null;
   /** Carried over continue-as-new. */
   readonly head: CheckoutHead | null;
+}
+
+/** What became of asking a provider for the taxes of a command. Nothing personal: the question is a hash. */
+export interface AskedTaxes {
+  /** SHA-256 of what was asked, in hex. */
+  readonly question: string;
+  /** calculated: the answer is kept. unavailable: there is none, or a wrong one. place_unknown: not for this address. */
+  readonly outcome: 'calculated' | 'unavailable' | 'place_unknown';
+  /** Why there is none, for people who operate the shop. */
+  readonly because?: string;
 }
 
 /** Every update carries the id of its command row and nothing else. */

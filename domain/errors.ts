@@ -113,6 +113,14 @@ export const ERRORS = {
   ),
   revision_mismatch: business('The checkout has changed meanwhile. Look at it again.', 'If-Match mismatch'),
   hold_lapsed: business('Your items are no longer set aside.', 'hold lapsed'),
+  taxes_unavailable: business(
+    'The taxes can not be computed right now. Try again in a moment.',
+    'no answer of the tax provider, and no fallback',
+  ),
+  tax_place_unknown: business(
+    'We can not tell the taxes at this address. Check its region and postal code.',
+    'the tax provider does not know the place',
+  ),
   amount_too_small: business('The total is too small to be paid by card.', "below the payment provider's minimum"),
   amount_too_large: business('The total is too large to be paid by card.', "above the payment provider's maximum"),
   amount_not_payable: business(

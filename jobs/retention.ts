@@ -4,6 +4,8 @@ import type { PeriodicJob } from './periodic-job.ts';
 /** The protocol asks for 24 h and recommends 48 h (UCP signatures, "Replay Protection"). */
 const COMMAND_HOURS = 72;
 const INBOX_DAYS = 30;
+/** Longer than any policy takes an answer for the last known (TAX_LAST_KNOWN_DAYS). */
+const TAX_CALCULATION_DAYS = 90;
 const ROWS_PER_STATEMENT = 1_000;
 const STATEMENTS_PER_PASS = 100;
 
@@ -20,6 +22,8 @@ export function retention(db: Database): PeriodicJob {
     `DELETE FROM carts WHERE id IN (SELECT id FROM carts WHERE expires_at < now() LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING 1`,
     `DELETE FROM cart_writes WHERE key_hash IN (SELECT key_hash FROM cart_writes
        WHERE written_at < now() - interval '${COMMAND_HOURS} hours' LIMIT $1) RETURNING 1`,
+    `DELETE FROM tax_calculations WHERE request_hash IN (SELECT request_hash FROM tax_calculations
+       WHERE created_at < now() - interval '${TAX_CALCULATION_DAYS} days' LIMIT $1) RETURNING 1`,
   ];
   return {
     name: 'retention',

@@ -52,6 +52,24 @@ export const MAIL: ActivityOptions = {
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '5 minutes' },
 };
 
+/**
+ * One question to a provider of taxes, asked once: the buyer waits for it. It lasts at most 4 s (TAX_CALL_SECONDS), and the client
+ * of the API 5 s; what takes longer is no answer.
+ */
+export const ASK_TAXES: ActivityOptions = {
+  startToCloseTimeout: '4500ms',
+  scheduleToCloseTimeout: '4500ms',
+  retry: { maximumAttempts: 1 },
+};
+
+/** Booking an order's taxes: tried for a day, then people are asked to look. */
+export const RECORD_TAXES: ActivityOptions = {
+  startToCloseTimeout: '30s',
+  heartbeatTimeout,
+  scheduleToCloseTimeout: '24 hours',
+  retry: { ...STRIPE_RETRY, maximumInterval: '5 minutes' },
+};
+
 /** A step of a placed order on Postgres: rare, so that it may be tried for as long as Postgres is away. */
 export const ORDER_STEP: ActivityOptions = {
   startToCloseTimeout: '5s',

@@ -1,17 +1,25 @@
 import { condition, log, proxyActivities, proxyLocalActivities, sleep } from '@temporalio/workflow';
 import type { LocalActivityOptions } from '@temporalio/workflow';
-import { ApplicationFailure } from '@temporalio/common';
+import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import type { ApplyCommandResult } from '../activities/apply-command.ts';
 import type { StepResult } from '../activities/checkout-step.ts';
 import type { StepRef } from '../activities/orders.ts';
 import type { LocalActivities, RemoteActivities } from '../activities/index.ts';
-import type { CancelSignal, CheckoutHead, CommandReceipt, CommandRef } from '../contracts/workflow-messages.ts';
+import type {
+  AskedTaxes,
+  CancelSignal,
+  CheckoutHead,
+  CommandReceipt,
+  CommandRef,
+} from '../contracts/workflow-messages.ts';
 import {
+  ASK_TAXES,
   CAPTURE,
   GIVE_BACK,
   LOCAL_STEP,
   MAIL,
   OUTCOME_WAIT_MS,
+  RECORD_TAXES,
   STALE_LIMIT,
   STEP_RETRY_LIMIT,
   STEP_RETRY_MAX_MS,
@@ -30,6 +38,9 @@ export const giveBack = proxyActivities<Pick<RemoteActivities, 'cancelPayment' |
 export const { capturePayment } = proxyActivities<Pick<RemoteActivities, 'capturePayment'>>(CAPTURE);
 export const { sendConfirmation, sendCancellation } =
   proxyActivities<Pick<RemoteActivities, 'sendConfirmation' | 'sendCancellation'>>(MAIL);
+
+const { calculateTaxes } = proxyActivities<Pick<RemoteActivities, 'calculateTaxes'>>(ASK_TAXES);
+export const { recordTaxes } = proxyActivities<Pick<RemoteActivities, 'recordTaxes'>>(RECORD_TAXES);
 
 /** The options of a local step, with what the Temporal UI says of it. */
 export const withSummary = (summary: string): LocalActivityOptions => ({ ...LOCAL_STEP, summary });
@@ -83,19 +94,34 @@ export class CheckoutRun {
   /** Applies one command; the steps of one checkout run one after another. */
   async apply(operation: string, commandId: string): Promise<CommandReceipt> {
     const result = await this.exclusively(async () => {
+      let taxes: AskedTaxes | null = null;
       for (let tries = 0; tries < STALE_LIMIT; tries += 1) {
-        const input = { checkoutId: this.checkoutId, commandId, revision: this.head?.revision ?? 0 };
+        const revision = this.head?.revision ?? 0;
+        const input = { checkoutId: this.checkoutId, commandId, revision, ...(taxes && { taxes }) };
         const applied: ApplyCommandResult = await local.applyCommand.executeWithOptions(withSummary(operation), [
           input,
         ]);
         if (applied.head) this.adopt(applied.head);
         if (applied.kind === 'done') return applied;
+        if (applied.kind === 'needs_taxes') taxes = await this.askForTaxes(commandId, applied.question);
       }
       throw ApplicationFailure.nonRetryable(`the row of ${this.checkoutId} changes under its only writer`, 'StaleStep');
     });
     if (!result.open || (result.slow ? !this.unsettled : await this.outcome(operation))) return result.receipt;
     this.showLastingPayment();
     return { ...result.receipt, slow: true };
+  }
+
+  /** Asks for the taxes of a command, which is then applied again. No answer in time is an answer too: the shop has a policy. */
+  private async askForTaxes(commandId: string, question: string): Promise<AskedTaxes> {
+    try {
+      return await calculateTaxes.executeWithOptions({ ...ASK_TAXES, summary: 'taxes of the provider' }, [
+        { checkoutId: this.checkoutId, commandId, question },
+      ]);
+    } catch (error) {
+      if (!(error instanceof ActivityFailure)) throw error;
+      return { question, outcome: 'unavailable', because: 'no answer in time' };
+    }
   }
 
   /** Waits for what a complete or cancel comes to, for as long as a caller may be kept waiting. False: it did not come. */

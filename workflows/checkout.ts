@@ -13,8 +13,8 @@ import {
 } from '@temporalio/workflow';
 import type { CheckoutStart, CommandReceipt, CommandRef } from '../contracts/workflow-messages.ts';
 import { ORDER_WORKFLOW, orderWorkflowId } from '../contracts/workflow-messages.ts';
-import { MAIL, STEP_RETRY_LIMIT, STEP_RETRY_MAX_MS } from './activity-options.ts';
-import { askForAttention, CheckoutRun, local, sendConfirmation, withSummary } from './checkout-run.ts';
+import { MAIL, RECORD_TAXES, STEP_RETRY_LIMIT, STEP_RETRY_MAX_MS } from './activity-options.ts';
+import { askForAttention, CheckoutRun, local, recordTaxes, sendConfirmation, withSummary } from './checkout-run.ts';
 import {
   cancelSignal,
   cancelUpdate,
@@ -148,6 +148,7 @@ async function finish(run: CheckoutRun): Promise<CheckoutEnd> {
   // A run that was lost while the money of a canceled order went back.
   if (run.known.waitingFor === 'release') await freeCanceledOrder(run);
   if (run.known.waitingFor === 'confirmation_email') await tellBuyer(run);
+  if (run.known.recordsTaxes) await bookTaxes(run);
   return 'completed';
 }
 
@@ -173,6 +174,16 @@ async function tellBuyer(run: CheckoutRun): Promise<void> {
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
     await run.step((ref) => askForAttention(ref, 'the confirmation e-mail could not be sent'));
+  }
+}
+
+/** Who has computed the order's taxes books them. */
+async function bookTaxes(run: CheckoutRun): Promise<void> {
+  try {
+    await run.outsideStep((ref) => recordTaxes.executeWithOptions({ ...RECORD_TAXES, summary: 'taxes' }, [ref]));
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    await run.step((ref) => askForAttention(ref, 'the taxes of the order could not be recorded at their provider'));
   }
 }
 

@@ -133,12 +133,22 @@ async function secureHold(context: CommandContext, checkout: Checkout): Promise<
 
 /** Holds and quotes anew what a checkout wants. */
 function prepareAgain(
-  { sql, durations, defaultCurrency, onInvalidPromotion, nowMs }: CommandContext,
+  { sql, durations, defaultCurrency, onInvalidPromotion, nowMs, taxes }: CommandContext,
   current: Checkout,
   wanted: WantedCheckout,
 ): Promise<Prepared> {
   const { id: checkoutId, channel, expiresAt } = current;
-  const basis = { checkoutId, channel, expiresAt, defaultCurrency, onInvalidPromotion, durations, nowMs, current };
+  const basis = {
+    checkoutId,
+    channel,
+    expiresAt,
+    defaultCurrency,
+    onInvalidPromotion,
+    durations,
+    nowMs,
+    taxes,
+    current,
+  };
   return prepareContents(sql, basis, wanted);
 }
 

@@ -11,7 +11,7 @@ export async function createOrUpdate(
   context: CommandContext,
   payload: Extract<CommandPayload, { operation: 'create' | 'update' }>,
 ): Promise<Decision> {
-  const { sql, command, checkout, nowMs, durations, defaultCurrency, onInvalidPromotion, hotHold } = context;
+  const { sql, command, checkout, nowMs, durations, defaultCurrency, onInvalidPromotion, hotHold, taxes } = context;
   // Two requests made one cart into a checkout: the second finds what the first has begun.
   if (payload.operation === 'create' && checkout) {
     return { checkout, events: [], answer: { outcome: 'applied', checkout, messages: [] } };
@@ -32,6 +32,7 @@ export async function createOrUpdate(
     onInvalidPromotion,
     durations,
     nowMs,
+    taxes,
     current: checkout,
     hot,
   };

@@ -15,6 +15,8 @@ export interface BreakerSettings {
  */
 const BREAKERS: Readonly<Record<OutsideService, BreakerSettings>> = {
   stripe: { failures: 5, openMs: 2_000, openMaxMs: 30_000 },
+  // Taxes that can't be computed are no reason to stop payments, which have a breaker of their own.
+  stripe_tax: { failures: 5, openMs: 2_000, openMaxMs: 30_000 },
   smtp: { failures: 5, openMs: 2_000, openMaxMs: 30_000 },
 };
 

@@ -21,5 +21,9 @@ export function createBreakers(sql: Sql, logger: Logger): Readonly<Record<Outsid
       noted(service, noteClosed(sql, service));
     },
   };
-  return { stripe: new Breaker('stripe', watch), smtp: new Breaker('smtp', watch) };
+  return {
+    stripe: new Breaker('stripe', watch),
+    stripe_tax: new Breaker('stripe_tax', watch),
+    smtp: new Breaker('smtp', watch),
+  };
 }

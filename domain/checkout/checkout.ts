@@ -9,7 +9,15 @@ export type CheckoutStatus =
 
 /** What a checkout waits for; each has a deadline and a next action on its row (promise E4). */
 export type WaitingFor =
-  'buyer' | 'payment' | 'buyer_action' | 'bank' | 'capture' | 'confirmation_email' | 'release' | 'support';
+  | 'buyer'
+  | 'payment'
+  | 'buyer_action'
+  | 'bank'
+  | 'capture'
+  | 'confirmation_email'
+  | 'tax_record'
+  | 'release'
+  | 'support';
 
 /** Who buys. Personal data: lives in rows that can be erased and nowhere else. */
 export interface Buyer {
@@ -151,4 +159,10 @@ export function needsBuyerAction(checkout: Pick<Checkout, 'status' | 'waitingFor
 /** True once nothing can change the checkout any more. */
 export function hasEnded(status: CheckoutStatus): boolean {
   return status === 'completed' || status === 'canceled';
+}
+
+/** A provider has computed the taxes of this placed order: it is to book them once the buyer is told, and has not yet. */
+export function recordsTaxes({ quote, order, waitingFor }: Pick<Checkout, 'quote' | 'order' | 'waitingFor'>): boolean {
+  const toDo = waitingFor === 'confirmation_email' || waitingFor === 'tax_record';
+  return order !== null && toDo && quote.taxSource?.provider === 'stripe';
 }

@@ -13,7 +13,7 @@ import type {
   PaymentFailure,
   PlacedOrder,
 } from './checkout.ts';
-import { hasEnded } from './checkout.ts';
+import { hasEnded, recordsTaxes } from './checkout.ts';
 import { readiness } from './messages.ts';
 
 /** How long things may take, in milliseconds. */
@@ -259,8 +259,21 @@ function awaitingConfirmation(nowMs: number) {
 
 const nothing = { waitingFor: null, deadlineAt: null, nextAction: null } as const;
 
-/** The buyer has been told; nothing is left to do. */
-export function confirmed(checkout: Checkout): Checkout {
+/** The buyer has been told; nothing is left to do, but to have a provider book the taxes that it has computed. */
+export function confirmed(checkout: Checkout, nowMs: number): Checkout {
+  return next(checkout, { ...(recordsTaxes(checkout) ? awaitingTaxRecord(nowMs) : nothing), attention: null });
+}
+
+function awaitingTaxRecord(nowMs: number) {
+  return {
+    waitingFor: 'tax_record',
+    deadlineAt: iso(nowMs + AFTERMATH_MS),
+    nextAction: 'Support is asked to look at the taxes.',
+  } as const;
+}
+
+/** The order's taxes are booked by who has computed them; nothing is left to do. */
+export function taxesRecorded(checkout: Checkout): Checkout {
   return next(checkout, { ...nothing, attention: null });
 }
 

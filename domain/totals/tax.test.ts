@@ -43,6 +43,7 @@ describe('postal codes', () => {
     ['94102', '94188', '94189', false],
     ['94102', '94188', '9410', false],
     ['94102', '94188', null, false],
+    ['10000', '19999', '12', false],
     ['BT', 'BT', 'BT1 5GS', true],
     ['BT', 'BT', 'B1 1AA', false],
     ['H0A', 'J9Z', 'h9x 3l9', true],

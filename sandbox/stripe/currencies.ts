@@ -68,7 +68,7 @@ export function formatAmount(amount: number, currency: string): string {
 }
 
 /** The smallest step of an amount: 10 for three decimals, 100 where only whole units can be charged. */
-function step(currency: string): number {
+export function step(currency: string): number {
   if (THREE_DECIMAL.has(currency)) return 10;
   return WHOLE_UNITS_ONLY.has(currency) ? 100 : 1;
 }

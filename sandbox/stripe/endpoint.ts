@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkExpand, expand } from './expand.ts';
+import { checkExpand, expand, withoutUnasked } from './expand.ts';
 import type { Expandable } from './expand.ts';
 import { parseParams } from './params.ts';
 import type { EventObject, EventType, Kind, Tables } from './records.ts';
@@ -59,7 +59,8 @@ export function endpoint<S extends z.ZodType>(
       const paths = parseParams(z.strictObject({ expand: expandParam }), { expand: wanted }).expand;
       for (const one of paths) checkExpand(returns, one);
       const answer = run(call, parseParams(params, raw));
-      return { status: answer.status, body: paths.reduce((body, one) => expand(call.tx, body, one), answer.body) };
+      const body = withoutUnasked(returns, answer.body, paths);
+      return { status: answer.status, body: paths.reduce((shown, one) => expand(call.tx, shown, one), body) };
     },
   };
 }

@@ -9,7 +9,10 @@ type Resource =
   | 'payment_method'
   | 'confirmation_token'
   | 'event'
-  | 'webhook_endpoint';
+  | 'webhook_endpoint'
+  | 'tax.calculation'
+  | 'tax.transaction'
+  | 'line item';
 /** What an endpoint returns: one object, or a list of them. */
 export type Expandable = Resource | `list of ${Resource}`;
 
@@ -23,6 +26,14 @@ const REFERENCES: Readonly<Record<Resource, Readonly<Record<string, Resource>>>>
   confirmation_token: {},
   event: {},
   webhook_endpoint: {},
+  'tax.calculation': { line_items: 'line item' },
+  'tax.transaction': { line_items: 'line item' },
+  'line item': {},
+};
+/** What an answer has only where it is asked for by `expand[]`: docs.stripe.com/api/expanding_objects, "includable". */
+const ONLY_WHEN_ASKED: Readonly<Partial<Record<Expandable, string>>> = {
+  'tax.calculation': 'line_items',
+  'tax.transaction': 'line_items',
 };
 const MAX_DEPTH = 4;
 
@@ -45,6 +56,13 @@ export function checkExpand(returns: Expandable, path: string): void {
     const next = Object.hasOwn(references, part) ? references[part] : undefined;
     resource = next ?? refused(path);
   }
+}
+
+/** A copy of `body` without what nobody has asked for. */
+export function withoutUnasked(returns: Expandable, body: object, asked: readonly string[]): object {
+  const field = ONLY_WHEN_ASKED[returns];
+  if (field === undefined || asked.some((path) => path.split('.')[0] === field)) return body;
+  return Object.fromEntries(Object.entries(body).filter(([name]) => name !== field));
 }
 
 /** A copy of `body` with the ids along a checked path replaced by their objects. */

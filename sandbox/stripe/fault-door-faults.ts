@@ -10,12 +10,14 @@ const ROUTES = {
   retrieve: 'GET /v1/payment_intents/:id',
   list: 'GET /v1/payment_intents',
   'list refunds': 'GET /v1/refunds',
+  'calculate taxes': 'POST /v1/tax/calculations',
+  'record taxes': 'POST /v1/tax/transactions/create_from_calculation',
 } as const;
 
 /** `*` is every call. */
 export type StripeCall = keyof typeof ROUTES | `${'GET' | 'POST'} /v1/${string}` | '*';
 
-export const CALL_ANSWERS = ['pass', '429', '500', 'stuck 500', 'refused', 'reset', 'hang'] as const;
+export const CALL_ANSWERS = ['pass', '429', '500', 'stuck 500', 'refused', 'reset', 'hang', 'wrong sums'] as const;
 export const WEBHOOK_FATES = ['dropped', 'doubled', 'delayed', 'reordered'] as const;
 
 interface Often {
@@ -33,7 +35,8 @@ export interface Fault extends Often {
   /**
    * pass: the true answer. 429: refused before anything is done. 500: Stripe's own failure, not kept under the key. stuck 500: one
    * that Stripe keeps and replays for this key from then on. refused: 400 for the object's state. reset: the connection is cut
-   * instead of an answer. hang: no answer at all until the caller gives up.
+   * instead of an answer. hang: no answer at all until the caller gives up. wrong sums: the true answer, but for its own amounts,
+   * each of which is one too much.
    */
   readonly answer: (typeof CALL_ANSWERS)[number];
   /** Whether Stripe has carried the call out by then; never before a 429 and a refusal. */

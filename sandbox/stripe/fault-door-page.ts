@@ -1,7 +1,7 @@
 import type { FaultDoor } from './fault-door.ts';
 import type { Fault, WebhookFault } from './fault-door-faults.ts';
 
-const CALLS: readonly Fault['call'][] = ['create', 'confirm', 'capture', 'cancel', 'refund', '*'];
+const CALLS: readonly Fault['call'][] = ['create', 'confirm', 'capture', 'cancel', 'refund', 'calculate taxes', '*'];
 const CALL_FAULTS: readonly (readonly [label: string, fields: Record<string, string>])[] = [
   ['fail', { answer: '500', processed: 'false' }],
   ['do, then fail', { answer: '500', processed: 'true' }],

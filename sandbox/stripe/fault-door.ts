@@ -100,12 +100,14 @@ export class FaultDoor {
       return;
     }
     await fault.before?.();
-    if (fault.processed || fault.answer === 'pass') {
+    if (fault.processed || fault.answer === 'pass' || fault.answer === 'wrong sums') {
       if (!fault.processed) await this.#pause(fault);
       const send = res.send.bind(res);
       res.send = (body: unknown) => {
         res.send = send;
-        this.#answer(fault, req, res, () => void send(body)).catch(() => req.socket.destroy());
+        this.#answer(fault, req, res, () => void send(fault.answer === 'wrong sums' ? misadded(body) : body)).catch(
+          () => req.socket.destroy(),
+        );
         return res;
       };
       next();
@@ -116,7 +118,7 @@ export class FaultDoor {
 
   /** @param pass gives the true answer, or has it made */
   async #answer(fault: Fault, req: Request, res: Response, pass: () => void): Promise<void> {
-    if (fault.processed || fault.answer !== 'pass') await this.#pause(fault);
+    if (fault.processed || !['pass', 'wrong sums'].includes(fault.answer)) await this.#pause(fault);
     await fault.after?.();
     // An answer that Stripe has kept under the key is given again: no failure takes its place.
     if (fault.answer === 'stuck 500' && !this.#keep(req, res)) return pass();
@@ -151,4 +153,15 @@ export class FaultDoor {
 function paramsOf(req: Request): Record<string, unknown> {
   const given: unknown = req.method === 'GET' ? req.query : req.body;
   return typeof given === 'object' && given !== null ? { ...given } : {};
+}
+
+/** An object's own amounts of tax, each one too much. */
+function misadded(body: unknown): unknown {
+  const object = JSON.parse(String(body)) as Record<string, unknown>;
+  const wrong = Object.entries(object).map(([name, value]) =>
+    Array.isArray(value) && name === 'tax_breakdown'
+      ? [name, value.map((part: { amount: number }) => ({ ...part, amount: part.amount + 1 }))]
+      : [name, typeof value === 'number' && name.includes('amount') ? value + 1 : value],
+  );
+  return JSON.stringify(Object.fromEntries(wrong));
 }

@@ -10,6 +10,8 @@ export function randomText(length: number): string {
 }
 
 /** A new id in Stripe's form, such as `pi_` and 24 characters. */
-export function newId(prefix: 'pi' | 'ch' | 'py' | 're' | 'du' | 'pm' | 'ctoken' | 'evt' | 'req' | 'we'): string {
+export function newId(
+  prefix: 'pi' | 'ch' | 'py' | 're' | 'du' | 'pm' | 'ctoken' | 'evt' | 'req' | 'we' | 'taxcalc' | 'tax' | 'tax_li',
+): string {
   return `${prefix}_${randomText(24)}`;
 }

@@ -19,6 +19,8 @@ const SCHEMAS = new Set([
   'event',
   'webhook_endpoint',
   'deleted_webhook_endpoint',
+  'tax.calculation',
+  'tax.transaction',
 ]);
 
 /** `[schema, object]` for each Stripe object in a value. */
@@ -143,6 +145,21 @@ async function scenario(): Promise<unknown[]> {
   const parts = await stripe.paymentIntents.create({ ...several, payment_method: 'pm_card_visa', confirm: true });
   saw(await stripe.paymentIntents.capture(parts.id, { amount_to_capture: 5, final_capture: false, expand }));
   saw(await stripe.paymentIntents.create({ ...several, payment_method: 'pm_card_visa', confirm: true }));
+  const calculation = saw(
+    await stripe.tax.calculations.create({
+      currency: 'cad',
+      line_items: [
+        { amount: 6_980, reference: 'line 0' },
+        { amount: 1_000, reference: 'line 1', tax_behavior: 'inclusive', tax_code: 'txcd_00000000' },
+      ],
+      shipping_cost: { amount: 1_150 },
+      customer_details: { address: { country: 'CA', state: 'QC', postal_code: 'H2X 1Y4' }, address_source: 'shipping' },
+      expand: ['line_items'],
+    }),
+  );
+  saw(await stripe.tax.calculations.retrieve(calculation.id ?? ''));
+  const booking = { calculation: calculation.id ?? '', reference: 'ord_1', expand: ['line_items'] };
+  saw(await stripe.tax.transactions.retrieve(saw(await stripe.tax.transactions.createFromCalculation(booking)).id));
   clock.advanceHours(8 * 24);
   const hook = saw(await stripe.webhookEndpoints.create({ url: receiver.url, enabled_events: ['charge.expired'] }));
   saw(await stripe.webhookEndpoints.update(hook.id, { disabled: true, metadata: { a: '1' } }));

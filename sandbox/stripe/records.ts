@@ -9,6 +9,8 @@ export type Charge = Omit<Stripe.Charge, 'payment_intent'> & { payment_intent: s
 export type Refund = Omit<Stripe.Refund, 'payment_intent' | 'charge'> & { payment_intent: string; charge: string };
 export type Dispute = Omit<Stripe.Dispute, 'charge' | 'payment_intent'> & { charge: string; payment_intent: string };
 export type ConfirmationToken = Stripe.ConfirmationToken;
+export type TaxCalculation = Stripe.Tax.Calculation & { id: string };
+export type TaxTransaction = Stripe.Tax.Transaction;
 
 /** A payment method, the test method that decides its fate, and the payment that used it up (single use). */
 export interface PaymentMethodRecord {
@@ -144,6 +146,8 @@ export interface Tables {
   dispute: Dispute;
   payment_method: PaymentMethodRecord;
   confirmation_token: ConfirmationTokenRecord;
+  tax_calculation: TaxCalculation;
+  tax_transaction: TaxTransaction;
   authentication: AuthenticationRecord;
   agenda: AgendaRecord;
   webhook_endpoint: WebhookEndpointRecord;

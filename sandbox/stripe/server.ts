@@ -26,6 +26,8 @@ import { refundRoutes } from './refunds.ts';
 import { sendError, serve } from './requests.ts';
 import type { Parts } from './requests.ts';
 import { Store } from './store.ts';
+import { taxCalculationRoutes } from './tax-calculations.ts';
+import { taxTransactionRoutes } from './tax-transactions.ts';
 import { WebhookDelivery } from './webhook-delivery.ts';
 import { CONFIGURED_ID, newEndpoint, webhookEndpointRoutes } from './webhook-endpoints.ts';
 
@@ -83,6 +85,8 @@ const ROUTES = [
   ...paymentMethodRoutes,
   ...eventRoutes,
   ...webhookEndpointRoutes,
+  ...taxCalculationRoutes,
+  ...taxTransactionRoutes,
 ];
 /** Authorizations by card last 7 days: https://docs.stripe.com/payments/place-a-hold-on-a-payment-method. */
 const CAPTURE_WITHIN_SECONDS = 7 * 24 * 3600;

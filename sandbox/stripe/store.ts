@@ -9,6 +9,8 @@ const KEPT: Readonly<Record<Kind, number>> = {
   dispute: 10_000,
   payment_method: 10_000,
   confirmation_token: 10_000,
+  tax_calculation: 10_000,
+  tax_transaction: 10_000,
   authentication: 10_000,
   agenda: 30_000,
   webhook_endpoint: 100,

@@ -3,6 +3,9 @@ import { createPaymentGateway, createStripeClient } from '../../adapters/stripe/
 import type { PaymentGateway, PaymentIntentView } from '../../adapters/stripe/payment-gateway.ts';
 import { createRefundGateway } from '../../adapters/stripe/refund-gateway.ts';
 import type { RefundGateway } from '../../adapters/stripe/refund-gateway.ts';
+import { createStripeTaxes } from '../../adapters/stripe/tax-gateway.ts';
+import type { TaxProvider } from '../../contracts/tax-provider.ts';
+import type { TaxQuestion } from '../../domain/totals/tax-question.ts';
 import type { SeenCall } from '../../sandbox/stripe/fault-door.ts';
 import { expectAccepted } from '../setup/accepted-requests.ts';
 import { stripeMock } from '../setup/environment.ts';
@@ -64,6 +67,32 @@ const REFUND_CALLS: {
   disputes: [(gateway) => gateway.disputes('pi_1')],
 };
 
+const part = { amountMinor: 1_000, taxClass: 'standard', inclusive: false };
+const question: TaxQuestion = {
+  currency: 'USD',
+  place: { country: 'US', region: 'NY', postalCode: '10001' },
+  exempt: false,
+  lines: [part, { ...part, taxClass: 'txcd_35010000' }, { ...part, taxClass: 'zero', amountMinor: 0 }],
+  shipping: { ...part, taxClass: 'shipping', amountMinor: 500 },
+};
+/** The same of the provider of taxes. */
+const TAX_CALLS: {
+  readonly [Call in Exclude<keyof TaxProvider, 'name'>]: readonly ((taxes: TaxProvider) => Promise<unknown>)[];
+} = {
+  calculate: [
+    (taxes) => taxes.calculate(question),
+    (taxes) =>
+      taxes.calculate({
+        currency: 'KWD',
+        place: { country: 'KW', region: null, postalCode: null },
+        exempt: true,
+        lines: [{ ...part, inclusive: true }],
+        shipping: { ...part, amountMinor: 0 },
+      }),
+  ],
+  record: [(taxes) => taxes.record('taxcalc_1', 'ord_1', 'key')],
+};
+
 const title = 'stripe-mock accepts every call of the payment gateway, as the real SDK sends it';
 const mock = await stripeMock();
 
@@ -74,10 +103,12 @@ if (mock.kind === 'none') {
   const several = { types: ['card', 'klarna', 'ideal'], allowDelayed: false, severalCaptures: true };
   const gateways = { cards: createPaymentGateway(stripe), several: createPaymentGateway(stripe, several) };
   const refunds = createRefundGateway(stripe);
+  const taxes = createStripeTaxes(stripe);
 
   test('every call of the payment gateway has a case here', () => {
     expect(Object.keys(CALLS).sort()).toEqual(Object.keys(gateways.cards).sort());
     expect(Object.keys(REFUND_CALLS).sort()).toEqual(Object.keys(refunds).sort());
+    expect(['name', ...Object.keys(TAX_CALLS)].sort()).toEqual(Object.keys(taxes).sort());
   });
 
   const cases = [
@@ -89,6 +120,9 @@ if (mock.kind === 'none') {
     ),
     ...Object.entries(REFUND_CALLS).flatMap(([name, forms]) =>
       forms.map((call) => [name, () => call(refunds)] as const),
+    ),
+    ...Object.entries(TAX_CALLS).flatMap(([name, forms]) =>
+      forms.map((call, index) => [`${name} of taxes, form ${index + 1}`, () => call(taxes)] as const),
     ),
   ];
   test.each(cases)(`${title}: %s`, async (_, call) => {
@@ -108,6 +142,7 @@ if (mock.kind === 'none') {
     ['POST', '/v1/payment_intents', { amount: 'much', currency: 'usd' }],
     ['POST', '/v1/payment_intents/pi_1/capture', { amount_to_capture: 'all' }],
     ['GET', '/v1/refunds', { payment_intents: 'pi_1' }],
+    ['POST', '/v1/tax/calculations', { currency: 'usd', line_items: [{ price: '5' }] }],
   ])('stripe-mock refuses what Stripe does not know: %s %s %j', async (method, path, params) => {
     const call: SeenCall = { call: null, method, path, params, idempotencyKey: null };
     await expect(expectAccepted([call])).rejects.toThrow('stripe-mock refuses');

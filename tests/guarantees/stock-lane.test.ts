@@ -224,6 +224,7 @@ describe('a command that fails after the lane has held for it', () => {
       seal,
       durations,
       claimKeys: createClaimKeys(dataKey),
+      taxes: { provider: null, fallback: 'table', lastKnownMs: 0 },
       defaultCurrency: 'USD',
       paymentsAreSlow: () => false,
       onInvalidPromotion: () => undefined,

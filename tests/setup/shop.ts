@@ -60,6 +60,9 @@ export interface ShopOptions {
   readonly stripeRequestsPerSecond?: number;
   /** 0: every SKU is held through the lane, from the first buyer on. */
   readonly hotHoldsPerSecond?: number;
+  readonly taxProvider?: 'table' | 'stripe';
+  readonly taxFallback?: Settings['taxes']['fallback'];
+  readonly taxCallSeconds?: number;
   /** Where buyers reach the API. */
   readonly publicUrl?: string;
   readonly databaseUrl?: string;
@@ -132,6 +135,9 @@ export async function startShop(options: ShopOptions = {}) {
     ...given('AUTHORIZATION_LAPSE', options.authorizationLapse),
     ...given('STRIPE_REQUESTS_PER_SECOND', options.stripeRequestsPerSecond),
     ...given('HOT_SKU_HOLDS_PER_SECOND', options.hotHoldsPerSecond),
+    ...given('TAX_PROVIDER', options.taxProvider),
+    ...given('TAX_FALLBACK', options.taxFallback),
+    ...given('TAX_CALL_SECONDS', options.taxCallSeconds),
   });
   const db = openDatabase(settings.databaseUrl);
   if (!options.databaseUrl) await stockShelves(db);

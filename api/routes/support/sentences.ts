@@ -49,6 +49,7 @@ const EVENTS: Readonly<Record<string, (facts: Facts) => string>> = {
     mailed === false
       ? `Order ${text(orderNumber)} is confirmed, without an e-mail.`
       : `The confirmation of order ${text(orderNumber)} was mailed.`,
+  'order.taxes_recorded': ({ orderNumber }) => `The taxes of order ${text(orderNumber)} are booked at Stripe Tax.`,
   'order.canceled': ({ orderNumber, reason }) => `Order ${text(orderNumber)} was canceled: ${text(reason)}.`,
   'order.money_returned': ({ orderNumber }) => `The money of the canceled order ${text(orderNumber)} is given back.`,
   'order.ready_to_fulfill': ({ orderNumber }) => `Order ${text(orderNumber)} is paid: its goods may go out.`,
@@ -84,6 +85,7 @@ const EFFECTS: Readonly<Record<string, string>> = {
   refund: 'pay the money back',
   confirmation_email: 'mail the confirmation',
   cancellation_email: 'mail the cancellation',
+  tax_record: 'have the taxes of the order booked at Stripe Tax',
   given_back_email: 'tell the buyer that the money is given back',
 };
 

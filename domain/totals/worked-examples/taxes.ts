@@ -1,6 +1,6 @@
 import type { Destination, TaxPolicy, TaxRate } from '../snapshot.ts';
 import type { WorkedExample } from './example.ts';
-import { line, rate, tax } from './example.ts';
+import { line, promotion, rate, tax } from './example.ts';
 
 const to = (country: string): Destination => ({ country, region: null, postalCode: null });
 const ship = (currency: string, amountMinor: number) => ({
@@ -402,6 +402,67 @@ export const taxExamples: readonly WorkedExample[] = [
       taxIncludedMinor: '3695 × 19 / 119 = 70205 / 119 → 590',
       shippingTaxIncludedMinor: '0',
       totalMinor: '3695',
+    },
+  },
+  {
+    title: 'a discount comes before the tax that is added',
+    given: {
+      currency: 'USD',
+      lines: [line('mug', 2, 1_600), line('bag', 1, 4_800)],
+      destination: to('US'),
+      taxRates: [tax('us', 88_750)],
+      promotions: {
+        automatic: [promotion('tenth', { effect: { type: 'order_percent', percentPpm: 100_000 } })],
+      },
+    },
+    sums: {
+      subtotalMinor: '2 × 1600 + 4800 = 8000',
+      itemsDiscountMinor: '8000 × 0.1 = 800',
+      'lines.0.discountMinor': '800 × 3200 / 8000 = 320',
+      'lines.0.taxMinor': '(3200 - 320) × 0.08875 = 255.6 → 256',
+      'lines.1.taxMinor': '(4800 - 480) × 0.08875 = 383.4 → 383',
+      totalMinor: '8000 - 800 + 256 + 383 = 7839',
+    },
+  },
+  {
+    title: 'a discount takes its share of the tax out of German prices, at 19 % and at 7 %',
+    given: {
+      currency: 'EUR',
+      lines: [line('clock', 1, 11_900), line('tea', 1, 1_070, reduced)],
+      destination: to('DE'),
+      taxRates: german,
+      promotions: {
+        automatic: [promotion('half', { effect: { type: 'order_percent', percentPpm: 500_000 } })],
+      },
+    },
+    sums: {
+      subtotalMinor: '11900 + 1070 = 12970',
+      itemsDiscountMinor: '12970 × 0.5 = 6485',
+      'lines.0.taxIncludedMinor': '(11900 - 5950) × 19 / 119 = 950',
+      'lines.1.taxIncludedMinor': '(1070 - 535) × 7 / 107 = 35',
+      totalMinor: '12970 - 6485 = 6485',
+    },
+  },
+  {
+    title: 'Japan: a discount on one rate leaves the other as it is, each rounded once',
+    given: {
+      currency: 'JPY',
+      lines: [line('mug', 1, 1_980), line('tea', 2, 540, { ...reduced, category: 'Tea' })],
+      destination: to('JP'),
+      taxRates: japanese,
+      taxPolicy: oncePerRate('down'),
+      promotions: {
+        automatic: [
+          promotion('teas', { effect: { type: 'items_percent', items: { categories: ['Tea'] }, percentPpm: 300_000 } }),
+        ],
+      },
+    },
+    sums: {
+      subtotalMinor: '1980 + 2 × 540 = 3060',
+      'lines.1.discountMinor': '1080 × 0.3 = 324',
+      'taxes.0.amountMinor': '1980 × 10 / 110 = 180',
+      'taxes.1.amountMinor': '(1080 - 324) × 8 / 108 = 56',
+      totalMinor: '3060 - 324 = 2736',
     },
   },
 ];
