@@ -74,7 +74,8 @@ async function carryOut(sql: Sql, { kind, checkoutId, wanted, late }: Operation,
     case 'thaw':
       return thawHolds(sql, checkoutId, until);
     case 'lapse':
-      // Time passes: the test's own device.
+      // Time passes: the test's own device. In turn with the checkout's statements: it locks holds in no order.
+      await sql('', 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [checkoutId]);
       await sql('', `UPDATE holds SET expires_at = $2 WHERE checkout_id = $1`, [checkoutId, anHourAgo()]);
       return undefined;
     case 'release':
