@@ -4,7 +4,7 @@ import { PPM } from '../domain/money/rounding.ts';
 import type { PromotionDefinition } from '../domain/promotions/promotion.ts';
 
 /** Limits on what a promotion may say, so that one row never makes a quote slow. */
-export const PROMOTION_LIMITS = {
+const PROMOTION_LIMITS = {
   /** Names in one selection, of each kind. */
   names: 500,
   channels: 100,

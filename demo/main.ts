@@ -2,11 +2,20 @@ import { parseArgs } from 'node:util';
 import { readRunning } from '../sandbox/running.ts';
 import { openScreen } from './screen.ts';
 import { openShop } from './shop.ts';
-import { askedByTheBank, canceled, declinedThenPaid, lapse, paidByGiftCard, purchase, soldOut } from './stories.ts';
+import {
+  askedByTheBank,
+  canceled,
+  declinedThenPaid,
+  lapse,
+  paidByGiftCard,
+  purchase,
+  soldOut,
+  withDiscounts,
+} from './stories.ts';
 
 const USAGE = `npm run demo [-- --wait]
 
-Plays seven stories on the product that "npm start" runs here: a purchase, one paid partly by gift card, a declined card, a card whose bank asks the buyer,
+Plays eight stories on the product that "npm start" runs here: a purchase, one with discounts, one paid partly by gift card, a declined card, a card whose bank asks the buyer,
 a cancel, something sold out, a hold that lapses. The last is waited for when the hold is short, as with HOLD_SECONDS=20 npm start.
   --wait   waits for it in any case: 15 minutes by default`;
 
@@ -29,6 +38,7 @@ async function main(): Promise<number> {
   }
   const shop = openShop(running, openScreen());
   await purchase(shop);
+  await withDiscounts(shop);
   await paidByGiftCard(shop);
   await declinedThenPaid(shop);
   await askedByTheBank(shop);

@@ -30,6 +30,14 @@ export interface Storefront {
   create(items: readonly Item[], email: string): Promise<Shown>;
   /** The whole checkout again, now with a way of shipping. */
   chooseShipping(id: string, items: readonly Item[], email: string, option: string): Promise<CheckoutResponse>;
+  /** The whole checkout again, now with discount codes too. */
+  enterCodes(
+    id: string,
+    items: readonly Item[],
+    email: string,
+    option: string,
+    codes: readonly string[],
+  ): Promise<CheckoutResponse>;
   /** @param token name of a test card, such as `pm_card_visa` */
   complete(id: string, token: string): Promise<CheckoutResponse>;
   /** Pays `amount` (minor units) by gift card, and the rest by a test card. */
@@ -88,6 +96,8 @@ export function openStorefront(apiUrl: string, onRetry: (status: number) => void
   return {
     create: (items, email) => send('POST', '', basket(items, email)),
     chooseShipping: (id, items, email, option) => send('PUT', `/${id}`, basket(items, email, option)),
+    enterCodes: (id, items, email, option, codes) =>
+      send('PUT', `/${id}`, { ...basket(items, email, option), discounts: { codes } }),
     complete: (id, token) => send('POST', `/${id}/complete`, { payment: { instruments: [card(token)] } }),
     completeWithGiftCard: (id, code, amount, token) => {
       const credential = { type: 'gift_card', token: code };

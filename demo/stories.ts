@@ -4,6 +4,10 @@ import { DEMO_GIFT_CARD } from '../prisma/demo-shop/gift-card.ts';
 import { clock, created, money, reasons, type Shop } from './shop.ts';
 
 const LINE = { id: 'DOCK-6M-WHI', quantity: 2 };
+const DISCOUNTED = [
+  { id: 'BEANIE-GREY', quantity: 3 },
+  { id: 'SHOES-42', quantity: 1 },
+];
 const LAST_ONE = { id: 'LAST-ONE', quantity: 1 };
 const SOLD_OUT = { id: 'SOLD-OUT', quantity: 1 };
 const GOOD_CARD = 'pm_card_visa';
@@ -55,6 +59,21 @@ export async function purchase(shop: Shop): Promise<void> {
   const id = await fillCheckout(shop);
   await payAndFollow(shop, id, GOOD_CARD);
   await shop.showRecord(id);
+}
+
+export async function withDiscounts(shop: Shop): Promise<void> {
+  const { screen, buyer } = shop;
+  screen.title('A sale, 3 for 2 and a code');
+  // A code for first orders, so somebody new.
+  const email = `new.${shop.email}`;
+  const { id } = created(await buyer.create(DISCOUNTED, email));
+  screen.step('The buyer takes 3 beanies, one of which is free, and deck shoes on sale.');
+  const checkout = await buyer.enterCodes(id, DISCOUNTED, email, 'standard', ['welcome10', 'SUMMER']);
+  for (const { title, amount } of checkout.discounts?.applied ?? []) {
+    screen.step(`${title}: ${formatMinor(-amount, checkout.currency)}.`);
+  }
+  screen.detail(reasons(checkout.messages));
+  await payAndFollow(shop, id, GOOD_CARD);
 }
 
 export async function paidByGiftCard(shop: Shop): Promise<void> {

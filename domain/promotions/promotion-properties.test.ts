@@ -260,6 +260,7 @@ describe('M3: random sets of promotions', () => {
         expect(computeQuote(JSON.parse(before) as PricingSnapshot)).toEqual(quote);
         expect(JSON.stringify(given)).toBe(before);
       }),
+      { numRuns: 1_000 },
     );
   });
 

@@ -73,6 +73,7 @@ function routes({ checkoutIds, orderIds, variantIds, apiKeys, supportKey }: Targ
     line_items: lines,
     buyer: { email: 'fuzz@example.com', first_name: 'F', last_name: 'Uzz', phone_number: '+15555550100' },
     context: { currency: 'USD', address_country: 'US', language: 'en' },
+    discounts: { codes: ['FUZZ', 'fuzz '] },
     fulfillment: {
       methods: [
         {
