@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { subkey } from './sealing.ts';
 
 const CHECKOUT_ID_BYTES = 18;
@@ -45,6 +45,11 @@ export function createIdentity(dataKey: string): Identity {
 /** An order's id is its checkout's, so that one checkout can't become two orders (promise O1). */
 export function orderIdOf(checkoutId: string): string {
   return checkoutId.replace(/^chk_/, 'ord_');
+}
+
+/** A name for a row that nobody has named. */
+export function newRowId(prefix: string): string {
+  return `${prefix}_${randomUUID()}`;
 }
 
 /** SHA-256, as the fingerprint of a raw request body (UCP signatures, "Payload Matching") or of a canonical quote. */

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { Router } from 'express';
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
+import { newRowId } from '../../../../adapters/crypto/identity.ts';
 import type { AppDependencies } from '../../../dependencies.ts';
 import { ApiError } from '../../../middleware/api-error.ts';
 import { requireRole } from '../../../middleware/api-key.ts';
@@ -109,7 +109,7 @@ function show(response: Response, resource: Resource, status: number, row: Row):
 }
 
 function withId({ prefix }: Resource, body: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return prefix === undefined || body['id'] !== undefined ? body : { ...body, id: `${prefix}_${randomUUID()}` };
+  return prefix === undefined || body['id'] !== undefined ? body : { ...body, id: newRowId(prefix) };
 }
 
 function keyIn({ key }: Resource, request: Request): string[] {
