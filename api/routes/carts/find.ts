@@ -37,7 +37,7 @@ export async function findCart(
 }
 
 /** The cart's id in the address; null where it can't be one. */
-export function cartIdOf(request: Request): string | null {
+function cartIdOf(request: Request): string | null {
   const id = request.params['id'];
   return typeof id === 'string' && CART_ID.test(id) ? id : null;
 }

@@ -161,7 +161,7 @@ const CHANGED_ELSEWHERE = {
 const operationOf = (request: Request): string => `${request.method} ${request.path}`;
 
 /** A cart that is too long for a checkout is refused before it is written. @throws ApiError 400 */
-export function limited(cart: Cart): Cart {
+function limited(cart: Cart): Cart {
   if (cart.lines.length <= REQUEST_LIMITS.lines) return cart;
   const content = `A cart holds at most ${REQUEST_LIMITS.lines} products.`;
   throw new ApiError('invalid_request', { path: '$.line_items', content });

@@ -51,7 +51,7 @@ function filtersOf(resource: Resource, query: Readonly<Record<string, unknown>>)
   );
 }
 
-export const toCursor = (key: readonly string[]): string => Buffer.from(JSON.stringify(key)).toString('base64url');
+const toCursor = (key: readonly string[]): string => Buffer.from(JSON.stringify(key)).toString('base64url');
 
 function fromCursor(cursor: string): string[] {
   try {

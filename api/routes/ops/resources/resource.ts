@@ -30,7 +30,7 @@ export interface Resource {
 }
 
 /** `max_per_order` for `maxPerOrder`: JSON's names of Prisma's columns. */
-export const toSnake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+const toSnake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 export const toCamel = (name: string): string => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 /** What a create must hold: the fields that the database has no default for are required by the resource itself. */
