@@ -107,7 +107,7 @@ export async function prepareContents(sql: Sql, basis: Basis, wanted: WantedChec
   const quote = taxes ? quoteBy({ ...assortment, ...taxes }) : byTable;
   if (quote === null) return refused(recoverable('amount_too_large', buyerText('amount_too_large')));
 
-  const messages: CheckoutMessage[] = current ? priceChanges(current.quote.lines, quote) : [];
+  const messages = current?.currency === currency ? priceChanges(current.quote.lines, quote) : [];
   if (wanted.selectedOptionId !== null && quote.selectedShippingOptionId === null && quote.requiresShipping) {
     const message = recoverable('selection_invalid', 'This way of shipping is not offered for this address.', {
       part: 'option',
