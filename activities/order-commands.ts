@@ -12,6 +12,7 @@ import type { RefundAmount } from '../domain/order/refund-amount.ts';
 import { amountOfLines } from '../domain/order/refund-amount.ts';
 import type { OrderRef, OrderStep, OrderStepDeps, OrderStepDone, OrderStepResult } from './order-step.ts';
 import { runOrderStep } from './order-step.ts';
+import { returnStock } from './returned-stock.ts';
 
 export interface OrderCommandDeps extends OrderStepDeps {
   readonly seal: Seal;
@@ -70,10 +71,11 @@ async function refund({ sql, order }: OrderStep, payload: Refund): Promise<Done>
   if (!(await reserve(sql, order, { refundId, amountMinor, reason, actor, lines: JSON.stringify(lines), shipping })))
     return refuse('refund_exceeds_captured');
   const { number: orderNumber, currency } = order;
-  return applied(refundId, {
+  const requested = {
     type: 'refund.requested',
     data: { refundId, orderNumber, amountMinor, currency, reason, actor, lines, shipping },
-  });
+  };
+  return applied(refundId, requested, ...(payload.restock ? await returnStock(sql, order, payload) : []));
 }
 
 function amountOf(order: Order, wanted: Refund['wanted']): RefundAmount {

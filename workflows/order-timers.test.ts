@@ -57,6 +57,7 @@ async function orderInMemory(change: Partial<Order>, policy: OrderPolicy = { lap
     attention: null,
     withCheckout: false,
     payment: { ...payment, createdAt: at(0) },
+    sold: [],
     refunds: [],
     disputes: [],
     cancellationMailed: false,

@@ -7,12 +7,14 @@ import { completing, isHeld, updated } from '../../domain/checkout/transitions.t
 import { buyerText } from '../../domain/errors.ts';
 import { formatMinor } from '../../domain/money/currency.ts';
 import { toStripeAmount } from '../../domain/money/stripe-amount.ts';
+import { leavesAsTold } from '../../domain/stock/line-stock.ts';
 import { quoteChanges } from '../../domain/totals/quote-changes.ts';
 import type { Quote } from '../../domain/totals/quote.ts';
 import type { CommandContext, Decision } from '../apply-command.ts';
 import { asWanted, prepareContents } from '../checkout-contents.ts';
 import { freezeHolds } from '../inventory.ts';
 import { hashOf } from '../pricing.ts';
+import { customerKeys, takeStockToPay } from '../stock-taking.ts';
 import { publicFacts } from './create-or-update.ts';
 import { refuse, refusal } from './refusals.ts';
 
@@ -64,25 +66,34 @@ function lacks(checkout: Checkout, credential: PaymentCredential | null): Checko
 type Secured = { readonly ok: true; readonly checkout: Checkout } | { readonly ok: false; readonly decision: Decision };
 
 /**
- * Freezes the hold. On a lapsed one: hold again, quote again, and go on only if nothing changed; otherwise the buyer is told
- * of the new totals, and of what made them, before any money moves (promise O3).
+ * Freezes the hold, and before that holds what is held only when the buyer pays. On a lapsed one: hold again, quote again, and
+ * go on only if nothing changed; otherwise the buyer is told of the new totals, and of what made them, before any money moves
+ * (promise O3).
  */
 async function secureHold(context: CommandContext, checkout: Checkout): Promise<Secured> {
-  const { sql, durations, defaultCurrency, onInvalidPromotion, nowMs } = context;
-  if (isHeld(checkout, nowMs) && (await freezeHolds(sql, checkout.id, checkout.lines))) return { ok: true, checkout };
+  const { sql, durations, defaultCurrency, onInvalidPromotion, nowMs, identity } = context;
+  if (isHeld(checkout, nowMs)) {
+    const taken = await takeStockToPay(sql, checkout, customerKeys(identity, checkout));
+    if (taken !== 'later' && taken.length > 0) return { ok: false, decision: refuse(checkout, ...taken) };
+    if (taken !== 'later' && (await freezeHolds(sql, checkout.id, checkout.lines))) return { ok: true, checkout };
+  }
   const current = { ...checkout, holdExpiresAt: null, holdLimitAt: null };
   const { id: checkoutId, channel, expiresAt } = checkout;
-  const basis = { checkoutId, channel, expiresAt, defaultCurrency, onInvalidPromotion, durations, nowMs, current };
+  const basis = {
+    ...{ checkoutId, channel, expiresAt, defaultCurrency, onInvalidPromotion, durations, nowMs, identity, current },
+    paying: true as const,
+  };
   const prepared = await prepareContents(sql, basis, asWanted(checkout));
   if (!prepared.ok) return { ok: false, decision: refuse(checkout, ...prepared.messages) };
-  if (hashOf(prepared.contents.quote) === hashOf(checkout.quote)) {
+  const { contents } = prepared;
+  if (hashOf(contents.quote) === hashOf(checkout.quote) && leavesAsTold(checkout.lines, contents.lines)) {
     // Only at the very end of the checkout, which no hold outlives.
-    if (!(await freezeHolds(sql, checkout.id, checkout.lines))) {
+    if (!(await freezeHolds(sql, checkout.id, contents.lines))) {
       return { ok: false, decision: refuse(checkout, recoverable('hold_lapsed', buyerText('hold_lapsed'))) };
     }
-    return { ok: true, checkout: { ...checkout, ...prepared.contents, status: 'ready_for_complete' } };
+    return { ok: true, checkout: { ...checkout, ...contents, status: 'ready_for_complete' } };
   }
-  const next = updated(checkout, prepared.contents);
+  const next = updated(checkout, contents);
   return {
     ok: false,
     decision: {

@@ -10,7 +10,7 @@ export async function createOrUpdate(
   context: CommandContext,
   payload: Extract<CommandPayload, { operation: 'create' | 'update' }>,
 ): Promise<Decision> {
-  const { sql, command, checkout, nowMs, durations, defaultCurrency, onInvalidPromotion } = context;
+  const { sql, command, checkout, nowMs, durations, defaultCurrency, onInvalidPromotion, identity } = context;
   // Two requests made one cart into a checkout: the second finds what the first has begun.
   if (payload.operation === 'create' && checkout) {
     return { checkout, events: [], answer: { outcome: 'applied', checkout, messages: [] } };
@@ -30,6 +30,7 @@ export async function createOrUpdate(
     onInvalidPromotion,
     durations,
     nowMs,
+    identity,
     current: checkout,
   };
   const prepared = await prepareContents(sql, basis, payload.wanted);

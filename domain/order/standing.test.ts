@@ -43,6 +43,7 @@ function order(change: Partial<Order>): Order {
     attention: null,
     withCheckout: false,
     payment,
+    sold: [],
     refunds: [],
     disputes: [],
     cancellationMailed: false,

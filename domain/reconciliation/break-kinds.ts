@@ -237,6 +237,14 @@ export const BREAK_KINDS = {
     mend: 'count_reserved',
     suggestion: 'It is counted anew. If it can not be, more is held than there is: correct the stock.',
   },
+  journal_differs: {
+    about: 'stock',
+    severity: 'high',
+    words: 'The units on a shelf are not what its journal adds up to.',
+    mend: null,
+    suggestion:
+      'Somebody wrote around the journal. Count the shelf (npm run stock -- count), then add a journal row for the difference.',
+  },
   command_undelivered: {
     about: 'command',
     severity: 'low',
