@@ -59,8 +59,8 @@ export async function changeStock(
   return db.transaction((sql) => changeStockIn(sql, command, cause));
 }
 
-/** As changeStock, in the caller's transaction: for callers that write more beside it. */
-export async function changeStockIn(sql: Sql, command: StockCommand, cause: StockCause): Promise<StockChanged> {
+/** As changeStock, in the caller’s transaction. */
+async function changeStockIn(sql: Sql, command: StockCommand, cause: StockCause): Promise<StockChanged> {
   const { variantId } = command;
   const wanted = [...wantedOf(command)].sort((one, other) => (one.locationId < other.locationId ? -1 : 1));
   const locationIds = wanted.map(({ locationId }) => locationId);
