@@ -1,3 +1,4 @@
+import type { Identity } from '../adapters/crypto/identity.ts';
 import type { Sql } from '../adapters/postgres/database.ts';
 import type { OnInvalidPromotion } from '../adapters/postgres/promotion-rows.ts';
 import type { WantedCheckout } from '../contracts/commands.ts';
@@ -10,17 +11,18 @@ import { AmountTooLargeError } from '../domain/money/rounding.ts';
 import type { VariantPrices } from '../domain/pricing/price-variants.ts';
 import { priceVariants } from '../domain/pricing/price-variants.ts';
 import { promotionsOf, withKept } from '../domain/promotions/kept-promotions.ts';
+import { lineStock } from '../domain/stock/line-stock.ts';
 import type { Quote } from '../domain/totals/quote.ts';
 import { priceChanges } from '../domain/totals/quote-changes.ts';
 import type { Destination as Place } from '../domain/totals/snapshot.ts';
 import { taxQuestion } from '../domain/totals/tax-question.ts';
 import { buyerText } from '../domain/errors.ts';
 import type { HotWay } from './inventory.ts';
-import { placeHolds } from './inventory.ts';
 import type { Offer, Rates } from './pricing.ts';
 import { loadAssortment, promotionFacts, quoteLines } from './pricing.ts';
 import type { TaxAsking } from './provider-taxes.ts';
 import { providedTaxes } from './provider-taxes.ts';
+import { customerKeys, overOrderLimit, takeStock } from './stock-taking.ts';
 
 /** What holding and pricing need to know of the checkout that they are for. */
 export interface Basis {
@@ -37,6 +39,9 @@ export interface Basis {
   /** The checkout as it is; null for a new one. */
   readonly current: Checkout | null;
   readonly hot?: HotWay | undefined;
+  readonly identity: Pick<Identity, 'customerKey'>;
+  /** The buyer is paying: what is held only then is held now. */
+  readonly paying?: true;
 }
 
 export type Prepared =
@@ -90,6 +95,9 @@ export async function prepareContents(sql: Sql, basis: Basis, wanted: WantedChec
     );
   }
 
+  const tooMany = overOrderLimit(wanted.lines, offers);
+  if (tooMany.length > 0) return refused(...tooMany);
+
   const window = holdWindow(
     current ?? { holdExpiresAt: null, holdLimitAt: null, expiresAt: basis.expiresAt },
     basis.nowMs,
@@ -117,15 +125,27 @@ export async function prepareContents(sql: Sql, basis: Basis, wanted: WantedChec
     messages.push(message);
   }
 
-  const shortages = await placeHolds(sql, basis.checkoutId, lines, window.holdExpiresAt, basis.hot);
-  if (shortages.length > 0) return refused(...shortages.flatMap((shortage) => shortageMessages(wanted, shortage)));
+  const taken = await takeStock(sql, {
+    checkoutId: basis.checkoutId,
+    lines,
+    factsOf: (variantId) => offers.get(variantId)?.stock ?? {},
+    sourcing: { destination: place, fromLocation: null },
+    customerKeys: customerKeys(basis.identity, { customerId, buyer: wanted.buyer }),
+    before: current,
+    paying: basis.paying === true,
+    expiresAt: window.holdExpiresAt,
+    nowMs: basis.nowMs,
+    hot: basis.hot,
+  });
+  if (!taken.ok) return refused(...taken.messages);
+  messages.push(...taken.messages);
   return {
     ok: true,
     messages,
     contents: {
       customerId,
       currency,
-      lines,
+      lines: taken.lines,
       codes: wanted.codes,
       promotions: promotionsOf(quote, promotions),
       quote,
@@ -164,10 +184,10 @@ function nameLines(
     return `li_${number}`;
   };
   return wanted.lines.map(({ lineId, variantId, quantity }) => {
-    const { prices: _, listPrices: __, ...offer } = offers.get(variantId)!;
+    const { prices: _, listPrices: __, stock, ...offer } = offers.get(variantId)!;
     const id = lineId !== null && !used.has(lineId) ? lineId : fresh();
     used.add(id);
-    return { ...offer, lineId: id, quantity, ...prices.get(variantId)! };
+    return { ...offer, ...lineStock(stock), lineId: id, quantity, ...prices.get(variantId)! };
   });
 }
 
@@ -178,17 +198,6 @@ function tryQuote(compute: () => Quote): Quote | null {
     if (error instanceof AmountTooLargeError) return null;
     throw error;
   }
-}
-
-function shortageMessages(
-  wanted: WantedCheckout,
-  shortage: { variantId: string; available: number },
-): CheckoutMessage[] {
-  const content =
-    shortage.available === 0 ? buyerText('out_of_stock') : `Only ${shortage.available} of this item can be had now.`;
-  return wanted.lines.flatMap(({ variantId }, index) =>
-    variantId === shortage.variantId ? [recoverable('out_of_stock', content, { part: 'quantity', index })] : [],
-  );
 }
 
 /** The client-written state of a checkout, as if the caller had just sent it again. */

@@ -1,10 +1,12 @@
 import type { Sql } from '../adapters/postgres/database.ts';
 import type { HotHold } from './hot-holds.ts';
+import type { CheckoutLine } from '../domain/checkout/checkout.ts';
+import { tracked } from '../domain/stock/line-stock.ts';
 
 /** A product that there is too little of. */
 export interface Shortage {
   readonly variantId: string;
-  /** Units to be had at the best location; 0: sold out, or not a product of the shop. */
+  /** Units to be had at all locations together; 0: sold out, or not a product of the shop. */
   readonly available: number;
 }
 
@@ -14,10 +16,30 @@ export interface HotWay {
   readonly held: boolean;
 }
 
+/** What decides where goods are taken from. */
+export interface Sourcing {
+  /** Where they go, as far as it is known: ISO 3166 country and region. */
+  readonly destination: { readonly country: string; readonly region: string | null } | null;
+  /** The buyer fetches them at this location; null: they are shipped. */
+  readonly fromLocation: string | null;
+}
+
+const ANYWHERE: Sourcing = { destination: null, fromLocation: null };
+
+/** Units of each variant; several lines may name the same. */
+export function unitsByVariant(
+  lines: readonly { readonly variantId: string; readonly quantity: number }[],
+): Map<string, number> {
+  const units = new Map<string, number>();
+  for (const { variantId, quantity } of lines) units.set(variantId, (units.get(variantId) ?? 0) + quantity);
+  return units;
+}
+
 /**
  * Holds the whole wanted set of a checkout until `expiresAt`, in one atomic statement: all or nothing, never a delta,
- * so that a repeated step uses its own hold again (promises S1, S5).
- * @param hot where given, a set with a hot SKU in it is held together with those of other buyers (ADR 0017)
+ * so that a repeated step uses its own hold again (promises S1, S5). As few parcels leave as can (ADR 18).
+ * @param lines without those that are never held
+ * @param hot where given, a set with a hot SKU in it is held together with those of other buyers (ADR 17)
  * @returns the shortages; empty means held.
  */
 export async function placeHolds(
@@ -25,19 +47,28 @@ export async function placeHolds(
   checkoutId: string,
   lines: readonly { readonly variantId: string; readonly quantity: number }[],
   expiresAt: string,
+  { destination, fromLocation }: Sourcing = ANYWHERE,
   hot?: HotWay,
 ): Promise<readonly Shortage[]> {
-  const units = new Map<string, number>();
-  for (const { variantId, quantity } of lines) units.set(variantId, (units.get(variantId) ?? 0) + quantity);
-  if (hot?.hold.heat.arrive(units.keys())) {
+  const units = unitsByVariant(lines);
+  // What is fetched at one place is no matter of counting what there is at all.
+  if (fromLocation === null && hot?.hold.heat.arrive(units.keys())) {
     const shortages = await hot.hold.place(sql, units, expiresAt, hot.held);
     if (shortages) return shortages;
   }
   const beginMs = performance.now();
   const rows = await sql<{ short_variant: string; available: number }>(
     'inventory.place',
-    'SELECT short_variant, available FROM place_holds($1, $2, $3, $4)',
-    [checkoutId, [...units.keys()], [...units.values()], expiresAt],
+    'SELECT short_variant, available FROM place_holds($1, $2, $3, $4, $5, $6, $7)',
+    [
+      checkoutId,
+      [...units.keys()],
+      [...units.values()],
+      expiresAt,
+      destination?.country ?? null,
+      destination?.region ?? null,
+      fromLocation,
+    ],
   );
   hot?.hold.heat.took(units.keys(), performance.now() - beginMs);
   return rows.map((row) => ({ variantId: row.short_variant, available: row.available }));
@@ -50,10 +81,10 @@ export async function placeHolds(
 export async function freezeHolds(
   sql: Sql,
   checkoutId: string,
-  lines: readonly { readonly variantId: string }[],
+  lines: readonly Pick<CheckoutLine, 'quantity' | 'stockPolicy'>[],
 ): Promise<boolean> {
-  const [row] = await sql<{ frozen: number }>('inventory.freeze', 'SELECT freeze_holds($1) AS frozen', [checkoutId]);
-  return row?.frozen === new Set(lines.map(({ variantId }) => variantId)).size;
+  const [row] = await sql<{ frozen: number }>('inventory.freeze', 'SELECT freeze_units($1) AS frozen', [checkoutId]);
+  return row?.frozen === tracked(lines).reduce((sum, { quantity }) => sum + quantity, 0);
 }
 
 /** Lets a checkout's frozen holds lapse again at `expiresAt`. */
@@ -72,37 +103,54 @@ export interface SoldUnits {
   readonly variantId: string;
   readonly locationId: string;
   readonly quantity: number;
+  /** Of these, those that were still to come when they were sold; absent: none. */
+  readonly backordered?: number;
 }
 
 /** Turns what a checkout holds into units sold. @returns what was sold; the caller compares it with the order. */
 export async function sellHolds(sql: Sql, checkoutId: string): Promise<SoldUnits[]> {
-  const rows = await sql<{ sold_variant: string; sold_location: string; sold_quantity: number }>(
-    'inventory.sell',
-    'SELECT sold_variant, sold_location, sold_quantity FROM sell_holds($1)',
-    [checkoutId],
-  );
+  const rows = await sql<{
+    sold_variant: string;
+    sold_location: string;
+    sold_quantity: number;
+    sold_backordered: number;
+  }>('inventory.sell', 'SELECT sold_variant, sold_location, sold_quantity, sold_backordered FROM sell_holds($1)', [
+    checkoutId,
+  ]);
   return rows.map((row) => ({
     variantId: row.sold_variant,
     locationId: row.sold_location,
     quantity: row.sold_quantity,
+    ...(row.sold_backordered > 0 && { backordered: row.sold_backordered }),
   }));
 }
 
-/** Puts sold units back on the shelf they came from: the inverse of sellHolds. */
-export async function restock(sql: Sql, sold: readonly SoldUnits[]): Promise<void> {
-  await sql(
+/** Why sold units come back, for the journal. `reference` names what they came back with, once. */
+export interface Restocked {
+  readonly reason: 'order_canceled' | 'return';
+  readonly reference: string;
+  readonly actor: string;
+}
+
+/**
+ * Puts sold units back on the shelf they came from: the inverse of sellHolds.
+ * @throws when a shelf is gone, or the same units came back by this reference already
+ */
+export async function restock(sql: Sql, sold: readonly SoldUnits[], why: Restocked): Promise<void> {
+  if (sold.length === 0) return;
+  const [row] = await sql<{ rows: number }>(
     'inventory.restock',
-    `UPDATE stock s SET on_hand = s.on_hand + r.quantity
-     FROM (SELECT s.variant_id, s.location_id, u.quantity
-           FROM unnest($1::text[], $2::text[], $3::int[]) AS u (variant_id, location_id, quantity)
-           JOIN stock s USING (variant_id, location_id) ORDER BY 1, 2 FOR UPDATE OF s) r
-     WHERE s.variant_id = r.variant_id AND s.location_id = r.location_id`,
+    'SELECT restock_units($1, $2, $3, $4, $5, $6) AS rows',
     [
       sold.map(({ variantId }) => variantId),
       sold.map(({ locationId }) => locationId),
       sold.map(({ quantity }) => quantity),
+      why.reason,
+      why.reference,
+      why.actor,
     ],
   );
+  if (row?.rows !== sold.length) throw new Error(`${why.reference}: ${row?.rows} of ${sold.length} shelves are there`);
 }
 
 /** Statuses in which a payment is in flight. */

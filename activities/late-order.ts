@@ -4,7 +4,9 @@ import { changePayment } from '../adapters/postgres/payment-table.ts';
 import { closeRecovery } from '../adapters/postgres/recovery-table.ts';
 import type { Checkout } from '../domain/checkout/checkout.ts';
 import { placedLate } from '../domain/checkout/transitions.ts';
+import { tracked } from '../domain/stock/line-stock.ts';
 import { dueMinor } from '../domain/tenders/due.ts';
+import type { CommandDeps } from './apply-command.ts';
 import type { StepDeps, StepResult } from './checkout-step.ts';
 import { runStep } from './checkout-step.ts';
 import { claimAgain, useClaims } from './claims/order-claims.ts';
@@ -14,6 +16,7 @@ import { judgeLocked, readAtStripe } from './late-payment.ts';
 import type { StepRef } from './orders.ts';
 import { coversLines, insertOrder, placedEvent, Gone, readyToFulfill } from './orders.ts';
 import type { RecoveryDeps, RecoveryRef } from './payment-recovery.ts';
+import { customerKeys, overCustomerLimit, sourcingOf } from './stock-taking.ts';
 
 /** refused: nothing was placed, and the money has to be given back. */
 export type LatePlaceResult =
@@ -28,7 +31,7 @@ const HOLD_MS = 60_000;
  * revision that was judged: whoever else writes it makes this a refusal.
  */
 export async function placeLateOrder(
-  deps: StepDeps & RecoveryDeps,
+  deps: StepDeps & RecoveryDeps & Pick<CommandDeps, 'identity'>,
   { checkoutId, revision, paymentIntentId }: StepRef & RecoveryRef,
 ): Promise<StepResult<LatePlaceResult>> {
   const refused = (reason: string): LatePlaceResult => ({ kind: 'refused', reason });
@@ -41,8 +44,8 @@ export async function placeLateOrder(
       async ({ sql, nowMs, checkout: ended, write }) => {
         const { verdict, intent } = await judgeLocked(sql, seen, deps.lateMoney);
         if (verdict.kind !== 'place') return refused('the payment is not what it was');
-        const sold = await sell(sql, ended, nowMs);
-        if (!sold) return refused('stock_gone');
+        const sold = await sell(sql, ended, nowMs, customerKeys(deps.identity, ended));
+        if (typeof sold === 'string') return refused(sold);
         const checkout = await claimAgain(sql, deps.claimKeys, ended);
         if (!checkout || dueMinor(checkout) !== intent.totalMinor || !(await useClaims(sql, checkout)))
           throw new Gone('claims_gone');
@@ -75,11 +78,18 @@ export async function placeLateOrder(
   }
 }
 
-/** Takes the stock for all lines, or null where there is too little. */
-async function sell(sql: Sql, checkout: Checkout, nowMs: number): Promise<SoldUnits[] | null> {
+/** Takes the stock for all lines, or says why it can't be had: gone, or the customer has bought as many as he may since. */
+async function sell(
+  sql: Sql,
+  checkout: Checkout,
+  nowMs: number,
+  keys: readonly Buffer[],
+): Promise<SoldUnits[] | 'stock_gone' | 'customer_limit'> {
+  const { id: checkoutId, lines } = checkout;
+  if ((await overCustomerLimit(sql, { checkoutId, lines, customerKeys: keys })).length > 0) return 'customer_limit';
   const until = new Date(nowMs + HOLD_MS).toISOString();
-  if ((await placeHolds(sql, checkout.id, checkout.lines, until)).length > 0) return null;
-  const sold = await sellHolds(sql, checkout.id);
+  if ((await placeHolds(sql, checkoutId, tracked(lines), until, sourcingOf(checkout))).length > 0) return 'stock_gone';
+  const sold = await sellHolds(sql, checkoutId);
   if (!coversLines(checkout, sold)) throw new Gone('stock_gone');
   return sold;
 }

@@ -87,7 +87,8 @@ export async function cancelHeldOrder(
       [order.id, reason],
     );
     if (!canceled) return { value: null, events: [] };
-    await restock(sql, canceled.content.sold);
+    const why = { reason: 'order_canceled', reference: order.checkoutId, actor: 'order' } as const;
+    await restock(sql, canceled.content.sold, why);
     await giveBackUses(sql, order.checkoutId, order.id, reason);
     return { value: null, events: [orderCanceled(order, reason, canceled.content.sold)] };
   });

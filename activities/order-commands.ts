@@ -15,6 +15,7 @@ import type { RefundAmount } from '../domain/order/refund-amount.ts';
 import { amountOfLines } from '../domain/order/refund-amount.ts';
 import type { OrderRef, OrderStep, OrderStepDeps, OrderStepDone, OrderStepResult } from './order-step.ts';
 import { runOrderStep } from './order-step.ts';
+import { returnStock } from './returned-stock.ts';
 
 export interface OrderCommandDeps extends OrderStepDeps {
   readonly seal: Seal;
@@ -77,7 +78,8 @@ async function refund({ sql, order }: OrderStep, payload: Refund): Promise<Done>
   const { number: orderNumber, currency } = order;
   const giftCardMinor = amountMinor - split.cardMinor;
   const asked = { refundId, orderNumber, amountMinor, currency, reason, actor, lines, shipping };
-  if (giftCardMinor === 0) return applied(refundId, { type: 'refund.requested', data: asked });
+  const returned = payload.restock ? await returnStock(sql, order, payload) : [];
+  if (giftCardMinor === 0) return applied(refundId, { type: 'refund.requested', data: asked }, ...returned);
   const { checkoutId, payment } = order;
   const attempt = payment?.attempt ?? 0;
   await creditGiftCards(sql, { key: refundId, checkoutId, attempt, parts: split.giftCards, actor, reason });
@@ -85,6 +87,7 @@ async function refund({ sql, order }: OrderStep, payload: Refund): Promise<Done>
     refundId,
     { type: 'refund.requested', data: { ...asked, giftCardMinor } },
     { type: 'gift_card.credited', data: { refundId, orderNumber, amountMinor: giftCardMinor, currency } },
+    ...returned,
   );
 }
 

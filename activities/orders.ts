@@ -7,13 +7,14 @@ import { loadPayment } from '../adapters/postgres/payment-table.ts';
 import type { Checkout, PlacedOrder } from '../domain/checkout/checkout.ts';
 import type { CapturePolicy } from '../domain/order/order.ts';
 import { shipsBeforeLapse } from '../domain/order/standing.ts';
+import { tracked } from '../domain/stock/line-stock.ts';
 import { orderCanceled, orderReleased, placed } from '../domain/checkout/transitions.ts';
 import { dueMinor, giftCardFact } from '../domain/tenders/due.ts';
 import type { StepDeps, StepResult } from './checkout-step.ts';
 import { runStep } from './checkout-step.ts';
 import { giveBackUses, useClaims } from './claims/order-claims.ts';
 import type { SoldUnits } from './inventory.ts';
-import { restock, sellHolds } from './inventory.ts';
+import { restock, sellHolds, unitsByVariant } from './inventory.ts';
 import { hashOf } from './pricing.ts';
 
 export interface StepRef {
@@ -143,11 +144,9 @@ export function isForQuote(payment: Payment, checkout: Checkout): boolean {
   );
 }
 
-/** Whether what was sold is what the lines say. */
+/** Whether what was sold is what the lines say; untracked goods have no stock to be sold from. */
 export function coversLines(checkout: Checkout, sold: readonly SoldUnits[]): boolean {
-  const missing = new Map<string, number>();
-  for (const { variantId, quantity } of checkout.lines)
-    missing.set(variantId, (missing.get(variantId) ?? 0) + quantity);
+  const missing = unitsByVariant(tracked(checkout.lines));
   for (const { variantId, quantity } of sold) missing.set(variantId, (missing.get(variantId) ?? 0) - quantity);
   return [...missing.values()].every((units) => units === 0);
 }
@@ -216,7 +215,7 @@ export async function cancelOrder(
       [checkoutId, reason],
     );
     if (!order) return null;
-    await restock(sql, order.content.sold);
+    await restock(sql, order.content.sold, { reason: 'order_canceled', reference: checkoutId, actor: 'checkout' });
     await giveBackUses(sql, checkoutId, orderIdOf(checkoutId), reason);
     await write(orderCanceled(checkout, reason, nowMs), {
       type: 'order.canceled',

@@ -6,6 +6,7 @@ import type { CheckoutLine } from '../domain/checkout/checkout.ts';
 import type { PricedVariant } from '../domain/pricing/line-price.ts';
 import type { EnteredCode, Promotion, PromotionFacts } from '../domain/promotions/promotion.ts';
 import { codeKey } from '../domain/promotions/promotion.ts';
+import type { StockFacts } from '../domain/stock/line-stock.ts';
 import { canonicalQuote } from '../domain/totals/canonical-quote.ts';
 import { computeQuote } from '../domain/totals/compute-quote.ts';
 import type { Quote, TaxSource } from '../domain/totals/quote.ts';
@@ -23,6 +24,7 @@ export interface Offer extends PricedVariant {
   readonly taxable: boolean;
   readonly taxClass: string;
   readonly weightGrams: number;
+  readonly stock: StockFacts;
 }
 
 /** The rows of the shop's tables that a quote in one place may need; shipping rates of several currencies. */
@@ -85,7 +87,10 @@ const ASSORTMENT = `
   SELECT coalesce((SELECT jsonb_agg(jsonb_build_object('variantId', v.id, 'productId', p.id, 'category', p.category, 'taxClass', v.tax_class,
            'title', CASE WHEN v.title IN ('', 'Default Title', p.title) THEN p.title ELSE p.title || ' – ' || v.title END,
            'imageUrl', coalesce(v.image_url, p.image_urls[1]), 'requiresShipping', v.requires_shipping, 'taxable', v.taxable,
-           'weightGrams', v.weight_grams,
+           'weightGrams', v.weight_grams, 'stock', jsonb_strip_nulls(jsonb_build_object('policy', nullif(v.stock_policy, 'at_start'),
+             'maxPerOrder', v.max_per_order, 'maxPerCustomer', v.max_per_customer, 'preorderUntil', v.preorder_until,
+             'backorderShipsOn', v.backorder_ships_on,
+             'backorders', nullif(EXISTS (SELECT FROM stock s WHERE s.variant_id = v.id AND s.backorder_limit > 0), false))),
            'prices', coalesce((SELECT jsonb_object_agg(currency, amount_minor) FROM prices
                                WHERE variant_id = v.id AND currency = ANY ($2)), '{}'),
            'listPrices', (SELECT jsonb_agg(jsonb_build_object('listId', l.id, 'currency', l.currency, 'priority', l.priority,

@@ -21,10 +21,14 @@ export interface CatalogVariant {
   /** Of one unit, for who has not signed in: the price of a list that is in force, else its own. */
   readonly priceMinor: number;
   readonly compareAtMinor: number | null;
-  /** Units that are on hand and not reserved, over all locations; 0 or more. */
+  /** Units that are on hand, not reserved and not kept back, over all open locations; 0 or more. */
   readonly inStock: number;
   /** Units that may be sold before they are there; 0 or more. */
   readonly onBackorder: number;
+  /** Its stock is not counted: there is always enough. */
+  readonly untracked: boolean;
+  /** It is not out before this day, as YYYY-MM-DD, and sold as a preorder until then; null for others. */
+  readonly preorderUntil: string | null;
 }
 
 /** In what currency, and where, prices are asked for. */

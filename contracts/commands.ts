@@ -85,6 +85,8 @@ export type OrderCommandPayload =
       /** Derived from the Idempotency-Key: the same command finds its refund also when its command row is gone (M6). */
       readonly refundId: string;
       readonly wanted: RefundWanted;
+      /** The goods come back too, to where they left from. */
+      readonly restock?: true;
       readonly reason: string;
       readonly actor: string;
     }

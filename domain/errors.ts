@@ -85,6 +85,9 @@ export const ERRORS = {
 
   // The shop understood and says no.
   out_of_stock: business('This item is sold out.', 'out of stock'),
+  order_limit: business('So many of this item are not sold in one order.', 'above the maximum per order'),
+  customer_limit: business('So many of this item are not sold to one customer.', 'above the maximum per customer'),
+  delayed_fulfillment: business('This item ships later.', 'preorder or backorder'),
   item_unavailable: business('This item is not sold here.', 'unknown or inactive variant, or no price'),
   address_undeliverable: business('We do not ship to this address.', 'no shipping rate'),
   field_required: business('Something is missing.', 'field required to be ready'),
@@ -146,6 +149,12 @@ export const ERRORS = {
   nothing_to_capture: refused('No authorized money waits to be captured.', 'capture without an authorization'),
   capture_amount_invalid: refused('This amount can not be captured.', 'capture of an amount not in steps'),
   capture_exceeds_authorized: refused('More than what is authorized.', 'capture above the authorization'),
+
+  // People change stock by hand.
+  stock_unknown: refused('There is no such product or location.', 'stock of an unknown variant or location'),
+  stock_reserved: refused('Buyers have reserved more than would be left.', 'stock below what is reserved'),
+  stock_out_of_range: refused('No location holds that many units.', 'stock above the maximum'),
+  stock_reference_used: refused('This reference was used for another change.', 'stock reference reused'),
 
   // The payment did not go through. The words say what the buyer can do.
   payment_failed: declined(

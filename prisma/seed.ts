@@ -5,18 +5,21 @@ import { type Database, openDatabase } from '../adapters/postgres/database.ts';
 import { codeKey } from '../domain/promotions/promotion.ts';
 import { priceLists, promotions } from './demo-shop/promotions.ts';
 import { shippingRates, taxPolicies, taxRates } from './demo-shop/rates.ts';
+import { inRotterdam, locations, rules, safetyStock } from './demo-shop/stock.ts';
 import { importProducts } from './import/import-products.ts';
 
 const PRODUCTS = new URL('demo-shop/products.csv', import.meta.url);
 
 /** Of our own choosing: whoever seeds holds this advisory lock. */
 const SEED_LOCK = 710_220_603;
+const MAIN = 'main';
+const DAY_MS = 24 * 60 * 60 * 1_000;
 const LOCK_TRIES = 300;
 const LOCK_EVERY_MS = 100;
 
 /**
- * Loads the demo shop into a migrated database that has no products: those of `demo-shop/products.csv`, its shipping and
- * tax rates, price lists and promotions. Of several at once one loads it.
+ * Loads the demo shop into a migrated database that has no products: those of `demo-shop/products.csv`, its rates, price lists
+ * and promotions, its locations and what they have. Of several at once one loads it.
  * @returns how much was loaded; null when the shop has products already
  * @throws when a line of the demo shop can't be imported, or another seeding takes longer than 30 s
  */
@@ -46,10 +49,11 @@ async function lock(client: pg.Client): Promise<void> {
 }
 
 /**
- * Rates and promotions first: the products come in one transaction, so a shop that has any is complete, but for the prices
- * of lists, which name its variants.
+ * Rates, promotions and locations first; the products in one transaction; then, in others, what a product file can't say: prices
+ * of lists, and the rules of their stock.
  */
 async function load(db: Database): Promise<{ products: number; variants: number }> {
+  await db.prisma.location.createMany({ data: [...locations], skipDuplicates: true });
   await db.prisma.shippingRate.createMany({ data: [...shippingRates], skipDuplicates: true });
   await db.prisma.taxRate.createMany({ data: [...taxRates], skipDuplicates: true });
   await db.prisma.taxPolicy.createMany({
@@ -59,12 +63,13 @@ async function load(db: Database): Promise<{ products: number; variants: number 
   await loadPromotions(db);
   const { products, variants } = await importProducts(db, createReadStream(PRODUCTS), {
     currency: 'USD',
-    location: 'main',
+    location: MAIN,
     onBadLine: ({ line, reason }) => {
       throw new Error(`Line ${line} of the demo shop: ${reason}`);
     },
   });
   await loadPriceLists(db);
+  await shelve(db);
   return { products: products.created, variants: variants.created };
 }
 
@@ -102,4 +107,22 @@ async function loadPriceLists({ prisma }: Database): Promise<void> {
     ),
     skipDuplicates: true,
   });
+}
+
+/** The second location's units, and the rules of single SKUs. */
+async function shelve(db: Database): Promise<void> {
+  const inDays = (days: number) => new Date(Date.now() + days * DAY_MS);
+  await db.prisma.$transaction([
+    ...Object.entries(rules(inDays)).map(([id, data]) => db.prisma.variant.update({ where: { id }, data })),
+    ...Object.entries(safetyStock).map(([variantId, units]) =>
+      db.prisma.stock.update({
+        where: { variantId_locationId: { variantId, locationId: MAIN } },
+        data: { safetyStock: units },
+      }),
+    ),
+    // No word of why: the journal calls a shelf's first units its opening.
+    db.prisma.stock.createMany({
+      data: Object.entries(inRotterdam).map(([variantId, onHand]) => ({ variantId, locationId: 'rotterdam', onHand })),
+    }),
+  ]);
 }

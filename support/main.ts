@@ -5,10 +5,11 @@ import { cancel, readCancel } from './cancel.ts';
 import { readRefund, refund } from './refund.ts';
 
 const USAGE = `npm run support -- cancel CHECKOUT_ID --reason "why" [--actor "who"]
-npm run support -- refund ORDER_ID (--amount MINOR | --line LINE_ID[=UNITS] … [--shipping] | --everything) --reason "why" [--actor "who"] [--key KEY]
+npm run support -- refund ORDER_ID (--amount MINOR | --line LINE_ID[=UNITS] … [--shipping] | --everything) [--restock] --reason "why" [--actor "who"] [--key KEY]
 
 cancel: money and stock of a checkout are given back by its workflow.
 refund: money of a placed order is given back, never above what was captured; the same KEY is the same refund.
+        --restock: the goods came back, and go on the shelves they left from.
 The reason and the actor are kept. The API is the one that npm start runs here, or the one of PUBLIC_URL and SUPPORT_API_KEY.`;
 
 /** @returns what carries the command line out; null when it is not understood */

@@ -15,12 +15,13 @@ const OPTIONS = {
   line: { type: 'string', multiple: true },
   shipping: { type: 'boolean' },
   everything: { type: 'boolean' },
+  restock: { type: 'boolean' },
   reason: { type: 'string' },
   actor: { type: 'string' },
   key: { type: 'string' },
 } as const;
 
-/** Reads the command line. @returns null when it is not `refund ORDER --amount N | --line ID[=N] … [--shipping] | --everything` with a reason */
+/** Reads the command line. @returns null when it is not `refund ORDER --amount N | --line ID[=N] … [--shipping] | --everything` with a reason; `--restock` where goods come back */
 export function readRefund(
   args: readonly string[],
   user: string,
@@ -28,7 +29,7 @@ export function readRefund(
 ): RefundCommand | null {
   const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
   const [command, orderId, ...rest] = positionals;
-  const { amount, line, shipping, everything, reason, actor = user, key = newKey() } = values;
+  const { amount, line, shipping, everything, restock, reason, actor = user, key = newKey() } = values;
   if (command !== 'refund' || !orderId || rest.length > 0 || !reason?.trim()) return null;
   const lines = line?.map((text) => /^(.+?)(?:=([1-9]\d{0,6}))?$/.exec(text));
   if (lines?.some((match) => match === null)) return null;
@@ -41,8 +42,8 @@ export function readRefund(
     },
   ].filter((one) => one !== false && one !== undefined);
   const [what, ...others] = wanted;
-  if (!what || others.length > 0) return null;
-  return { orderId, body: { ...what, reason, actor }, key };
+  if (!what || others.length > 0 || (restock && amount !== undefined)) return null;
+  return { orderId, body: { ...what, ...(restock && { restock }), reason, actor }, key };
 }
 
 /** Asks for a refund; the order's workflow makes it at Stripe and follows it. */

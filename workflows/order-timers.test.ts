@@ -58,6 +58,7 @@ async function orderInMemory(change: Partial<Order>, policy: OrderPolicy = { lap
     withCheckout: false,
     payment: { ...payment, createdAt: at(0) },
     giftCards: [],
+    sold: [],
     refunds: [],
     disputes: [],
     cancellationMailed: false,

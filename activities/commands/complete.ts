@@ -10,6 +10,7 @@ import { completing, isHeld, updated } from '../../domain/checkout/transitions.t
 import { buyerText } from '../../domain/errors.ts';
 import { formatMinor } from '../../domain/money/currency.ts';
 import { toStripeAmount } from '../../domain/money/stripe-amount.ts';
+import { leavesAsTold } from '../../domain/stock/line-stock.ts';
 import type { GiftCardPart } from '../../domain/tenders/due.ts';
 import { dueMinor, giftCardFact } from '../../domain/tenders/due.ts';
 import { quoteChanges } from '../../domain/totals/quote-changes.ts';
@@ -20,6 +21,7 @@ import { asWanted, prepareContents } from '../checkout-contents.ts';
 import { claimForAttempt, codesLeft, codesTakenOff, needsClaims } from '../claims/attempt-claims.ts';
 import { freezeHolds } from '../inventory.ts';
 import { hashOf } from '../pricing.ts';
+import { customerKeys, takeStockToPay } from '../stock-taking.ts';
 import { publicFacts } from './create-or-update.ts';
 import { refuse, refusal } from './refusals.ts';
 
@@ -111,43 +113,53 @@ async function withoutCodes(
 }
 
 /**
- * Freezes the hold. On a lapsed one: hold again, quote again, and go on only if nothing changed; otherwise the buyer is told
- * of the new totals, and of what made them, before any money moves (promise O3).
+ * Freezes the hold, and before that holds what is held only when the buyer pays. On a lapsed one: hold again, quote again, and
+ * go on only if nothing changed; otherwise the buyer is told of the new totals, and of what made them, before any money moves
+ * (promise O3).
  */
 async function secureHold(context: CommandContext, checkout: Checkout): Promise<Secured> {
-  const { sql, nowMs } = context;
-  if (isHeld(checkout, nowMs) && (await freezeHolds(sql, checkout.id, checkout.lines)))
-    return { ok: true, checkout, giftCards: [] };
+  const { sql, nowMs, identity } = context;
+  if (isHeld(checkout, nowMs)) {
+    const taken = await takeStockToPay(sql, checkout, customerKeys(identity, checkout));
+    if (taken !== 'later' && taken.length > 0) return { ok: false, decision: refuse(checkout, ...taken) };
+    if (taken !== 'later' && (await freezeHolds(sql, checkout.id, checkout.lines)))
+      return { ok: true, checkout, giftCards: [] };
+  }
   const current = { ...checkout, holdExpiresAt: null, holdLimitAt: null };
   const prepared = await prepareAgain(context, current, asWanted(checkout));
   if (!prepared.ok) return { ok: false, decision: refuse(checkout, ...prepared.messages) };
-  if (hashOf(prepared.contents.quote) === hashOf(checkout.quote)) {
+  const { contents } = prepared;
+  if (hashOf(contents.quote) === hashOf(checkout.quote) && leavesAsTold(checkout.lines, contents.lines)) {
     // Only at the very end of the checkout, which no hold outlives.
-    if (!(await freezeHolds(sql, checkout.id, checkout.lines))) {
+    if (!(await freezeHolds(sql, checkout.id, contents.lines))) {
       return { ok: false, decision: refuse(checkout, recoverable('hold_lapsed', buyerText('hold_lapsed'))) };
     }
-    return { ok: true, checkout: { ...checkout, ...prepared.contents, status: 'ready_for_complete' }, giftCards: [] };
+    return { ok: true, checkout: { ...checkout, ...contents, status: 'ready_for_complete' }, giftCards: [] };
   }
-  return { ok: false, decision: requoted(checkout, prepared.contents) };
+  return { ok: false, decision: requoted(checkout, contents) };
 }
 
-/** Holds and quotes anew what a checkout wants. */
+/** Holds and quotes anew what a checkout wants, now that its buyer pays. */
 function prepareAgain(
-  { sql, durations, defaultCurrency, onInvalidPromotion, nowMs, taxes }: CommandContext,
+  { sql, durations, defaultCurrency, onInvalidPromotion, nowMs, taxes, identity }: CommandContext,
   current: Checkout,
   wanted: WantedCheckout,
 ): Promise<Prepared> {
   const { id: checkoutId, channel, expiresAt } = current;
   const basis = {
-    checkoutId,
-    channel,
-    expiresAt,
-    defaultCurrency,
-    onInvalidPromotion,
-    durations,
-    nowMs,
-    taxes,
-    current,
+    ...{
+      checkoutId,
+      channel,
+      expiresAt,
+      defaultCurrency,
+      onInvalidPromotion,
+      durations,
+      nowMs,
+      taxes,
+      identity,
+      current,
+    },
+    paying: true as const,
   };
   return prepareContents(sql, basis, wanted);
 }

@@ -11,7 +11,8 @@ export async function createOrUpdate(
   context: CommandContext,
   payload: Extract<CommandPayload, { operation: 'create' | 'update' }>,
 ): Promise<Decision> {
-  const { sql, command, checkout, nowMs, durations, defaultCurrency, onInvalidPromotion, hotHold, taxes } = context;
+  const { sql, command, checkout, nowMs, durations, defaultCurrency, onInvalidPromotion, hotHold, taxes, identity } =
+    context;
   // Two requests made one cart into a checkout: the second finds what the first has begun.
   if (payload.operation === 'create' && checkout) {
     return { checkout, events: [], answer: { outcome: 'applied', checkout, messages: [] } };
@@ -33,6 +34,7 @@ export async function createOrUpdate(
     durations,
     nowMs,
     taxes,
+    identity,
     current: checkout,
     hot,
   };

@@ -2,6 +2,7 @@ import {
   readCheckouts,
   readCommands,
   readIntents,
+  readJournalGaps,
   readMiscounts,
   readOpenOrders,
 } from '../../adapters/postgres/reconciliation-reads.ts';
@@ -130,13 +131,22 @@ export const stockRow = (subject: string): { variantId: string; locationId: stri
 };
 
 async function inspectStock({ db }: InspectDeps, subjects: readonly string[]): Promise<Difference[]> {
-  const miscounts = await readMiscounts(db.sql, subjects.map(stockRow));
-  return miscounts.map(({ variantId, locationId, reserved, held }) => ({
-    ...nothing,
-    kind: 'reserved_differs',
-    subject: JSON.stringify([variantId, locationId]),
-    facts: `reserved ${reserved}, held ${held}`,
-  }));
+  const rows = subjects.map(stockRow);
+  const [miscounts, gaps] = [await readMiscounts(db.sql, rows), await readJournalGaps(db.sql, rows)];
+  return [
+    ...miscounts.map(({ variantId, locationId, reserved, held }) => ({
+      ...nothing,
+      kind: 'reserved_differs' as const,
+      subject: JSON.stringify([variantId, locationId]),
+      facts: `reserved ${reserved}, held ${held}`,
+    })),
+    ...gaps.map(({ variantId, locationId, onHand, journaled }) => ({
+      ...nothing,
+      kind: 'journal_differs' as const,
+      subject: JSON.stringify([variantId, locationId]),
+      facts: `on hand ${onHand}, journal ${journaled}`,
+    })),
+  ];
 }
 
 async function inspectGiftCards({ db }: InspectDeps, ids: readonly string[]): Promise<Difference[]> {

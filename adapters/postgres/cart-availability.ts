@@ -1,7 +1,7 @@
 import type { Sql } from './database.ts';
 
 /**
- * Units of each variant that a buyer could have now, at all locations together: on hand or on backorder, and not held. Lapsed
+ * Units of each variant that a buyer could have now, at all open locations together: on hand or on backorder, and not held. Lapsed
  * holds count as free (promise S3). What is in other carts that were changed within `softSeconds` counts as wanted; it never
  * blocks a hold, it only keeps two carts from being promised the last unit.
  * @param softSeconds 0: other carts count for nothing
@@ -20,7 +20,7 @@ export async function loadAvailability(
          - coalesce((SELECT sum(l.quantity) FROM cart_lines l JOIN carts c ON c.id = l.cart_id
                      WHERE $3::int > 0 AND l.variant_id = s.variant_id AND l.cart_id <> coalesce($2, '')
                        AND c.checkout_id IS NULL AND c.updated_at > now() - make_interval(secs => $3)), 0))::int AS free
-     FROM stock s WHERE s.variant_id = ANY ($1) GROUP BY s.variant_id`,
+     FROM stock s JOIN locations p ON p.id = s.location_id AND p.active WHERE s.variant_id = ANY ($1) GROUP BY s.variant_id`,
     [variantIds, cartId, softSeconds],
   );
   return new Map(rows.map(({ variant_id, free }) => [variant_id, free]));

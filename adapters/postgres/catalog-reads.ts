@@ -21,7 +21,7 @@ const withVariants = (at: Date) =>
       orderBy: [{ position: 'asc' }, { id: 'asc' }],
       include: {
         prices: true,
-        stock: true,
+        stock: { where: { location: { active: true } } },
         listPrices: { where: { minQuantity: 1, priceList: inForce(at) }, include: { priceList: true } },
       },
     },
@@ -163,9 +163,10 @@ function minor({ amountMinor, compareAtMinor }: { amountMinor: bigint; compareAt
 
 function describe(row: VariantRow, { amountMinor, compareAtMinor }: PriceStep): CatalogVariant {
   let [inStock, onBackorder] = [0, 0];
-  for (const { onHand, reserved, backorderLimit } of row.stock) {
-    inStock += Math.max(0, onHand - reserved);
-    onBackorder += Math.max(0, Math.min(backorderLimit, onHand + backorderLimit - reserved));
+  for (const { onHand, reserved, safetyStock, backorderLimit } of row.stock) {
+    const free = onHand - safetyStock - reserved;
+    inStock += Math.max(0, free);
+    onBackorder += Math.max(0, Math.min(backorderLimit, free + backorderLimit));
   }
   return {
     id: row.id,
@@ -177,5 +178,10 @@ function describe(row: VariantRow, { amountMinor, compareAtMinor }: PriceStep): 
     compareAtMinor,
     inStock,
     onBackorder,
+    untracked: row.stockPolicy === 'untracked',
+    preorderUntil:
+      row.preorderUntil !== null && row.preorderUntil.getTime() > Date.now() ? day(row.preorderUntil) : null,
   };
 }
+
+const day = (date: Date): string => date.toISOString().slice(0, 10);

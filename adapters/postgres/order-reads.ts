@@ -1,6 +1,6 @@
 import type { Buyer, CheckoutLine, Destination } from '../../domain/checkout/checkout.ts';
 import type { Quote } from '../../domain/totals/quote.ts';
-import type { OrderDispute, OrderRefund } from '../../domain/order/order.ts';
+import type { Order, OrderDispute, OrderRefund } from '../../domain/order/order.ts';
 import type { Sql } from './database.ts';
 import { ORDER_DISPUTES, ORDER_REFUNDS } from './order-table.ts';
 
@@ -15,6 +15,8 @@ export interface OrderRead {
   readonly currency: string;
   readonly lines: readonly CheckoutLine[];
   readonly quote: Quote;
+  /** Where its units were taken from. */
+  readonly sold: Order['sold'];
   /** Null once erased, and where nothing ships. */
   readonly destination: Destination | null;
   readonly buyer: Buyer | null;
@@ -34,7 +36,7 @@ interface OrderRow {
   caller: string;
   status: OrderRead['status'];
   currency: string;
-  content: { lines: CheckoutLine[]; quote: Quote; selectedDestinationId: string | null };
+  content: { lines: CheckoutLine[]; quote: Quote; sold?: Order['sold']; selectedDestinationId: string | null };
   personal: { buyer: Buyer | null; destinations: Destination[] } | null;
   placed_at: Date;
   canceled_at: Date | null;
@@ -53,7 +55,7 @@ const LOAD = `
 export async function loadOrder(sql: Sql, orderId: string): Promise<OrderRead | null> {
   const [row] = await sql<OrderRow>('order.load', LOAD, [orderId]);
   if (!row) return null;
-  const { lines, quote, selectedDestinationId } = row.content;
+  const { lines, quote, sold = [], selectedDestinationId } = row.content;
   return {
     id: row.id,
     number: String(row.number),
@@ -63,6 +65,7 @@ export async function loadOrder(sql: Sql, orderId: string): Promise<OrderRead | 
     currency: row.currency,
     lines,
     quote,
+    sold,
     destination: row.personal?.destinations.find(({ id }) => id === selectedDestinationId) ?? null,
     buyer: row.personal?.buyer ?? null,
     placedAt: row.placed_at.toISOString(),

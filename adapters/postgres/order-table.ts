@@ -18,6 +18,7 @@ interface OrderRow {
   currency: string;
   total_minor: number;
   quote: Quote;
+  sold: Order['sold'] | null;
   placed_at: Date;
   canceled_at: Date | null;
   cancel_reason: string | null;
@@ -57,6 +58,7 @@ export const ORDER_DISPUTES = `
 
 const LOAD = `
   SELECT o.id, o.number, o.checkout_id, o.revision, o.status, o.channel, o.currency, o.total_minor, o.content->'quote' AS quote,
+         o.content->'sold' AS sold,
          o.placed_at, o.canceled_at, o.cancel_reason, o.capture_policy, o.capture_requested_minor, o.waiting_for, o.deadline_at,
          o.next_action, o.attention, c.waiting_for IN ('capture', 'release') AS with_checkout,
          EXISTS (SELECT 1 FROM effects e WHERE e.key = o.checkout_id || '/0/cancellation_email' AND e.outcome = 'done') AS mailed,
@@ -109,6 +111,7 @@ function read(row: OrderRow): Order {
     currency: row.currency,
     totalMinor: row.total_minor,
     quote: row.quote,
+    sold: row.sold ?? [],
     placedAt: row.placed_at.toISOString(),
     canceledAt: row.canceled_at?.toISOString() ?? null,
     cancelReason: row.cancel_reason,

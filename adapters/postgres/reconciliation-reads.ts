@@ -47,7 +47,8 @@ const READ_CHECKOUTS = `
       'revision', c.revision, 'status', c.status, 'currency', c.currency, 'totalMinor', c.total_minor,
       'waitingFor', c.waiting_for, 'attention', c.attention, 'overdue', coalesce(c.deadline_at < now() - ${LATE}, false),
       'units', CASE WHEN c.status = 'complete_in_progress'
-        THEN (SELECT sum((line->>'quantity')::int) FROM jsonb_array_elements(c.state->'lines') AS line) END) END AS row,
+        THEN (SELECT coalesce(sum((line->>'quantity')::int), 0) FROM jsonb_array_elements(c.state->'lines') AS line
+              WHERE line->>'stockPolicy' IS DISTINCT FROM 'untracked') END) END AS row,
     coalesce(money.rows, '[]') AS payments, coalesce(ledger.rows, '[]') AS effects, ord.row AS order, held.held, held.frozen, claimed.gift_cards, claimed.claims
   FROM unnest($1::text[]) AS w (id) LEFT JOIN checkouts c ON c.id = w.id
   LEFT JOIN LATERAL (
@@ -153,6 +154,30 @@ export async function readMiscounts(
      LEFT JOIN (SELECT h.variant_id, h.location_id, sum(h.quantity)::int AS units FROM holds h WHERE h.variant_id = ANY ($1)
                 GROUP BY 1, 2) held USING (variant_id, location_id)
      WHERE s.reserved <> coalesce(held.units, 0)`,
+    [rows.map(({ variantId }) => variantId), rows.map(({ locationId }) => locationId)],
+  );
+}
+
+/** A stock row whose units are not the sum of its journal. */
+export interface JournalGap {
+  readonly variantId: string;
+  readonly locationId: string;
+  readonly onHand: number;
+  readonly journaled: number;
+}
+
+/** Of these stock rows, those that differ from their journal at this moment. */
+export async function readJournalGaps(
+  sql: Sql,
+  rows: readonly { readonly variantId: string; readonly locationId: string }[],
+): Promise<JournalGap[]> {
+  return sql<JournalGap & Record<string, unknown>>(
+    'reconcile.journal',
+    `SELECT s.variant_id AS "variantId", s.location_id AS "locationId", s.on_hand AS "onHand", j.units AS journaled
+     FROM unnest($1::text[], $2::text[]) AS w (variant_id, location_id) JOIN stock s USING (variant_id, location_id)
+     CROSS JOIN LATERAL (SELECT coalesce(sum(change), 0)::int AS units FROM stock_journal j
+                         WHERE j.variant_id = s.variant_id AND j.location_id = s.location_id) j
+     WHERE s.on_hand <> j.units`,
     [rows.map(({ variantId }) => variantId), rows.map(({ locationId }) => locationId)],
   );
 }

@@ -1,5 +1,6 @@
 import type { PriceStep } from '../pricing/price-steps.ts';
 import type { Promotion } from '../promotions/promotion.ts';
+import type { LineStock } from '../stock/line-stock.ts';
 import type { GiftCardPart } from '../tenders/due.ts';
 import type { Quote } from '../totals/quote.ts';
 
@@ -49,7 +50,7 @@ export interface Locality {
 }
 
 /** One line as the shop has accepted it, with the product facts that its price rests on. */
-export interface CheckoutLine {
+export interface CheckoutLine extends LineStock {
   readonly lineId: string;
   readonly variantId: string;
   readonly productId: string;

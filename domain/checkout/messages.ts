@@ -1,6 +1,7 @@
 import type { Quote } from '../totals/quote.ts';
 import { chosenDestination } from './checkout.ts';
 import type { Checkout } from './checkout.ts';
+import { laterText } from '../stock/line-stock.ts';
 
 /** How a caller should treat an error (UCP checkout, "Error Handling"). */
 export type Severity = 'recoverable' | 'requires_buyer_input' | 'requires_buyer_review' | 'unrecoverable';
@@ -35,10 +36,17 @@ export function recoverable(code: string, content: string, target?: MessageTarge
   return { type: 'error', code, severity: 'recoverable', content, ...(target && { target }) };
 }
 
-/** What keeps the checkout from being ready, how its last payment failed, and why codes take nothing off: read off its state. */
+/**
+ * What the state says by itself, read off it and never stored: what is missing, why codes take nothing off, and what will not
+ * leave at once.
+ */
 export function standingMessages(checkout: Checkout): CheckoutMessage[] {
   const isOpen = checkout.status === 'incomplete' || checkout.status === 'ready_for_complete';
-  return [...stateMessages(checkout), ...(isOpen ? codeMessages(checkout.quote) : [])];
+  return [
+    ...missing(checkout),
+    ...(isOpen ? codeMessages(checkout.quote) : []),
+    ...(checkout.status === 'canceled' ? [] : delays(checkout)),
+  ];
 }
 
 /** Why codes take nothing off, each at its place. */
@@ -48,7 +56,24 @@ export function codeMessages({ refusedCodes = [] }: Pick<Quote, 'refusedCodes'>)
   });
 }
 
-function stateMessages(checkout: Checkout): CheckoutMessage[] {
+/** Units that leave later (UCP catalog, "Backorder Warning": the buyer is to be shown it). */
+function delays({ lines }: Pick<Checkout, 'lines'>): CheckoutMessage[] {
+  return lines.flatMap(({ later, quantity }, index) =>
+    later
+      ? [
+          {
+            type: 'warning',
+            code: 'delayed_fulfillment',
+            content: laterText(later, quantity),
+            target: { part: 'line', index },
+          },
+        ]
+      : [],
+  );
+}
+
+/** What keeps the checkout from being ready, and how its last payment failed. */
+function missing(checkout: Checkout): CheckoutMessage[] {
   // Until Stripe, read back, says that the money is free, the checkout is not canceled, only being so (promise M5).
   if (checkout.status === 'complete_in_progress' && checkout.cancelRequest)
     return [
@@ -80,11 +105,9 @@ function shippingMessages(checkout: Checkout): CheckoutMessage[] {
   if (!destination?.country) {
     return [recoverable('field_required', 'A shipping address is needed.', { part: 'destination' })];
   }
-  const missing = (['street', 'locality'] as const).filter((field) => !destination[field]);
-  if (missing.length > 0) {
-    return [
-      recoverable('field_required', `The shipping address lacks: ${missing.join(', ')}.`, { part: 'destination' }),
-    ];
+  const blank = (['street', 'locality'] as const).filter((field) => !destination[field]);
+  if (blank.length > 0) {
+    return [recoverable('field_required', `The shipping address lacks: ${blank.join(', ')}.`, { part: 'destination' })];
   }
   if (!checkout.quote.deliverable) {
     return [recoverable('address_undeliverable', 'We do not ship to this address.', { part: 'destination' })];
@@ -97,6 +120,6 @@ function shippingMessages(checkout: Checkout): CheckoutMessage[] {
 
 /** Ready means: lines, e-mail, destination and option where goods are shipped, hold, quote. */
 export function readiness(checkout: Checkout): 'incomplete' | 'ready_for_complete' {
-  const lacks = stateMessages({ ...checkout, paymentFailure: null, status: 'incomplete' });
+  const lacks = missing({ ...checkout, paymentFailure: null, status: 'incomplete' });
   return checkout.lines.length > 0 && lacks.length === 0 ? 'ready_for_complete' : 'incomplete';
 }

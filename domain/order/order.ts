@@ -1,3 +1,4 @@
+import type { PlacedUnits } from '../stock/returned-units.ts';
 import type { Quote } from '../totals/quote.ts';
 import type { LineUnits } from './refund-amount.ts';
 
@@ -75,6 +76,8 @@ export interface Order {
   readonly currency: string;
   readonly totalMinor: number;
   readonly quote: Quote;
+  /** Where its units were taken from. */
+  readonly sold: readonly (PlacedUnits & { readonly backordered?: number })[];
   readonly placedAt: string;
   readonly canceledAt: string | null;
   readonly cancelReason: string | null;

@@ -44,6 +44,7 @@ function order(change: Partial<Order>): Order {
     withCheckout: false,
     payment,
     giftCards: [],
+    sold: [],
     refunds: [],
     disputes: [],
     cancellationMailed: false,

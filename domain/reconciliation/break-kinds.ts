@@ -275,6 +275,14 @@ export const BREAK_KINDS = {
     mend: 'count_code_uses',
     suggestion: 'They are counted anew. If they can not be, it was used more often than its limit says.',
   },
+  journal_differs: {
+    about: 'stock',
+    severity: 'high',
+    words: 'The units on a shelf are not what its journal adds up to.',
+    mend: null,
+    suggestion:
+      'Somebody wrote around the journal. Count the shelf (npm run stock -- count), then add a journal row for the difference.',
+  },
   command_undelivered: {
     about: 'command',
     severity: 'low',

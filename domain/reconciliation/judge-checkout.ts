@@ -39,7 +39,7 @@ export interface RowFacts {
   readonly attention: string | null;
   /** Its deadline has passed by more than the monitor allows. */
   readonly overdue: boolean;
-  /** Units of its lines; only counted while a payment is in flight. */
+  /** Units of its lines that are held; only counted while a payment is in flight. */
   readonly units: number | null;
 }
 

@@ -43,6 +43,8 @@ export interface VariantDraft {
   /** From 0, in the order of the file. */
   position: number;
   prices: PriceDraft[];
+  /** False: any number may be sold, and there is no stock row. Null: the file has no such column. */
+  tracked: boolean | null;
   /** Units, −1,000,000,000 to 1,000,000,000; null also for an empty cell. */
   onHand: number | null;
   /** 0 to 1,000,000,000. */

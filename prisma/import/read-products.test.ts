@@ -90,6 +90,7 @@ describe('readProducts', () => {
             line: 2,
             id: 'MUG-N',
             sku: 'MUG-N',
+            tracked: true,
             title: 'Navy',
             options: [{ name: 'Colour', value: 'Navy' }],
             imageUrl: '',
@@ -153,7 +154,7 @@ describe('readProducts', () => {
     ['tracked, deny', {}, 4, 0],
     ['tracked, continue', { 'Variant Inventory Policy': 'continue' }, 4, 1_000_000],
     ['a limit of its own', { 'Variant Inventory Policy': 'continue', 'Backorder Limit': '25' }, 4, 25],
-    ['not tracked', { 'Variant Inventory Tracker': '' }, 0, 1_000_000_000],
+    ['not tracked', { 'Variant Inventory Tracker': '' }, null, null],
     ['no quantity given', { 'Variant Inventory Qty': '' }, null, 0],
   ])('stock: %s', async (_, cells, onHand, backorderLimit) => {
     const { products } = await read([HEADER, line(cells)]);

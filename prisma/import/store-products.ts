@@ -39,14 +39,16 @@ export async function storeProducts(
       product.fields && handles.has(product.handle) ? [{ handle: product.handle, ...product.fields }] : [],
     );
     const ids = stocked.map(({ id }) => id);
+    const shelved = stocked.filter(({ tracked }) => tracked !== false);
     const prices = stocked.flatMap(({ id, prices: drafts }) => drafts.map((price) => ({ id, ...price })));
 
     const writtenProducts = await sql<Written>('import.products', PRODUCTS, [JSON.stringify(fields)]);
     const writtenVariants = await sql<Written>('import.variants', VARIANTS, [JSON.stringify(stocked)]);
+    await sql('import.why', `SELECT say_why('import', $1, 'import', '')`, [location]);
     const changed = [
       ...(await sql<Written>('import.unpriced', UNPRICED, [ids, currencies, JSON.stringify(prices)])),
       ...(await sql<Written>('import.prices', PRICES, [JSON.stringify(prices)])),
-      ...(await sql<Written>('import.stock', STOCK, [JSON.stringify(stocked), location])),
+      ...(await sql<Written>('import.stock', STOCK, [JSON.stringify(shelved), location])),
     ];
     return {
       products: count(fields.length, writtenProducts, []),
@@ -155,23 +157,26 @@ const PRODUCTS = `
 
 const VARIANTS = `
   INSERT INTO variants AS row (id, product_id, sku, title, options, image_url, requires_shipping, taxable,
-                               tax_class, weight_grams, position)
+                               tax_class, weight_grams, position, stock_policy)
   SELECT i.id, p.id, i.sku, i.title, i.options, nullif(coalesce(i."imageUrl", v.image_url, ''), ''),
          coalesce(i."requiresShipping", v.requires_shipping, true), coalesce(i.taxable, v.taxable, true),
          coalesce(i."taxClass", v.tax_class, 'standard'),
-         coalesce(i."weightGrams", v.weight_grams, 0), i.position
+         coalesce(i."weightGrams", v.weight_grams, 0), i.position,
+         CASE WHEN NOT i.tracked THEN 'untracked' WHEN i.tracked AND v.stock_policy = 'untracked' THEN 'at_start'
+              ELSE coalesce(v.stock_policy, 'at_start') END
   FROM jsonb_to_recordset($1::jsonb) AS i (id text, handle text, sku text, title text, options jsonb, "imageUrl" text,
-         "requiresShipping" boolean, taxable boolean, "taxClass" text, "weightGrams" int, position int)
+         "requiresShipping" boolean, taxable boolean, "taxClass" text, "weightGrams" int, position int, tracked boolean)
   JOIN products p ON p.handle = i.handle
   LEFT JOIN variants v ON v.id = i.id
   ORDER BY i.id
   ON CONFLICT (id) DO UPDATE SET sku = excluded.sku, title = excluded.title, options = excluded.options,
     image_url = excluded.image_url, requires_shipping = excluded.requires_shipping, taxable = excluded.taxable,
-    tax_class = excluded.tax_class, weight_grams = excluded.weight_grams, position = excluded.position
+    tax_class = excluded.tax_class, weight_grams = excluded.weight_grams, position = excluded.position,
+    stock_policy = excluded.stock_policy
   WHERE (row.sku, row.title, row.options, row.image_url, row.requires_shipping, row.taxable, row.tax_class,
-         row.weight_grams, row.position)
+         row.weight_grams, row.position, row.stock_policy)
     IS DISTINCT FROM (excluded.sku, excluded.title, excluded.options, excluded.image_url, excluded.requires_shipping,
-                      excluded.taxable, excluded.tax_class, excluded.weight_grams, excluded.position)
+                      excluded.taxable, excluded.tax_class, excluded.weight_grams, excluded.position, excluded.stock_policy)
   RETURNING row.id, xmax = 0 AS created`;
 
 const UNPRICED = `

@@ -6,8 +6,6 @@ import type { PriceDraft, VariantDraft, VariantOption } from './product-draft.ts
 
 /** Sold on while there is none: Shopify's policy `continue` has no limit, ours needs one. */
 const CONTINUE_LIMIT = 1_000_000;
-/** Not tracked: any number may be sold. */
-const UNTRACKED_LIMIT = 1_000_000_000;
 const MAX_UNITS = 1_000_000_000;
 const MAX_WEIGHT_GRAMS = 100_000_000;
 const MAX_LENGTH = 255;
@@ -101,14 +99,15 @@ function amount(what: string, text: string, currency: string): number {
   }
 }
 
-function readStock(cells: Cells): Pick<VariantDraft, 'onHand' | 'backorderLimit'> {
+function readStock(cells: Cells): Pick<VariantDraft, 'tracked' | 'onHand' | 'backorderLimit'> {
   const tracker = cells.text('tracker', { maxLength: MAX_LENGTH });
   const quantity = cells.integer('quantity', { min: -MAX_UNITS, max: MAX_UNITS }) ?? null;
   const policy = cells.word('policy', ['deny', 'continue']);
-  const ownLimit = cells.integer('backorderLimit', { min: 0, max: UNTRACKED_LIMIT }) ?? null;
-  if (tracker === '') return { onHand: 0, backorderLimit: UNTRACKED_LIMIT };
+  const ownLimit = cells.integer('backorderLimit', { min: 0, max: MAX_UNITS }) ?? null;
+  if (tracker === '') return { tracked: false, onHand: null, backorderLimit: null };
+  const tracked = tracker === undefined ? null : true;
   const policyLimit = policy === undefined ? null : policy === 'continue' ? CONTINUE_LIMIT : 0;
-  return { onHand: quantity, backorderLimit: ownLimit ?? policyLimit };
+  return { tracked, onHand: quantity, backorderLimit: ownLimit ?? policyLimit };
 }
 
 function readTaxClass(cells: Cells): string | null {

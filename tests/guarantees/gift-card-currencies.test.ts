@@ -28,7 +28,12 @@ beforeAll(async () => {
 afterAll(() => shop?.stop());
 
 describe.each(CURRENCIES)('$currency', ({ currency, part }) => {
-  const files = { lines: [{ lineId: null, variantId: 'file', quantity: 3 }], currency, destinations: [], selectedOptionId: null };
+  const files = {
+    lines: [{ lineId: null, variantId: 'file', quantity: 3 }],
+    currency,
+    destinations: [],
+    selectedOptionId: null,
+  };
 
   test(`M3, M6: in ${currency}, gift cards and card are the total, to the unit, there and back`, async () => {
     const { id, totalMinor } = await readyToPay(shop, files);
@@ -36,7 +41,9 @@ describe.each(CURRENCIES)('$currency', ({ currency, part }) => {
     await shop.completeWith(id, [{ id: asked.id, amountMinor: part }, open.id]);
     await ended(shop, id);
     const { intents, claims } = await expectFairEnd(shop, id);
-    expect(intents.map(({ amount_received }) => fromStripeAmount(amount_received, currency))).toEqual([totalMinor - 2 * part]);
+    expect(intents.map(({ amount_received }) => fromStripeAmount(amount_received, currency))).toEqual([
+      totalMinor - 2 * part,
+    ]);
     expect(claims.debitedMinor).toBe(2 * part);
     await shop.refund(id, { kind: 'everything' });
     await shop.orderSettled(id);

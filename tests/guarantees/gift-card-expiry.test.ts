@@ -60,7 +60,9 @@ test('D2: a gift card that expires while it pays is debited all the same, and ne
 });
 
 test('D2: expiry and a payment that begins at the same moment: one of them has the balance', async () => {
-  const rounds = await Promise.all(Array.from({ length: 6 }, async () => ({ buyer: await readyToPay(shop), card: await giftCard(shop, 9_000) })));
+  const rounds = await Promise.all(
+    Array.from({ length: 6 }, async () => ({ buyer: await readyToPay(shop), card: await giftCard(shop, 9_000) })),
+  );
   await Promise.all(
     rounds.flatMap(({ buyer, card }) => [
       shop.completeWith(buyer.id, [card.id], null),

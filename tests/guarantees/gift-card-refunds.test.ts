@@ -15,7 +15,10 @@ afterAll(() => shop?.stop());
 async function order(...amounts: number[]) {
   const { id, totalMinor } = await readyToPay(shop);
   const cards = await Promise.all(amounts.map((amountMinor) => giftCard(shop, amountMinor)));
-  await shop.completeWith(id, cards.map((card) => card.id));
+  await shop.completeWith(
+    id,
+    cards.map((card) => card.id),
+  );
   expect(await ended(shop, id)).toBe('completed');
   await expectFairEnd(shop, id);
   return { id, totalMinor, cards };
@@ -37,7 +40,11 @@ describe('M6: a refund goes back to the payment card first, the rest to the gift
       refunds: [{ amountMinor: totalMinor - 1_700, giftCardMinor: 1_700, status: 'succeeded' }],
       waitingFor: null,
     });
-    expect(await entriesOf(shop, cards[0]!.id)).toEqual([['issue', 1_000, null], ['debit', -1_000, id], ['credit', 1_000, id]]);
+    expect(await entriesOf(shop, cards[0]!.id)).toEqual([
+      ['issue', 1_000, null],
+      ['debit', -1_000, id],
+      ['credit', 1_000, id],
+    ]);
   });
 
   test('M6: in parts: the card first, up to what was captured, then the gift cards, never more', async () => {
@@ -75,7 +82,11 @@ describe('M6: a refund goes back to the payment card first, the rest to the gift
   test('M6: a credit is written once under its refund, however often it is asked for', async () => {
     const { id, cards } = await order(1_000);
     const credit = () =>
-      shop.db.sql('', `SELECT credit_gift_cards('rf_x', $1, 1, $2, $3, 'kim', '', '1 day')`, [id, [cards[0]!.id], [400]]);
+      shop.db.sql('', `SELECT credit_gift_cards('rf_x', $1, 1, $2, $3, 'kim', '', '1 day')`, [
+        id,
+        [cards[0]!.id],
+        [400],
+      ]);
     await Promise.all([credit(), credit(), credit()]);
     expect(await balances(cards)).toEqual([400]);
   });
@@ -90,9 +101,14 @@ test('M2, D2: an order whose card can not be charged is taken back, and its gift
   const { orders } = await expectFairEnd(shop, id);
   expect(orders).toMatchObject([{ status: 'canceled' }]);
   expect(await balanceOf(shop, card.id)).toEqual({ balance: 1_000, held: 0 });
-  const mails = (await (await fetch(`${shop.mailbox.url}/messages.json`)).json()) as { subject: string; text: string }[];
+  const mails = (await (await fetch(`${shop.mailbox.url}/messages.json`)).json()) as {
+    subject: string;
+    text: string;
+  }[];
   const number = (await shop.read(id))?.order?.number;
-  expect(mails.find(({ subject }) => subject === `Your order ${number} at Holdfast was canceled`)?.text).toContain('gift cards');
+  expect(mails.find(({ subject }) => subject === `Your order ${number} at Holdfast was canceled`)?.text).toContain(
+    'gift cards',
+  );
 });
 
 test('a gift card that has expired stays usable for what a refund puts on it', async () => {

@@ -124,7 +124,7 @@ test('S1, S2, S5: random groups, steps, crashes, releases and sweeps: counters r
           const before = await rowsOf(sql, one.checkoutId);
           const hold = new HotHold(stock.db, { ...hot, lane: lanes[0]! }, one.checkoutId);
           const shortages = await stock.db.transaction((step) =>
-            placeHolds(step, one.checkoutId, linesOf(one.units), inOneHour(), { hold, held: one.held }),
+            placeHolds(step, one.checkoutId, linesOf(one.units), inOneHour(), undefined, { hold, held: one.held }),
           );
           if (shortages.length === 0) await holdsExactly(one.checkoutId, one.units);
           else {
@@ -186,7 +186,7 @@ test('skewed orders in any order, through two lanes, beside plain ones, releases
       else {
         const hold = new HotHold(stock.db, { lane: lanes[n % 2]!, heat: new SkuHeat({ hotPerSecond: 0 }) }, checkoutId);
         await stock.db.transaction((step) =>
-          placeHolds(step, checkoutId, linesOf(wanted), inOneHour(), { hold, held: false }),
+          placeHolds(step, checkoutId, linesOf(wanted), inOneHour(), undefined, { hold, held: false }),
         );
       }
       await holdsExactly(checkoutId, wanted);

@@ -55,7 +55,7 @@ const hotHold = (checkoutId: string, lane = lanes[0]!) => new HotHold(stock.db, 
 const step = (checkoutId: string, units: Record<string, number>, isHeld = false) => {
   const lines = Object.entries(units).map(([variantId, quantity]) => ({ variantId, quantity }));
   const hot = { hold: hotHold(checkoutId), held: isHeld };
-  return stock.db.transaction((sql) => placeHolds(sql, checkoutId, lines, inOneHour(), hot));
+  return stock.db.transaction((sql) => placeHolds(sql, checkoutId, lines, inOneHour(), undefined, hot));
 };
 /** The worker dies between the lane's commit and its step, and time passes. */
 const forget = (checkoutId: string) =>
@@ -141,7 +141,7 @@ describe('S2, S5: the whole set of a checkout, once', () => {
     };
     const attempt = (checkoutId: string) =>
       stock.db.transaction((sql) =>
-        placeHolds(sql, checkoutId, [{ variantId: 'p', quantity: 3 }], inOneHour(), {
+        placeHolds(sql, checkoutId, [{ variantId: 'p', quantity: 3 }], inOneHour(), undefined, {
           hold: hotHold(checkoutId, late),
           held: false,
         }),
@@ -223,6 +223,7 @@ describe('a command that fails after the lane has held for it', () => {
       db: stock.db,
       seal,
       durations,
+      identity: createIdentity(dataKey),
       claimKeys: createClaimKeys(dataKey),
       taxes: { provider: null, fallback: 'table', lastKnownMs: 0 },
       defaultCurrency: 'USD',

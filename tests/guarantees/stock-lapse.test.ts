@@ -2,36 +2,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/
 import { placeHolds, releaseHolds } from '../../activities/inventory.ts';
 import type { CommandAnswer } from '../../contracts/commands.ts';
 import { eventually } from '../setup/eventually.ts';
+import { Gate } from '../setup/gate.ts';
 import type { Shop } from '../setup/shop.ts';
 import { startShop } from '../setup/shop.ts';
 import { figures, fillShelves, inOneHour, shelf, unsound } from './stock-shelf.ts';
 
 /** Longer than a few commands take on any machine. */
 const HOLD_SECONDS = 6;
-
-/** Holds up the confirm of a payment in the Stripe sandbox. */
-class Gate {
-  private reached: () => void = () => undefined;
-  private open: () => void = () => undefined;
-  private opened: Promise<void> | null = null;
-
-  /** From now on a confirm waits. @returns a promise of the first that does. */
-  close(): Promise<void> {
-    this.opened = new Promise((resolve) => (this.open = resolve));
-    return new Promise((resolve) => (this.reached = resolve));
-  }
-
-  release(): void {
-    this.open();
-    this.opened = null;
-  }
-
-  async pass({ path }: { readonly path: string }): Promise<void> {
-    if (!path.endsWith('/confirm') || !this.opened) return;
-    this.reached();
-    await this.opened;
-  }
-}
 
 const gate = new Gate();
 let shop: Shop;

@@ -1,4 +1,5 @@
 import type { SoldUnits } from '../../activities/inventory.ts';
+import { allocate } from './allocation-model.ts';
 import type { Shelf, StockFigures } from './stock-shelf.ts';
 
 interface Hold {
@@ -49,26 +50,38 @@ export class StockModel {
       own.find((hold) => hold.variantId === shelf.variantId && hold.locationId === shelf.locationId);
     const free = (shelf: Shelf) =>
       shelf.onHand + shelf.backorderLimit - this.reserved(shelf) + (heldAt(shelf)?.quantity ?? 0);
-    const chosen: Hold[] = [];
-    const shortages: { variantId: string; available: number }[] = [];
-    for (const variantId of variantIds) {
-      const quantity = wanted[variantId] ?? 0;
-      const places = this.shelves.filter((shelf) => shelf.variantId === variantId);
-      const enough = places.filter((shelf) => free(shelf) >= quantity);
-      const place = enough.find(heldAt) ?? enough[0];
-      if (place) chosen.push({ variantId, locationId: place.locationId, quantity, lapsed: late, frozen: false });
-      else shortages.push({ variantId, available: Math.max(0, ...places.map(free)) });
-    }
-    if (shortages.length === 0) this.holds.set(checkoutId, chosen);
-    return shortages;
+    const goods = variantIds.map((variantId) => ({
+      variantId,
+      wanted: wanted[variantId] ?? 0,
+      isParcel: true,
+      shelves: this.shelves
+        .filter((shelf) => shelf.variantId === variantId)
+        .map((shelf) => ({
+          locationId: shelf.locationId,
+          free: free(shelf),
+          now: free(shelf),
+          held: heldAt(shelf)?.quantity ?? 0,
+        })),
+    }));
+    const ids = [...new Set(this.shelves.map(({ locationId }) => locationId))];
+    const allocated = allocate(
+      goods,
+      ids.map((id) => ({ id, priority: id.charCodeAt(0), farness: 2 })),
+    );
+    if (!Array.isArray(allocated)) return allocated.short;
+    this.holds.set(
+      checkoutId,
+      allocated.map((units) => ({ ...units, lapsed: late, frozen: false })),
+    );
+    return [];
   }
 
-  /** @returns the rows frozen: all, or none when they have lapsed. */
+  /** @returns the units frozen: all, or none when they have lapsed. */
   freeze(checkoutId: string, late: boolean): number {
     const own = this.of(checkoutId);
     if (own.some(({ lapsed, frozen }) => lapsed && !frozen)) return 0;
     for (const hold of own) Object.assign(hold, { frozen: true, lapsed: hold.lapsed || late });
-    return own.length;
+    return own.reduce((sum, { quantity }) => sum + quantity, 0);
   }
 
   thaw(checkoutId: string, late: boolean): void {
@@ -91,7 +104,9 @@ export class StockModel {
     }));
     this.release(checkoutId);
     this.move(sold, -1);
-    return sold.sort((one, other) => (one.variantId < other.variantId ? -1 : 1));
+    return sold.sort((one, other) =>
+      `${one.variantId} ${one.locationId}` < `${other.variantId} ${other.locationId}` ? -1 : 1,
+    );
   }
 
   restock(sold: readonly SoldUnits[]): void {

@@ -100,6 +100,18 @@ export async function unsound(sql: Sql): Promise<unknown[]> {
   );
 }
 
+/** Stock rows whose units are not what their journal adds up to, or whose last entry says otherwise. */
+export async function unjournaled(sql: Sql): Promise<unknown[]> {
+  return sql(
+    'test.unjournaled',
+    `SELECT s.variant_id, s.location_id, s.on_hand, j.units, j.last FROM stock s CROSS JOIN LATERAL (
+       SELECT coalesce(sum(change), 0)::int AS units, coalesce((array_agg(on_hand_after ORDER BY id DESC))[1], 0) AS last
+       FROM stock_journal j WHERE j.variant_id = s.variant_id AND j.location_id = s.location_id) j
+     WHERE s.on_hand <> j.units OR s.on_hand <> j.last`,
+    [],
+  );
+}
+
 export async function figures(sql: Sql): Promise<StockFigures[]> {
   return sql<{ variantId: string; locationId: string; onHand: number; reserved: number }>(
     'test.figures',

@@ -300,6 +300,13 @@ export const SHOWN: Partial<Record<BreakKindName, Plant>> = {
     await sql(shop, 'UPDATE payments SET amount_minor = amount_minor + 100 WHERE checkout_id = $1', id);
     return intentOf(shop, id);
   },
+  async journal_differs(shop) {
+    await sql(
+      shop,
+      `INSERT INTO stock_journal (variant_id, location_id, change, on_hand_after, reason) VALUES ('gift', 'main', 3, 103, 'count')`,
+    );
+    return JSON.stringify(['gift', 'main']);
+  },
   async workflow_without_checkout(shop) {
     const id = await open(shop);
     await sql(shop, 'SELECT release_holds($1)', id);

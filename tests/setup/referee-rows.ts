@@ -24,7 +24,7 @@ export interface CheckoutRowFacts {
   /** Oldest first. */
   readonly ledger: readonly LedgerEntry[];
   readonly heldUnits: number;
-  /** Stock rows of the whole shop whose `reserved` is not the sum of their holds. */
+  /** Stock rows of the whole shop whose `reserved` is not the sum of their holds, or whose units are not that of their journal. */
   readonly miscounted: number;
 }
 
@@ -57,7 +57,9 @@ export async function rowFacts({ db }: Shop, checkoutId: string): Promise<Checko
       '',
       `SELECT (SELECT coalesce(sum(quantity), 0)::int FROM holds WHERE checkout_id = $1) AS held,
               (SELECT count(*)::int FROM stock s WHERE reserved <> coalesce((SELECT sum(quantity) FROM holds h
-               WHERE h.variant_id = s.variant_id AND h.location_id = s.location_id), 0)) AS miscounted`,
+               WHERE h.variant_id = s.variant_id AND h.location_id = s.location_id), 0)
+               OR on_hand <> coalesce((SELECT sum(change) FROM stock_journal j
+               WHERE j.variant_id = s.variant_id AND j.location_id = s.location_id), 0)) AS miscounted`,
       [checkoutId],
     ),
   ]);

@@ -274,9 +274,16 @@ export async function startShop(options: ShopOptions = {}) {
         ifRevision: null,
       }),
     cancel: (checkoutId: string) => sendForOutcome(checkoutId, { operation: 'cancel' }),
-    refund: (checkoutId: string, wanted: RefundWanted, key: string = randomUUID()) => {
+    refund: (checkoutId: string, wanted: RefundWanted, key: string = randomUUID(), restock?: true) => {
       const refundId = identity.refundId(orderIdOf(checkoutId), key);
-      const payload = { operation: 'refund', refundId, wanted, reason: 'a test', actor: 'kim' } as const;
+      const payload = {
+        operation: 'refund',
+        refundId,
+        wanted,
+        reason: 'a test',
+        actor: 'kim',
+        ...(restock && { restock }),
+      } as const;
       return sendToOrder(checkoutId, payload, key);
     },
     capture: (checkoutId: string, amountMinor: number | null = null) =>

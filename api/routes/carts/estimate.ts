@@ -5,6 +5,7 @@ import type { CartEstimate } from '../../../contracts/ucp/v2026-08-25/render-car
 import type { Cart } from '../../../domain/cart/cart.ts';
 import { codeMessages } from '../../../domain/checkout/messages.ts';
 import type { CheckoutMessage } from '../../../domain/checkout/messages.ts';
+import { lineStock } from '../../../domain/stock/line-stock.ts';
 import { priceVariants } from '../../../domain/pricing/price-variants.ts';
 import { loadAssortment, promotionFacts, quoteLines } from '../../../activities/pricing.ts';
 import { formatPlace } from './place.ts';
@@ -47,8 +48,8 @@ export async function estimateCart(sql: Sql, cart: Cart, settings: EstimateSetti
   const lines = cart.lines.flatMap(({ lineId, variantId, quantity }) => {
     const [offer, price] = [assortment.offers.get(variantId), prices.get(variantId)];
     if (!offer || !price) return [];
-    const { prices: _, listPrices: __, ...fixed } = offer;
-    return [{ ...fixed, lineId, quantity, ...price }];
+    const { prices: _, listPrices: __, stock, ...fixed } = offer;
+    return [{ ...fixed, ...lineStock(stock), lineId, quantity, ...price }];
   });
   const quote = quoteLines(currency, lines, place, null, assortment, facts);
   const shown = new Set(lines.map(({ lineId }) => lineId));
@@ -58,7 +59,9 @@ export async function estimateCart(sql: Sql, cart: Cart, settings: EstimateSetti
     quote,
     messages: [
       ...cart.lines.filter(({ lineId }) => !shown.has(lineId)).map(() => GONE),
-      ...lines.flatMap(({ variantId, quantity }, index) => shortage(index, quantity, available.get(variantId) ?? 0)),
+      ...lines.flatMap(({ variantId, quantity, stockPolicy }, index) =>
+        stockPolicy === 'untracked' ? [] : shortage(index, quantity, available.get(variantId) ?? 0),
+      ),
       ...codeMessages(quote),
       ...(cart.localityGuessed && cart.locality?.country ? [guessed(cart.locality.country)] : []),
     ],

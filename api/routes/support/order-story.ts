@@ -45,6 +45,12 @@ export function tellOrder(order: Order, records: CheckoutRecords): OrderStory {
       openedAt: dispute.openedAt,
       closedAt: dispute.closedAt,
     })),
+    sold: order.sold.map(({ variantId, locationId, quantity, backordered = 0 }) => ({
+      variant: variantId,
+      location: locationId,
+      units: quantity,
+      backordered,
+    })),
     story: entries(records),
   };
 }

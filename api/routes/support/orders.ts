@@ -33,9 +33,12 @@ export function supportOrderRoutes(deps: AppDependencies): Router {
     const idempotencyKey = idempotencyKeyOf(request, SUPPORT) ?? '';
     const body = validate(supportRefund, jsonOf(request));
     const order = await theOrder(deps, request, response);
-    const { reason, actor } = body;
+    const { reason, actor, restock } = body;
     const refundId = deps.identity.refundId(order.id, idempotencyKey);
-    const payload = { operation: 'refund', refundId, wanted: wantedOf(body), reason, actor } as const;
+    const payload = {
+      ...({ operation: 'refund', refundId, wanted: wantedOf(body), reason, actor } as const),
+      ...(restock && { restock: true as const }),
+    };
     send(response, await carryOut(deps, request, order, idempotencyKey, payload));
   });
 

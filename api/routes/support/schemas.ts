@@ -25,7 +25,15 @@ export const supportRefund = z
       .max(REQUEST_LIMITS.lines)
       .optional(),
     shipping: z.boolean().optional(),
+    restock: z
+      .boolean()
+      .optional()
+      .meta({ description: 'The goods came back: their units go on the shelves they left from.' }),
   })
+  .refine(
+    ({ restock, amount_minor }) => !restock || amount_minor === undefined,
+    'an amount has no goods that could come back',
+  )
   .refine(
     ({ everything, amount_minor, lines, shipping }) =>
       [everything, amount_minor, lines ?? (shipping || undefined)].filter((it) => it !== undefined).length === 1,
@@ -89,6 +97,9 @@ export const orderStoryResponse = z
         closedAt: nullable,
       }),
     ),
+    sold: z
+      .array(z.object({ variant: z.string(), location: z.string(), units: z.int(), backordered: z.int() }))
+      .meta({ description: 'Which location each unit was sold from, and how many were still to come.' }),
     story: z.array(entry),
   })
   .meta({ id: 'OrderStory' });

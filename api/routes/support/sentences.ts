@@ -65,6 +65,7 @@ const EVENTS: Readonly<Record<string, (facts: Facts) => string>> = {
   'dispute.opened': (facts) => `The buyer disputes ${part(facts)}: ${text(facts['reason'])}.`,
   'dispute.updated': (facts) => `The dispute over ${part(facts)} is now ${text(facts['status']).replace(/_/g, ' ')}.`,
   'dispute.closed': (facts) => `The dispute over ${part(facts)} is over: ${text(facts['status']).replace(/_/g, ' ')}.`,
+  'stock.returned': ({ actor, returned }) => `${text(actor)} put ${units({ lines: returned })} back into stock.`,
   'stock.released': ({ units: released, because }) =>
     `${typeof released === 'number' ? counted(released) : 'The units'} went back into stock${because === 'hold_lapsed' ? ', as the time to buy was over' : ''}.`,
 };

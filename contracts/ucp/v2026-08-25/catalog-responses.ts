@@ -15,7 +15,10 @@ export const variantResponse = z
     description,
     price,
     list_price: price.optional(),
-    availability: z.object({ available: z.boolean(), status: z.enum(['in_stock', 'backorder', 'out_of_stock']) }),
+    availability: z.object({
+      available: z.boolean(),
+      status: z.enum(['in_stock', 'preorder', 'backorder', 'out_of_stock']),
+    }),
     options: selected,
     media,
     inputs: z

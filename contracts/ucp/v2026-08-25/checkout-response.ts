@@ -55,7 +55,22 @@ export const checkoutResponse = z
       })
       .optional(),
     totals: z.array(total),
-    fulfillment: z.object({ methods: z.array(method) }).optional(),
+    fulfillment: z
+      .object({
+        methods: z.array(method),
+        available_methods: z
+          .array(
+            z.object({
+              type: z.string(),
+              line_item_ids: z.array(z.string()),
+              fulfillable_on: z.string().nullable(),
+              description: z.string().optional(),
+            }),
+          )
+          .optional()
+          .meta({ description: 'When lines can leave, where some can not at once.' }),
+      })
+      .optional(),
     discounts: discounts.optional(),
     messages: z.array(message),
     links: z.array(z.object({ type: z.string(), url: z.string(), title: z.string() })),

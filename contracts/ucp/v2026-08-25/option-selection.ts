@@ -2,8 +2,8 @@ import type { CatalogVariant } from '../../catalog.ts';
 import type { Selection } from './catalog-requests.ts';
 
 /** Whether a unit can be bought now, from stock or on backorder. */
-export function isAvailable({ inStock, onBackorder }: CatalogVariant): boolean {
-  return inStock > 0 || onBackorder > 0;
+export function isAvailable({ inStock, onBackorder, untracked }: CatalogVariant): boolean {
+  return untracked || inStock > 0 || onBackorder > 0;
 }
 
 /** The options that a product's variants differ in, with their values, in the variants' order. */

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import type { CheckoutLine, Destination } from '../../../domain/checkout/checkout.ts';
 import type { OrderDispute, OrderRefund } from '../../../domain/order/order.ts';
 import { counts, isClosed } from '../../../domain/order/order.ts';
+import type { Parcel } from '../../../domain/stock/parcels.ts';
+import { parcelsOf } from '../../../domain/stock/parcels.ts';
+import type { PlacedUnits } from '../../../domain/stock/returned-units.ts';
 import type { Quote } from '../../../domain/totals/quote.ts';
 import { renderAddress } from './render-checkout.ts';
 import { renderLineTotals, renderTotals } from './render-totals.ts';
@@ -35,6 +38,7 @@ export const orderResponse = z
           method_type: z.string(),
           destination: address,
           description: z.string(),
+          fulfillable_on: z.string().optional(),
         }),
       ),
       events: z.array(z.never()),
@@ -64,6 +68,8 @@ export interface ShownOrder {
   readonly currency: string;
   readonly lines: readonly CheckoutLine[];
   readonly quote: Quote;
+  /** Where its units were taken from. */
+  readonly sold: readonly (PlacedUnits & { readonly backordered?: number })[];
   /** Null where nothing ships, and once erased. */
   readonly destination: Destination | null;
   readonly canceledAt: string | null;
@@ -72,7 +78,7 @@ export interface ShownOrder {
   readonly disputes: readonly OrderDispute[];
 }
 
-/** Before it ships, all of an order is one expectation; a canceled one has no active units. */
+/** Before it ships, an order is one expectation for each parcel; a canceled one has no active units. */
 export function renderOrder(order: ShownOrder, shop: ShopFacts): OrderResponse {
   const quoted = new Map(order.quote.lines.map((line) => [line.lineId, line]));
   const canceled = order.canceledAt !== null;
@@ -115,25 +121,43 @@ function returnedUnits({ refunds }: ShownOrder): ReadonlyMap<string, number> {
   return units;
 }
 
-function expectations(
-  { lines, quote, destination }: ShownOrder,
-  given: ReadonlyMap<string, number>,
-): OrderResponse['fulfillment']['expectations'] {
-  const shipped = lines
-    .filter(({ requiresShipping }) => requiresShipping)
-    .map(({ lineId, quantity }) => ({ lineId, quantity: quantity - (given.get(lineId) ?? 0) }))
-    .filter(({ quantity }) => quantity > 0);
-  if (shipped.length === 0) return [];
+type Expectation = OrderResponse['fulfillment']['expectations'][number];
+
+function expectations(order: ShownOrder, given: ReadonlyMap<string, number>): Expectation[] {
+  const { lines, quote, destination, sold } = order;
+  const parcels = remaining(parcelsOf(lines, sold), given);
   const option = quote.shippingOptions.find(({ id }) => id === quote.selectedShippingOptionId);
-  return [
-    {
-      id: 'shipping',
-      line_items: shipped.map(({ lineId, quantity }) => ({ id: lineId, quantity })),
-      method_type: 'shipping',
-      destination: destination ? renderAddress(destination) : {},
-      description: option ? `${option.title}, arrives in ${option.minDays}–${option.maxDays} days` : 'Will be shipped',
-    },
-  ];
+  const way = option ? `${option.title}, arrives in ${option.minDays}–${option.maxDays} days` : 'Will be shipped';
+  const [only] = parcels;
+  const plain = parcels.length === 1 && only?.shipsOn === 'now';
+  return parcels.map(({ lines: units, shipsOn }, index) => ({
+    id: index === 0 ? 'shipping' : `shipping_${index + 1}`,
+    line_items: units.map(({ lineId, quantity }) => ({ id: lineId, quantity })),
+    method_type: 'shipping',
+    destination: destination ? renderAddress(destination) : {},
+    description: plain ? way : `Parcel ${index + 1} of ${parcels.length}: ${way}${leaves(shipsOn)}`,
+    // The day is known as a day: its beginning in UTC stands for it.
+    ...(!plain && shipsOn !== null && { fulfillable_on: shipsOn === 'now' ? 'now' : `${shipsOn}T00:00:00Z` }),
+  }));
+}
+
+function leaves(shipsOn: Parcel['shipsOn']): string {
+  if (shipsOn === 'now') return '';
+  return shipsOn === null ? ' after it leaves; that day is not known yet' : ` after it leaves on ${shipsOn}`;
+}
+
+/** What is left of parcels without the units that were given back: those that would leave last are taken off first. */
+function remaining(parcels: readonly Parcel[], given: ReadonlyMap<string, number>): Parcel[] {
+  const off = new Map(given);
+  const left = [...parcels].reverse().map((parcel): Parcel => {
+    const lines = parcel.lines.flatMap(({ lineId, quantity }) => {
+      const taken = Math.min(quantity, off.get(lineId) ?? 0);
+      off.set(lineId, (off.get(lineId) ?? 0) - taken);
+      return quantity > taken ? [{ lineId, quantity: quantity - taken }] : [];
+    });
+    return { ...parcel, lines };
+  });
+  return left.reverse().filter(({ lines }) => lines.length > 0);
 }
 
 type Adjustment = OrderResponse['adjustments'][number];

@@ -97,6 +97,12 @@ function range(amounts: readonly number[], currency: string): ProductResponse['p
   };
 }
 
+function availability(variant: CatalogVariant): VariantResponse['availability']['status'] {
+  if (!isAvailable(variant)) return 'out_of_stock';
+  if (variant.preorderUntil !== null) return 'preorder';
+  return variant.untracked || variant.inStock > 0 ? 'in_stock' : 'backorder';
+}
+
 function renderVariant({ title, currency }: CatalogProduct, variant: CatalogVariant): VariantResponse {
   const own = variant.options.map(({ value }) => value).join(' / ');
   const name = variant.title === '' || variant.title === 'Default Title' ? own || title : variant.title;
@@ -109,7 +115,7 @@ function renderVariant({ title, currency }: CatalogProduct, variant: CatalogVari
     ...(variant.compareAtMinor !== null && { list_price: { amount: variant.compareAtMinor, currency } }),
     availability: {
       available: isAvailable(variant),
-      status: variant.inStock > 0 ? 'in_stock' : variant.onBackorder > 0 ? 'backorder' : 'out_of_stock',
+      status: availability(variant),
     },
     options: variant.options.map(({ name: option, value }) => ({ name: option, label: value })),
     media: variant.imageUrl === null ? [] : [{ type: 'image', url: variant.imageUrl }],

@@ -4,6 +4,7 @@ import type { CheckoutMessage } from '../../../domain/checkout/messages.ts';
 import { standingMessages } from '../../../domain/checkout/messages.ts';
 import type { ShippingOption } from '../../../domain/totals/quote.ts';
 import type { CheckoutResponse } from './checkout-response.ts';
+import { renderAvailability } from './render-availability.ts';
 import type { BuyerAction } from './render-buyer-action.ts';
 import { escalation, renderBuyerAction } from './render-buyer-action.ts';
 import { renderDiscounts } from './render-discounts.ts';
@@ -50,7 +51,9 @@ export function renderCheckout(
     ...(checkout.buyer && { buyer: renderBuyer(checkout.buyer) }),
     ...(checkout.locality && { context: renderLocality(checkout.locality) }),
     totals: renderTotals(quote),
-    ...(quote.requiresShipping && { fulfillment: { methods: [renderShipping(checkout)] } }),
+    ...(quote.requiresShipping && {
+      fulfillment: { methods: [renderShipping(checkout)], ...renderAvailability(checkout) },
+    }),
     ...(discounts && { discounts }),
     messages: withoutRepeats([...news, ...standingMessages(checkout), ...(escalated ? [escalation] : [])]).map(
       renderMessage,
