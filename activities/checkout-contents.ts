@@ -5,6 +5,7 @@ import type { WantedCheckout } from '../contracts/commands.ts';
 import type { Checkout, CheckoutLine, Destination } from '../domain/checkout/checkout.ts';
 import type { CheckoutMessage } from '../domain/checkout/messages.ts';
 import { recoverable } from '../domain/checkout/messages.ts';
+import { chosenPlace, decidePickup, heldAt } from '../domain/checkout/pickup.ts';
 import type { Contents, Durations } from '../domain/checkout/transitions.ts';
 import { holdWindow, isHeld } from '../domain/checkout/transitions.ts';
 import { AmountTooLargeError } from '../domain/money/rounding.ts';
@@ -58,7 +59,7 @@ export async function prepareContents(sql: Sql, basis: Basis, wanted: WantedChec
   // Who has signed in stays the customer where a later request does not say so.
   const customerId = wanted.customerId ?? current?.customerId ?? null;
   const valid = current && isHeld(current, basis.nowMs) && current.customerId === customerId ? current : null;
-  const { offers, ...assortment } = await loadAssortment(
+  const { offers, pickupRows, ...assortment } = await loadAssortment(
     sql,
     {
       variantIds,
@@ -69,6 +70,7 @@ export async function prepareContents(sql: Sql, basis: Basis, wanted: WantedChec
       email: wanted.buyer?.email ?? null,
       asksFirstOrder: valid?.promotions.some(({ definition }) => definition.conditions?.firstOrder) ?? false,
       nowMs: basis.nowMs,
+      fetching: { checkoutId: basis.checkoutId, locationId: wanted.pickup?.locationId ?? null },
     },
     basis.onInvalidPromotion,
   );
@@ -98,16 +100,24 @@ export async function prepareContents(sql: Sql, basis: Basis, wanted: WantedChec
   );
   const lines = nameLines(wanted, offers, prices);
   const promotions = withKept(facts, valid?.currency === currency ? valid : null);
-  const quote = tryQuote(() => quoteLines(currency, lines, place, wanted.selectedOptionId, assortment, promotions));
+  const pickup = decidePickup(wanted.pickup ?? null, pickupRows, lines);
+  if (pickup.kind !== 'taken') return refused(pickupRefusal[pickup.kind]);
+  const store = chosenPlace(pickup.choice);
+  const { selectedOptionId } = wanted;
+  const quote = tryQuote(() =>
+    quoteLines(currency, lines, store?.address ?? place, selectedOptionId, assortment, promotions, pickup.point),
+  );
   if (quote === null) return refused(recoverable('amount_too_large', buyerText('amount_too_large')));
 
   const messages: CheckoutMessage[] = current ? priceChanges(current.quote.lines, quote) : [];
-  if (wanted.selectedOptionId !== null && quote.selectedShippingOptionId === null && quote.requiresShipping) {
-    const message = recoverable('selection_invalid', 'This way of shipping is not offered for this address.', {
+  if (selectedOptionId !== null && quote.selectedShippingOptionId !== selectedOptionId && quote.requiresShipping) {
+    const why = quote.unavailableOptions?.find(({ id }) => id === selectedOptionId)?.content;
+    const message = recoverable('selection_invalid', why ?? 'This way of shipping is not offered for this address.', {
       part: 'option',
     });
-    // A new checkout can't know its options yet; an existing one stays as it was (UCP fulfillment, selections).
-    if (current) return refused(message);
+    // A new choice that can't be had leaves a checkout as it was (UCP fulfillment, selections). One that was made before, and
+    // that something else has made impossible, is dropped; a new checkout can't know its options yet.
+    if (current && current.quote.selectedShippingOptionId !== selectedOptionId) return refused(message);
     messages.push(message);
   }
 
@@ -115,7 +125,8 @@ export async function prepareContents(sql: Sql, basis: Basis, wanted: WantedChec
     checkoutId: basis.checkoutId,
     lines,
     factsOf: (variantId) => offers.get(variantId)?.stock ?? {},
-    sourcing: { destination: place, fromLocation: null },
+    sourcing: { destination: store?.address ?? place, fromLocation: heldAt(pickup.choice) },
+    store,
     customerKeys: customerKeys(basis.identity, { customerId, buyer: wanted.buyer }),
     before: current,
     paying: basis.paying === true,
@@ -138,6 +149,7 @@ export async function prepareContents(sql: Sql, basis: Basis, wanted: WantedChec
       locality: wanted.locality,
       destinations: wanted.destinations,
       selectedDestinationId: destination?.id ?? null,
+      pickup: pickup.choice,
       ...window,
     },
   };
@@ -185,6 +197,13 @@ function tryQuote(compute: () => Quote): Quote | null {
   }
 }
 
+const pickupRefusal: Readonly<Record<'unknown_place' | 'split', CheckoutMessage>> = {
+  unknown_place: recoverable('selection_invalid', 'Orders can’t be fetched at this place.', { part: 'pickup_place' }),
+  split: recoverable('selection_invalid', 'All goods of an order are either shipped or fetched at one place.', {
+    part: 'pickup_lines',
+  }),
+};
+
 /** The client-written state of a checkout, as if the caller had just sent it again. */
 export function asWanted(checkout: Checkout): WantedCheckout {
   return {
@@ -196,6 +215,7 @@ export function asWanted(checkout: Checkout): WantedCheckout {
     locality: checkout.locality,
     destinations: checkout.destinations,
     selectedDestinationId: checkout.selectedDestinationId,
+    ...(checkout.pickup?.wanted && { pickup: { locationId: checkout.pickup.locationId, lineIds: null } }),
     selectedOptionId: checkout.quote.selectedShippingOptionId,
   };
 }

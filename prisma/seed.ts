@@ -2,7 +2,9 @@ import { createReadStream } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { type Database, openDatabase } from '../adapters/postgres/database.ts';
-import { shippingRates, taxPolicies, taxRates } from './demo-shop/rates.ts';
+import { taxPolicies, taxRates } from './demo-shop/rates.ts';
+import { shippingZones } from './demo-shop/shipping.ts';
+import { storeZones } from './demo-shop/store-zones.ts';
 import { inRotterdam, locations, rules, safetyStock } from './demo-shop/stock.ts';
 import { importProducts } from './import/import-products.ts';
 
@@ -49,7 +51,7 @@ async function lock(client: pg.Client): Promise<void> {
 /** Rates and locations first; products in one transaction; then, in another, what a product file can't say of their stock. */
 async function load(db: Database): Promise<{ products: number; variants: number }> {
   await db.prisma.location.createMany({ data: [...locations], skipDuplicates: true });
-  await db.prisma.shippingRate.createMany({ data: [...shippingRates], skipDuplicates: true });
+  await storeZones(db.prisma, shippingZones);
   await db.prisma.taxRate.createMany({ data: [...taxRates], skipDuplicates: true });
   await db.prisma.taxPolicy.createMany({
     data: taxPolicies.map(({ country, roundPer, mode }) => ({ country, roundPer, roundingMode: mode })),

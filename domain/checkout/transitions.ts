@@ -13,6 +13,7 @@ import type {
 } from './checkout.ts';
 import { hasEnded } from './checkout.ts';
 import { readiness } from './messages.ts';
+import type { PickupChoice } from './pickup.ts';
 
 /** How long things may take, in milliseconds. */
 export interface Durations {
@@ -88,6 +89,7 @@ export interface Contents {
   readonly locality: Locality | null;
   readonly destinations: readonly Destination[];
   readonly selectedDestinationId: string | null;
+  readonly pickup: PickupChoice | null;
   readonly holdExpiresAt: string;
   readonly holdLimitAt: string;
 }
