@@ -5,6 +5,7 @@ import type { WantedCheckout } from '../contracts/commands.ts';
 import type { Checkout, CheckoutLine, Destination } from '../domain/checkout/checkout.ts';
 import type { CheckoutMessage } from '../domain/checkout/messages.ts';
 import { recoverable } from '../domain/checkout/messages.ts';
+import { chosenPlace, decidePickup, heldAt } from '../domain/checkout/pickup.ts';
 import type { Contents, Durations } from '../domain/checkout/transitions.ts';
 import { holdWindow, isHeld } from '../domain/checkout/transitions.ts';
 import { AmountTooLargeError } from '../domain/money/rounding.ts';
@@ -65,7 +66,7 @@ export async function prepareContents(sql: Sql, basis: Basis, wanted: WantedChec
   // Who has signed in stays the customer where a later request does not say so.
   const customerId = wanted.customerId ?? current?.customerId ?? null;
   const valid = current && isHeld(current, basis.nowMs) && current.customerId === customerId ? current : null;
-  const { offers, ...assortment } = await loadAssortment(
+  const { offers, pickupRows, ...assortment } = await loadAssortment(
     sql,
     {
       variantIds,
@@ -76,6 +77,7 @@ export async function prepareContents(sql: Sql, basis: Basis, wanted: WantedChec
       email: wanted.buyer?.email ?? null,
       asksFirstOrder: valid?.promotions.some(({ definition }) => definition.conditions?.firstOrder) ?? false,
       nowMs: basis.nowMs,
+      fetching: { checkoutId: basis.checkoutId, locationId: wanted.pickup?.locationId ?? null },
     },
     basis.onInvalidPromotion,
   );
@@ -105,23 +107,31 @@ export async function prepareContents(sql: Sql, basis: Basis, wanted: WantedChec
   );
   const lines = nameLines(wanted, offers, prices);
   const promotions = withKept(facts, valid?.currency === currency ? valid : null);
+  const pickup = decidePickup(wanted.pickup ?? null, pickupRows, lines);
+  if (pickup.kind !== 'taken') return refused(pickupRefusal[pickup.kind]);
+  const store = chosenPlace(pickup.choice);
+  const { selectedOptionId } = wanted;
+  const taxedAt = store?.address ?? place;
   const quoteBy = (rates: Rates) =>
-    tryQuote(() => quoteLines(currency, lines, place, wanted.selectedOptionId, rates, promotions));
+    tryQuote(() => quoteLines(currency, lines, taxedAt, selectedOptionId, rates, promotions, pickup.point));
   const byTable = quoteBy(assortment);
   const question =
-    byTable && basis.taxes && taxQuestion({ ...assortment, currency, lines, destination: place }, byTable);
-  const taxes = question && basis.taxes && (await providedTaxes(sql, basis.taxes, question, destination !== null));
+    byTable && basis.taxes && taxQuestion({ ...assortment, currency, lines, destination: taxedAt }, byTable);
+  const isKnown = store !== null || destination !== null;
+  const taxes = question && basis.taxes && (await providedTaxes(sql, basis.taxes, question, isKnown));
   if (taxes && 'refusal' in taxes) return refused(taxes.refusal);
   const quote = taxes ? quoteBy({ ...assortment, ...taxes }) : byTable;
   if (quote === null) return refused(recoverable('amount_too_large', buyerText('amount_too_large')));
 
-  const messages = current?.currency === currency ? priceChanges(current.quote.lines, quote) : [];
-  if (wanted.selectedOptionId !== null && quote.selectedShippingOptionId === null && quote.requiresShipping) {
-    const message = recoverable('selection_invalid', 'This way of shipping is not offered for this address.', {
+  const messages: CheckoutMessage[] = current?.currency === currency ? priceChanges(current.quote.lines, quote) : [];
+  if (selectedOptionId !== null && quote.selectedShippingOptionId !== selectedOptionId && quote.requiresShipping) {
+    const why = quote.unavailableOptions?.find(({ id }) => id === selectedOptionId)?.content;
+    const message = recoverable('selection_invalid', why ?? 'This way of shipping is not offered for this address.', {
       part: 'option',
     });
-    // A new checkout can't know its options yet; an existing one stays as it was (UCP fulfillment, selections).
-    if (current) return refused(message);
+    // A new choice that can't be had leaves a checkout as it was (UCP fulfillment, selections). One that was made before, and
+    // that something else has made impossible, is dropped; a new checkout can't know its options yet.
+    if (current && current.quote.selectedShippingOptionId !== selectedOptionId) return refused(message);
     messages.push(message);
   }
 
@@ -129,7 +139,8 @@ export async function prepareContents(sql: Sql, basis: Basis, wanted: WantedChec
     checkoutId: basis.checkoutId,
     lines,
     factsOf: (variantId) => offers.get(variantId)?.stock ?? {},
-    sourcing: { destination: place, fromLocation: null },
+    sourcing: { destination: store?.address ?? place, fromLocation: heldAt(pickup.choice) },
+    store,
     customerKeys: customerKeys(basis.identity, { customerId, buyer: wanted.buyer }),
     before: current,
     paying: basis.paying === true,
@@ -153,6 +164,7 @@ export async function prepareContents(sql: Sql, basis: Basis, wanted: WantedChec
       locality: wanted.locality,
       destinations: wanted.destinations,
       selectedDestinationId: destination?.id ?? null,
+      pickup: pickup.choice,
       ...window,
     },
   };
@@ -200,6 +212,13 @@ function tryQuote(compute: () => Quote): Quote | null {
   }
 }
 
+const pickupRefusal: Readonly<Record<'unknown_place' | 'split', CheckoutMessage>> = {
+  unknown_place: recoverable('selection_invalid', 'Orders can’t be fetched at this place.', { part: 'pickup_place' }),
+  split: recoverable('selection_invalid', 'All goods of an order are either shipped or fetched at one place.', {
+    part: 'pickup_lines',
+  }),
+};
+
 /** The client-written state of a checkout, as if the caller had just sent it again. */
 export function asWanted(checkout: Checkout): WantedCheckout {
   return {
@@ -211,6 +230,7 @@ export function asWanted(checkout: Checkout): WantedCheckout {
     locality: checkout.locality,
     destinations: checkout.destinations,
     selectedDestinationId: checkout.selectedDestinationId,
+    ...(checkout.pickup?.wanted && { pickup: { locationId: checkout.pickup.locationId, lineIds: null } }),
     selectedOptionId: checkout.quote.selectedShippingOptionId,
   };
 }

@@ -2,6 +2,7 @@ import type { Mail } from '../adapters/mail/mailer.ts';
 import { orderIdOf } from '../adapters/crypto/identity.ts';
 import type { Checkout } from '../domain/checkout/checkout.ts';
 import { chosenDestination } from '../domain/checkout/checkout.ts';
+import { chosenPlace } from '../domain/checkout/pickup.ts';
 import { formatMinor } from '../domain/money/currency.ts';
 import { dueMinor } from '../domain/tenders/due.ts';
 
@@ -86,6 +87,12 @@ function lines(checkout: Checkout): string[] {
 }
 
 function address(checkout: Checkout): string[] {
+  const place = chosenPlace(checkout.pickup);
+  if (place) {
+    const { street, locality, postalCode, region, country, hours } = place.address;
+    const parts = [[place.name], [street], [postalCode, locality], [region, country], [hours]];
+    return ['You fetch it here:', ...indented(parts)];
+  }
   const to = chosenDestination(checkout);
   if (!to || !checkout.quote.requiresShipping) return [];
   const parts = [
@@ -95,6 +102,10 @@ function address(checkout: Checkout): string[] {
     [to.postalCode, to.locality],
     [to.region, to.country],
   ];
+  return ['It goes to:', ...indented(parts)];
+}
+
+function indented(parts: readonly (readonly (string | null)[])[]): string[] {
   const written = parts.map((part) => part.filter(Boolean).join(' ')).filter((line) => line !== '');
-  return ['It goes to:', ...written.map((line) => `  ${line}`), ''];
+  return [...written.map((line) => `  ${line}`), ''];
 }

@@ -8,6 +8,7 @@ import type { Checkout, PlacedOrder } from '../domain/checkout/checkout.ts';
 import type { CapturePolicy } from '../domain/order/order.ts';
 import { shipsBeforeLapse } from '../domain/order/standing.ts';
 import { tracked } from '../domain/stock/line-stock.ts';
+import { chosenPlace } from '../domain/checkout/pickup.ts';
 import { orderCanceled, orderReleased, placed } from '../domain/checkout/transitions.ts';
 import { dueMinor, giftCardFact } from '../domain/tenders/due.ts';
 import type { StepDeps, StepResult } from './checkout-step.ts';
@@ -184,6 +185,7 @@ export async function insertOrder(
         quote: checkout.quote,
         sold,
         selectedDestinationId: checkout.selectedDestinationId,
+        ...(chosenPlace(checkout.pickup) && { pickup: chosenPlace(checkout.pickup) }),
       }),
       JSON.stringify({ buyer: checkout.buyer, destinations: checkout.destinations }),
       held,

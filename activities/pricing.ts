@@ -10,8 +10,11 @@ import type { StockFacts } from '../domain/stock/line-stock.ts';
 import { canonicalQuote } from '../domain/totals/canonical-quote.ts';
 import { computeQuote } from '../domain/totals/compute-quote.ts';
 import type { Quote, TaxSource } from '../domain/totals/quote.ts';
-import type { Destination, ProvidedTaxes, ShippingRate, TaxPolicy, TaxRate } from '../domain/totals/snapshot.ts';
-import { postalKey } from '../domain/totals/tax-places.ts';
+import type { PickupRow } from '../domain/checkout/pickup.ts';
+import type { ShippingZone } from '../domain/totals/shipping-zones.ts';
+import type { Destination, PickupPoint, ProvidedTaxes, TaxPolicy, TaxRate } from '../domain/totals/snapshot.ts';
+import { pickupRows, shippingZoneRows } from './fulfillment-rows.ts';
+import { postalKey } from '../domain/totals/place-codes.ts';
 
 /** A variant as the shop sells it now, with its prices in the asked currency and in the shop's own, and those of lists. */
 export interface Offer extends PricedVariant {
@@ -27,9 +30,10 @@ export interface Offer extends PricedVariant {
   readonly stock: StockFacts;
 }
 
-/** The rows of the shop's tables that a quote in one place may need; shipping rates of several currencies. */
+/** The rows of the shop's tables that a quote in one place may need. */
 export interface Rates {
-  readonly shippingRates: readonly ShippingRate[];
+  /** Those that have areas in its country, with these alone, and that of the rest of the world. */
+  readonly shippingZones: readonly ShippingZone[];
   readonly taxRates: readonly TaxRate[];
   readonly taxPolicy: TaxPolicy | null;
   /** Why the customer pays no tax; null: he does. */
@@ -43,6 +47,8 @@ export interface Rates {
 export interface Assortment extends Rates {
   /** By variant id; unknown and withdrawn ones are absent. */
   readonly offers: ReadonlyMap<string, Offer>;
+  /** Where the goods may be fetched: the asked place first, then those of the country, the nearest to the top. */
+  readonly pickupRows: readonly PickupRow[];
   /** Those in force that need no code. */
   readonly automatic: readonly Promotion[];
   /** What is known of the codes that the buyer gave, in his order. */
@@ -66,6 +72,11 @@ export interface AssortmentQuery {
   /** Something that is kept from before asks whether it is the first order. */
   readonly asksFirstOrder: boolean;
   readonly nowMs: number;
+  /**
+   * The checkout, whose own holds count as free for it, and the place that it is fetched from, whose rates count then; absent
+   * where it does not matter where goods could be fetched.
+   */
+  readonly fetching?: { readonly checkoutId: string; readonly locationId: string | null };
 }
 
 /** Automatic promotions that a quote looks at, by priority; a shop that has more at once is told by the one that is missing. */
@@ -83,7 +94,11 @@ const ASSORTMENT = `
     SELECT ${PROMOTION_COLUMNS}, c.id AS "codeId", c.code_key AS "codeKey", c.active AND p.active AS active,
            coalesce(c.claimed::bigint + c.used >= c.usage_limit, false) AS "usedUp"
     FROM promotion_codes c JOIN promotions p ON p.id = c.promotion_id AND p.trigger = 'code' WHERE c.code_key = ANY ($7)),
-  customer AS MATERIALIZED (SELECT customer_group AS "group", email, tax_exemption FROM customers WHERE id = $5 AND active)
+  customer AS MATERIALIZED (SELECT customer_group AS "group", email, tax_exemption FROM customers WHERE id = $5 AND active),
+  place AS MATERIALIZED (
+    SELECT coalesce(l.address->>'country', $3) AS country,
+           CASE WHEN l.id IS NULL THEN $4 ELSE regexp_replace(upper(l.address->>'postalCode'), '[^A-Z0-9]', '', 'g') END AS postal
+    FROM (SELECT 1) AS one LEFT JOIN locations l ON l.id = $10 AND l.pickup AND l.active)
   SELECT coalesce((SELECT jsonb_agg(jsonb_build_object('variantId', v.id, 'productId', p.id, 'category', p.category, 'taxClass', v.tax_class,
            'title', CASE WHEN v.title IN ('', 'Default Title', p.title) THEN p.title ELSE p.title || ' – ' || v.title END,
            'imageUrl', coalesce(v.image_url, p.image_urls[1]), 'requiresShipping', v.requires_shipping, 'taxable', v.taxable,
@@ -101,16 +116,15 @@ const ASSORTMENT = `
                             AND (l.starts_at IS NULL OR l.starts_at <= $6) AND (l.ends_at IS NULL OR l.ends_at > $6))))
          FROM variants v JOIN products p ON p.id = v.product_id
          WHERE v.id = ANY ($1) AND v.active AND p.active), '[]') AS offers,
-         coalesce((SELECT jsonb_agg(jsonb_build_object('id', id, 'title', title, 'description', description, 'country', country,
-           'currency', currency, 'amountMinor', amount_minor, 'freeFromSubtotalMinor', free_from_subtotal_minor,
-           'minDays', min_days, 'maxDays', max_days, 'maxWeightGrams', max_weight_grams))
-         FROM shipping_rates WHERE $3::text IS NOT NULL AND country IN ($3, '*') AND currency = ANY ($2)), '[]') AS "shippingRates",
+         ${shippingZoneRows({ country: '(SELECT country FROM place)', currencies: '$2' })} AS "shippingZones",
+         ${pickupRows({ country: '(SELECT country FROM place)', variants: '$1', location: '$10', checkout: '$11' })} AS "pickupRows",
          coalesce((SELECT jsonb_agg(jsonb_build_object('id', id, 'country', country, 'region', region, 'label', label,
            'ratePpm', rate_ppm, 'inclusive', inclusive, 'appliesToShipping', applies_to_shipping, 'taxClass', tax_class,
            'postalFrom', postal_from, 'postalTo', postal_to, 'addsUp', adds_up))
-         FROM tax_rates WHERE country = $3 AND active
-           AND (postal_from IS NULL OR postal_from COLLATE "C" <= $4 AND left($4, length(postal_to)) COLLATE "C" <= postal_to)), '[]') AS "taxRates",
-         (SELECT jsonb_build_object('roundPer', round_per, 'mode', rounding_mode) FROM tax_policies WHERE country = $3) AS "taxPolicy",
+         FROM tax_rates WHERE country = (SELECT country FROM place) AND active
+           AND (postal_from IS NULL OR postal_from COLLATE "C" <= (SELECT postal FROM place)
+             AND left((SELECT postal FROM place), length(postal_to)) COLLATE "C" <= postal_to)), '[]') AS "taxRates",
+         (SELECT jsonb_build_object('roundPer', round_per, 'mode', rounding_mode) FROM tax_policies WHERE country = (SELECT country FROM place)) AS "taxPolicy",
          (SELECT tax_exemption FROM customer) AS "taxExemption",
          (SELECT jsonb_agg(a) FROM automatic a) AS automatic,
          (SELECT jsonb_agg(c) FROM coded c) AS coded,
@@ -124,6 +138,7 @@ const ASSORTMENT = `
                            WHERE o.status = 'placed') END AS "hasOrdered"`;
 
 interface AssortmentRow extends Rates {
+  pickupRows: PickupRow[];
   offers: Offer[];
   automatic: PromotionRow[] | null;
   coded: CodeRow[] | null;
@@ -147,6 +162,8 @@ export async function loadAssortment(
     [...new Set(query.codes.map(codeKey))],
     query.email,
     query.asksFirstOrder,
+    query.fetching?.locationId ?? null,
+    query.fetching?.checkoutId ?? null,
   ]);
   if (!row) throw new Error('a statement that always has one row had none');
   const { automatic, coded, ...rest } = row;
@@ -168,7 +185,10 @@ export function promotionFacts(
   return { automatic, codes, nowMs, channel, signedIn: customer !== null, customerGroup, hasOrdered };
 }
 
-/** Computes the totals of held lines for a place (promise M3). */
+/**
+ * Computes the totals of held lines for a place (promise M3).
+ * @param pickup where the goods are fetched, if they are: `destination` is this place then
+ */
 export function quoteLines(
   currency: string,
   lines: readonly CheckoutLine[],
@@ -176,14 +196,15 @@ export function quoteLines(
   selectedShippingOptionId: string | null,
   rates: Rates,
   promotions: PromotionFacts,
+  pickup: PickupPoint | null = null,
 ): Quote {
-  const inCurrency = rates.shippingRates.filter((rate) => rate.currency === currency);
   return computeQuote({
     currency,
     lines,
     destination,
     selectedShippingOptionId,
-    shippingRates: inCurrency,
+    shippingZones: rates.shippingZones,
+    ...(pickup && { pickup }),
     taxRates: rates.taxRates,
     taxPolicy: rates.taxPolicy,
     taxExemption: rates.taxExemption,

@@ -5,6 +5,8 @@ import type { Checkout, CheckoutLine } from '../domain/checkout/checkout.ts';
 import { chosenDestination } from '../domain/checkout/checkout.ts';
 import type { CheckoutMessage } from '../domain/checkout/messages.ts';
 import { recoverable } from '../domain/checkout/messages.ts';
+import type { PickupPlace } from '../domain/checkout/pickup.ts';
+import { chosenPlace, heldAt } from '../domain/checkout/pickup.ts';
 import { isHeld } from '../domain/checkout/transitions.ts';
 import { buyerText } from '../domain/errors.ts';
 import type { StockFacts } from '../domain/stock/line-stock.ts';
@@ -19,6 +21,8 @@ export interface StockRequest {
   /** By variant id. */
   readonly factsOf: (variantId: string) => StockFacts;
   readonly sourcing: Sourcing;
+  /** The place that the goods are fetched at, if they are. */
+  readonly store: PickupPlace | null;
   /** Keyed hashes that name the customer; empty while he is not known. */
   readonly customerKeys: readonly Buffer[];
   /** The checkout as it is; null for a new one. */
@@ -48,7 +52,7 @@ export async function takeStock(sql: Sql, request: StockRequest): Promise<StockT
   const all = request.paying || (before !== null && before.attempt > 0 && isHeld(before, nowMs));
   const held = tracked(lines).filter(({ stockPolicy }) => all || stockPolicy !== 'at_payment');
   const shortages = await placeHolds(sql, checkoutId, held, request.expiresAt, request.sourcing, request.hot);
-  if (shortages.length > 0) return { ok: false, messages: shortageMessages(lines, shortages) };
+  if (shortages.length > 0) return { ok: false, messages: shortageMessages(lines, shortages, request.store) };
   await countCustomerUnits(sql, request);
 
   const looked = all ? [] : lines.filter(({ stockPolicy }) => stockPolicy === 'at_payment');
@@ -60,7 +64,10 @@ export async function takeStock(sql: Sql, request: StockRequest): Promise<StockT
   return {
     ok: true,
     lines: withLater(lines, factsOf, late, today),
-    messages: shortageMessages(looked, short).map(({ severity: _, ...message }) => ({ ...message, type: 'warning' })),
+    messages: shortageMessages(looked, short, request.store).map(({ severity: _, ...message }) => ({
+      ...message,
+      type: 'warning',
+    })),
   };
 }
 
@@ -78,7 +85,7 @@ export async function takeStockToPay(
   if (refused.length > 0 || holdExpiresAt === null || lines.every(({ stockPolicy }) => stockPolicy !== 'at_payment'))
     return refused;
   const shortages = await placeHolds(sql, checkoutId, tracked(lines), holdExpiresAt, sourcingOf(checkout));
-  if (shortages.length > 0) return shortageMessages(lines, shortages);
+  if (shortages.length > 0) return shortageMessages(lines, shortages, chosenPlace(checkout.pickup));
   const late = await readBackordered(sql, checkoutId);
   const told = unitsByVariant(
     lines.flatMap(({ variantId, later }) => (later ? [{ variantId, quantity: later.units }] : [])),
@@ -88,8 +95,9 @@ export async function takeStockToPay(
 
 /** Where the goods of a checkout go, and where they are fetched. */
 export function sourcingOf(checkout: Checkout): Sourcing {
-  const at = chosenDestination(checkout) ?? checkout.locality;
-  return { destination: at?.country ? { country: at.country, region: at.region } : null, fromLocation: null };
+  const at = chosenPlace(checkout.pickup)?.address ?? chosenDestination(checkout) ?? checkout.locality;
+  const destination = at?.country ? { country: at.country, region: at.region } : null;
+  return { destination, fromLocation: heldAt(checkout.pickup) };
 }
 
 /** Keyed hashes that name who buys: by his id, and by his e-mail address. */
@@ -206,14 +214,20 @@ async function readBackordered(sql: Sql, checkoutId: string): Promise<Map<string
   return new Map(rows.map((row) => [row.variant_id, row.units]));
 }
 
+/** What a shop's own shelves lack is told of the place: another one may have it (UCP fulfillment, Selection). */
 function shortageMessages(
-  lines: readonly { readonly variantId: string }[],
+  lines: readonly Pick<CheckoutLine, 'variantId' | 'title' | 'requiresShipping'>[],
   shortages: readonly Shortage[],
+  store: PickupPlace | null,
 ): CheckoutMessage[] {
   const left = new Map(shortages.map(({ variantId, available }) => [variantId, available]));
-  return lines.flatMap(({ variantId }, index) => {
+  return lines.flatMap(({ variantId, title, requiresShipping }, index) => {
     const available = left.get(variantId);
     if (available === undefined) return [];
+    if (store?.stock === 'own' && requiresShipping) {
+      const units = available === 0 ? `There is no ${title}` : `There are only ${available} of ${title}`;
+      return [recoverable('out_of_stock', `${units} at ${store.name} now.`, { part: 'pickup_place' })];
+    }
     const content = available === 0 ? buyerText('out_of_stock') : `Only ${available} of this item can be had now.`;
     return [recoverable('out_of_stock', content, { part: 'quantity', index })];
   });

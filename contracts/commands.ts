@@ -28,6 +28,8 @@ export interface WantedCheckout {
   readonly destinations: readonly Destination[];
   /** Null: the only destination, if there is just one. */
   readonly selectedDestinationId: string | null;
+  /** All that would be shipped is fetched instead. Absent: it is shipped. `lineIds` null: the caller did not say which. */
+  readonly pickup?: { readonly locationId: string | null; readonly lineIds: readonly string[] | null };
   /** Null: none chosen. */
   readonly selectedOptionId: string | null;
 }

@@ -3,10 +3,12 @@ import { type Database, openDatabase } from '../adapters/postgres/database.ts';
 import { currencyStepMinor } from '../domain/money/currency.ts';
 import { taxesAt } from '../domain/totals/tax-places.ts';
 import { shippingOptions } from '../domain/totals/shipping-options.ts';
+import type { ShippingZone } from '../domain/totals/shipping-zones.ts';
 import { createTestDatabase, type TestDatabase } from '../tests/setup/environment.ts';
 import { promotionDefinition } from '../contracts/promotions.ts';
 import { priceLists, promotions } from './demo-shop/promotions.ts';
-import { shippingRates, taxRates } from './demo-shop/rates.ts';
+import { taxRates } from './demo-shop/rates.ts';
+import { shippingZones } from './demo-shop/shipping.ts';
 import { seedDemoShop } from './seed.ts';
 
 const CURRENCIES = ['EUR', 'JPY', 'KWD', 'USD'];
@@ -33,7 +35,19 @@ describe('seedDemoShop', () => {
     const results = await Promise.all([seedDemoShop(server.url), seedDemoShop(server.url), seedDemoShop(server.url)]);
     expect(results.filter((result) => result !== null)).toEqual([{ products: 17, variants: 50 }]);
     expect(await seedDemoShop(server.url)).toBeNull();
-    expect(await db.prisma.shippingRate.count()).toBe(shippingRates.length);
+    const stored = await db.prisma.shippingZone.findMany({
+      include: { areas: true, methods: { include: { rates: true } } },
+    });
+    const counted = (
+      zones: readonly { id: string; areas: readonly object[]; methods: readonly { rates: readonly object[] }[] }[],
+    ) =>
+      zones
+        .map(
+          ({ id, areas, methods }) =>
+            `${id}: ${areas.length} ${methods.reduce((sum, { rates }) => sum + rates.length, 0)}`,
+        )
+        .sort();
+    expect(counted(stored)).toEqual(counted(shippingZones));
     expect(await db.prisma.taxRate.count()).toBe(taxRates.length);
     expect(await db.prisma.priceListPrice.count()).toBe(4 * 7 + 4);
     expect(await db.prisma.promotion.count()).toBe(promotions.length);
@@ -102,6 +116,12 @@ describe('seedDemoShop', () => {
   });
 });
 
+/** As they are read on a day. */
+const zones: readonly ShippingZone[] = shippingZones.map((zone) => ({
+  ...zone,
+  methods: zone.methods.map((method) => ({ ...method, leavesOn: '2026-11-23' })),
+}));
+
 describe('the rates of the demo shop', () => {
   test.each(['US', 'CA', 'GB', 'DE', 'JP', 'KW', 'BR'])(
     'ship to %s in every currency, heavy goods by standard',
@@ -109,18 +129,41 @@ describe('the rates of the demo shop', () => {
       for (const currency of CURRENCIES) {
         const destination = { country, region: null, postalCode: null };
         const stepMinor = currencyStepMinor(currency);
-        const parcel = { currency, destination, weightGrams: 500, subtotalMinor: 1_000, stepMinor };
-        const ids = (weightGrams: number) =>
-          shippingOptions(shippingRates, { ...parcel, weightGrams }).map(({ id }) => id);
+        const parcel = { currency, destination, weightGrams: 500, items: 1, subtotalMinor: 1_000, stepMinor };
+        const offer = (weightGrams: number) => shippingOptions(zones, { ...parcel, weightGrams });
+        const ids = (weightGrams: number) => offer(weightGrams).options.map(({ id }) => id);
         expect(ids(500)).toEqual(['standard', 'express']);
         expect(ids(40_000)).toEqual(['standard']);
-        for (const { amountMinor } of shippingOptions(shippingRates, parcel)) {
+        expect(offer(40_000).unavailable).toMatchObject([{ id: 'express', reason: 'too_heavy' }]);
+        for (const { amountMinor } of offer(500).options) {
           expect(amountMinor).toBeGreaterThan(0);
           expect(amountMinor % stepMinor).toBe(0);
         }
       }
     },
   );
+
+  test('cost more to Hawaii and Alaska, by ZIP code, and go there by standard alone', () => {
+    const offer = (postalCode: string, weightGrams = 500) => {
+      const destination = { country: 'US', region: null, postalCode };
+      return shippingOptions(zones, {
+        currency: 'USD',
+        destination,
+        weightGrams,
+        items: 1,
+        subtotalMinor: 1_000,
+        stepMinor: 1,
+      });
+    };
+    for (const code of ['96813', '99501-1234']) {
+      expect(offer(code).options).toMatchObject([{ id: 'standard', amountMinor: 16_95 }]);
+      expect(offer(code).unavailable).toMatchObject([{ id: 'express', reason: 'not_to_this_place' }]);
+    }
+    // 6.95 up to 15 kg, then 0.90 for each kilogram begun.
+    expect([15_000, 15_001, 40_000].map((grams) => offer('62701', grams).options[0]?.amountMinor)).toEqual([
+      6_95, 7_85, 29_45,
+    ]);
+  });
 
   test.each([
     ['US', 'NY', null, 'standard', [88_750], false],
@@ -143,7 +186,7 @@ describe('the rates of the demo shop', () => {
 
   test('no rate stands twice', () => {
     expect(new Set(taxRates.map(({ id }) => id)).size).toBe(taxRates.length);
-    const keys = shippingRates.map(({ id, country, currency }) => `${id} ${country} ${currency}`);
-    expect(new Set(keys).size).toBe(keys.length);
+    const places = shippingZones.flatMap(({ areas }) => areas.map((area) => JSON.stringify(area)));
+    expect(new Set(places).size).toBe(places.length);
   });
 });

@@ -4,7 +4,9 @@ import pg from 'pg';
 import { type Database, openDatabase } from '../adapters/postgres/database.ts';
 import { codeKey } from '../domain/promotions/promotion.ts';
 import { priceLists, promotions } from './demo-shop/promotions.ts';
-import { shippingRates, taxPolicies, taxRates } from './demo-shop/rates.ts';
+import { taxPolicies, taxRates } from './demo-shop/rates.ts';
+import { shippingZones } from './demo-shop/shipping.ts';
+import { storeZones } from './demo-shop/store-zones.ts';
 import { inRotterdam, locations, rules, safetyStock } from './demo-shop/stock.ts';
 import { importProducts } from './import/import-products.ts';
 
@@ -54,7 +56,7 @@ async function lock(client: pg.Client): Promise<void> {
  */
 async function load(db: Database): Promise<{ products: number; variants: number }> {
   await db.prisma.location.createMany({ data: [...locations], skipDuplicates: true });
-  await db.prisma.shippingRate.createMany({ data: [...shippingRates], skipDuplicates: true });
+  await storeZones(db.prisma, shippingZones);
   await db.prisma.taxRate.createMany({ data: [...taxRates], skipDuplicates: true });
   await db.prisma.taxPolicy.createMany({
     data: taxPolicies.map(({ country, roundPer, mode }) => ({ country, roundPer, roundingMode: mode })),

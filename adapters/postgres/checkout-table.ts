@@ -46,12 +46,13 @@ export function compose({ state, personal }: CheckoutRow): Checkout {
  * there are none.
  */
 function grown(state: CheckoutRow['state']): CheckoutRow['state'] {
-  if ('promotions' in (state as object)) return state;
+  if ('pickup' in (state as object)) return state;
   const lines = state.lines.map((line) => ({ ...UNCLASSED, ...line }));
-  const before: Pick<CheckoutRow['state'], 'customerId' | 'codes' | 'promotions'> = {
+  const before: Pick<CheckoutRow['state'], 'customerId' | 'codes' | 'promotions' | 'pickup'> = {
     customerId: null,
     codes: [],
     promotions: [],
+    pickup: null,
   };
   return { ...before, ...state, lines };
 }

@@ -1,4 +1,5 @@
 import type { Buyer, CheckoutLine, Destination } from '../../domain/checkout/checkout.ts';
+import type { PickupPlace } from '../../domain/checkout/pickup.ts';
 import type { Quote } from '../../domain/totals/quote.ts';
 import type { Order, OrderDispute, OrderRefund } from '../../domain/order/order.ts';
 import type { Sql } from './database.ts';
@@ -19,6 +20,8 @@ export interface OrderRead {
   readonly sold: Order['sold'];
   /** Null once erased, and where nothing ships. */
   readonly destination: Destination | null;
+  /** Where the buyer fetches the goods; null where they are shipped, or neither. */
+  readonly pickup: PickupPlace | null;
   readonly buyer: Buyer | null;
   /** ISO 8601, UTC. */
   readonly placedAt: string;
@@ -36,7 +39,13 @@ interface OrderRow {
   caller: string;
   status: OrderRead['status'];
   currency: string;
-  content: { lines: CheckoutLine[]; quote: Quote; sold?: Order['sold']; selectedDestinationId: string | null };
+  content: {
+    lines: CheckoutLine[];
+    quote: Quote;
+    sold?: Order['sold'];
+    selectedDestinationId: string | null;
+    pickup?: PickupPlace;
+  };
   personal: { buyer: Buyer | null; destinations: Destination[] } | null;
   placed_at: Date;
   canceled_at: Date | null;
@@ -55,7 +64,7 @@ const LOAD = `
 export async function loadOrder(sql: Sql, orderId: string): Promise<OrderRead | null> {
   const [row] = await sql<OrderRow>('order.load', LOAD, [orderId]);
   if (!row) return null;
-  const { lines, quote, sold = [], selectedDestinationId } = row.content;
+  const { lines, quote, sold = [], selectedDestinationId, pickup = null } = row.content;
   return {
     id: row.id,
     number: String(row.number),
@@ -67,6 +76,7 @@ export async function loadOrder(sql: Sql, orderId: string): Promise<OrderRead | 
     quote,
     sold,
     destination: row.personal?.destinations.find(({ id }) => id === selectedDestinationId) ?? null,
+    pickup,
     buyer: row.personal?.buyer ?? null,
     placedAt: row.placed_at.toISOString(),
     canceledAt: row.canceled_at?.toISOString() ?? null,

@@ -3,6 +3,7 @@ import type { Promotion } from '../promotions/promotion.ts';
 import type { LineStock } from '../stock/line-stock.ts';
 import type { GiftCardPart } from '../tenders/due.ts';
 import type { Quote } from '../totals/quote.ts';
+import type { PickupChoice } from './pickup.ts';
 
 /** Where a checkout stands. The words are UCP's, so that no layer translates them. */
 export type CheckoutStatus =
@@ -120,6 +121,8 @@ export interface Checkout {
   readonly locality: Locality | null;
   readonly destinations: readonly Destination[];
   readonly selectedDestinationId: string | null;
+  /** Null where the shop has no places where these goods may be fetched. */
+  readonly pickup: PickupChoice | null;
   /** The number of the newest attempt to pay; 0 before the first. */
   readonly attempt: number;
   /** The caller's name for what the newest attempt is paid with; null before the first, and where the caller gave none. */

@@ -15,6 +15,8 @@ export type MessageTarget =
   | { readonly part: 'selected_destination' }
   | { readonly part: 'option' }
   | { readonly part: 'code'; readonly index: number }
+  | { readonly part: 'pickup_place' }
+  | { readonly part: 'pickup_lines' }
   | { readonly part: 'payment' }
   /** One of the instruments of the request. */
   | { readonly part: 'instrument'; readonly index: number };
@@ -100,12 +102,20 @@ function missing(checkout: Checkout): CheckoutMessage[] {
   return messages;
 }
 
+/** What is fetched needs a place of the shop's and no address of the buyer's. */
 function shippingMessages(checkout: Checkout): CheckoutMessage[] {
+  if (checkout.pickup?.wanted) {
+    if (checkout.quote.pickupLocationId !== undefined) return [];
+    return [recoverable('field_required', 'Choose where you want to fetch your order.', { part: 'pickup_place' })];
+  }
   const destination = chosenDestination(checkout);
   if (!destination?.country) {
     return [recoverable('field_required', 'A shipping address is needed.', { part: 'destination' })];
   }
-  const blank = (['street', 'locality'] as const).filter((field) => !destination[field]);
+  const blank = [
+    ...(['street', 'locality'] as const).filter((field) => !destination[field]),
+    ...(checkout.quote.addressLacks ?? []).map((field) => (field === 'postalCode' ? 'postal code' : field)),
+  ];
   if (blank.length > 0) {
     return [recoverable('field_required', `The shipping address lacks: ${blank.join(', ')}.`, { part: 'destination' })];
   }

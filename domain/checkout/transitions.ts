@@ -15,6 +15,7 @@ import type {
 } from './checkout.ts';
 import { hasEnded, recordsTaxes } from './checkout.ts';
 import { readiness } from './messages.ts';
+import type { PickupChoice } from './pickup.ts';
 
 /** How long things may take, in milliseconds. */
 export interface Durations {
@@ -90,6 +91,7 @@ export interface Contents {
   readonly locality: Locality | null;
   readonly destinations: readonly Destination[];
   readonly selectedDestinationId: string | null;
+  readonly pickup: PickupChoice | null;
   readonly holdExpiresAt: string;
   readonly holdLimitAt: string;
 }

@@ -23,6 +23,11 @@ export function currencyExponent(code: string): number {
   return exponent;
 }
 
+/** One whole unit of a currency: USD 100, JPY 1, KWD 1000. @throws RangeError for an unknown code */
+export function majorUnitMinor(code: string): number {
+  return 10 ** currencyExponent(code);
+}
+
 /**
  * The smallest difference between two amounts that can be charged, in minor units: 1, but 10 for BHD, JOD, KWD, OMR and
  * TND (Stripe wants a last digit of 0) and more where Stripe knows fewer decimals than ISO (MGA: 100).

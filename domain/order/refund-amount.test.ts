@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { allocate } from '../money/rounding.ts';
 import { currencyStepMinor } from '../money/currency.ts';
 import { computeQuote } from '../totals/compute-quote.ts';
+import { exampleMethod, exampleRate, exampleZone } from '../totals/example-zones.ts';
 import type { Quote } from '../totals/quote.ts';
 import type { LineUnits } from './refund-amount.ts';
 import { amountOfLines, shippingShare } from './refund-amount.ts';
@@ -42,20 +43,7 @@ const quotes = fc
       })),
       destination: { country: 'US', region: null, postalCode: null },
       selectedShippingOptionId: 'standard',
-      shippingRates: [
-        {
-          id: 'standard',
-          title: 'Standard',
-          description: '',
-          country: 'US',
-          currency,
-          amountMinor,
-          freeFromSubtotalMinor: null,
-          minDays: 1,
-          maxDays: 2,
-          maxWeightGrams: null,
-        },
-      ],
+      shippingZones: [exampleZone(['US'], [exampleMethod('standard', [exampleRate(amountMinor, { currency })])])],
       taxRates: [{ id: 't', country: 'US', region: null, label: 'Tax', ratePpm, inclusive, appliesToShipping: true }],
     });
   });

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { currencyStepMinor } from '../money/currency.ts';
 import { computeQuote } from '../totals/compute-quote.ts';
+import { exampleMethod, exampleRate, exampleZone } from '../totals/example-zones.ts';
 import type { PricingSnapshot, SnapshotLine } from '../totals/snapshot.ts';
 import { amountOfLines } from '../order/refund-amount.ts';
 import type { Effect, Promotion, PromotionFacts } from './promotion.ts';
@@ -107,19 +108,11 @@ function snapshots(given: fc.Arbitrary<Promotion[]>): fc.Arbitrary<PricingSnapsh
       currency,
       lines,
       destination: { country: 'DE', region: null, postalCode: null },
-      shippingRates: [
-        {
-          id: 'std',
-          title: '',
-          description: '',
-          country: '*',
-          currency,
-          amountMinor: shipping,
-          freeFromSubtotalMinor: freeFrom,
-          minDays: 1,
-          maxDays: 2,
-          maxWeightGrams: null,
-        },
+      shippingZones: [
+        exampleZone(
+          ['*'],
+          [exampleMethod('std', [exampleRate(shipping, { currency, freeFromSubtotalMinor: freeFrom })])],
+        ),
       ],
       selectedShippingOptionId: 'std',
       taxRates: [

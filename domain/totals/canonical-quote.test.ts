@@ -1,20 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { canonicalQuote } from './canonical-quote.ts';
 import { computeQuote } from './compute-quote.ts';
+import { exampleMethod, exampleRate, exampleZone } from './example-zones.ts';
+import type { ShippingMethod } from './shipping-zones.ts';
 import type { PricingSnapshot } from './snapshot.ts';
 
-const option = (id: string, amountMinor: number) => ({
-  id,
-  amountMinor,
-  title: id,
-  description: '',
-  country: '*',
-  currency: 'USD',
-  freeFromSubtotalMinor: null,
-  minDays: 1,
-  maxDays: 2,
-  maxWeightGrams: null,
-});
+const option = (id: string, amountMinor: number, change: Partial<ShippingMethod> = {}) =>
+  exampleMethod(id, [exampleRate(amountMinor)], { minDays: 1, maxDays: 2, ...change });
+const zones = (...methods: ShippingMethod[]) => [exampleZone(['*'], methods)];
 const snapshot: PricingSnapshot = {
   currency: 'USD',
   lines: [
@@ -33,7 +26,7 @@ const snapshot: PricingSnapshot = {
     },
   ],
   destination: { country: 'US', region: null, postalCode: '10001' },
-  shippingRates: [option('post', 500)],
+  shippingZones: zones(option('post', 500)),
   selectedShippingOptionId: 'post',
   taxRates: [],
 };
@@ -52,8 +45,23 @@ test('the canonical form of a small quote, letter by letter', () => {
 
 test('an option that was not chosen does not matter; the days of the chosen one do', () => {
   const canonical = canonicalQuote(computeQuote(snapshot));
-  const withExpress = { ...snapshot, shippingRates: [option('post', 500), option('express', 2000)] };
-  const slower = { ...snapshot, shippingRates: [{ ...option('post', 500), maxDays: 9 }] };
+  const withExpress = { ...snapshot, shippingZones: zones(option('post', 500), option('express', 2000)) };
+  const slower = { ...snapshot, shippingZones: zones(option('post', 500, { maxDays: 9 })) };
   expect(canonicalQuote(computeQuote(withExpress))).toBe(canonical);
   expect(canonicalQuote(computeQuote(slower))).not.toBe(canonical);
+});
+
+test('what leaves a day later, and what can not be had, is the same quote; another place to fetch it is not', () => {
+  const canonical = canonicalQuote(computeQuote(snapshot));
+  const later = zones(option('post', 500, { leavesOn: '2026-11-24' }), option('air', 900, { maxWeightGrams: 1 }));
+  const quote = computeQuote({ ...snapshot, shippingZones: later });
+  expect(quote.unavailableOptions).toHaveLength(1);
+  expect(canonicalQuote(quote)).toBe(canonical);
+
+  const fetched = (id: string) => ({ id, name: 'Store', readyDays: 0, today: '2026-11-23' });
+  const [here, there] = ['here', 'there'].map((id) =>
+    canonicalQuote(computeQuote({ ...snapshot, pickup: fetched(id) })),
+  );
+  expect(here).not.toBe(there);
+  expect(here).not.toBe(canonical);
 });

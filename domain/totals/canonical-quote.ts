@@ -3,8 +3,8 @@ import type { Quote } from './quote.ts';
 /** Bumped when the form changes: hashes of different versions must not be compared. */
 const version = 1;
 
-/** Texts and options not chosen may change without changing what the buyer agreed to pay. */
-const wording: ReadonlySet<string> = new Set(['title', 'description', 'label']);
+/** Texts, options not chosen and what days of delivery fall on may change without changing what the buyer agreed to pay. */
+const wording: ReadonlySet<string> = new Set(['title', 'description', 'label', 'earliestOn', 'latestOn']);
 
 /**
  * The text that two quotes share exactly if the buyer gets the same goods in the same way for the same money: JSON with
@@ -13,7 +13,7 @@ const wording: ReadonlySet<string> = new Set(['title', 'description', 'label']);
  * with what is charged.
  */
 export function canonicalQuote(quote: Quote): string {
-  const { shippingOptions, taxSource: _, refusedCodes: __, ...agreed } = quote;
+  const { shippingOptions, unavailableOptions: _, taxSource: __, refusedCodes: ___, ...agreed } = quote;
   const shipping = shippingOptions.find((option) => option.id === quote.selectedShippingOptionId) ?? null;
   return JSON.stringify({ ...agreed, shipping, version }, (key, value: unknown) =>
     wording.has(key) ? undefined : sortKeys(value),

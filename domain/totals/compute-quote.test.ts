@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { AmountTooLargeError } from '../money/rounding.ts';
 import { toStripeAmount } from '../money/stripe-amount.ts';
 import { computeQuote } from './compute-quote.ts';
-import type { Destination, PricingSnapshot, ShippingRate, SnapshotLine, TaxRate } from './snapshot.ts';
+import { exampleMethod, exampleRate, exampleZone } from './example-zones.ts';
+import type { Destination, PricingSnapshot, SnapshotLine, TaxRate } from './snapshot.ts';
 
 const line = (lineId: string, quantity: number, unitPriceMinor: number, more: Partial<SnapshotLine> = {}) => ({
   lineId,
@@ -19,19 +20,10 @@ const line = (lineId: string, quantity: number, unitPriceMinor: number, more: Pa
   ...more,
 });
 const to = (country: string, region: string | null = null): Destination => ({ country, region, postalCode: null });
-const shipping = (id: string, currency: string, amountMinor: number, more: Partial<ShippingRate> = {}) => ({
-  id,
-  currency,
-  amountMinor,
-  title: id,
-  description: '',
-  country: '*',
-  freeFromSubtotalMinor: null,
-  minDays: 1,
-  maxDays: 3,
-  maxWeightGrams: null,
-  ...more,
-});
+/** One flat rate, everywhere. */
+const shipping = (id: string, currency: string, amountMinor: number) => [
+  exampleZone(['*'], [exampleMethod(id, [exampleRate(amountMinor, { currency })])]),
+];
 const tax = (id: string, ratePpm: number, more: Partial<TaxRate> = {}) => ({
   id,
   ratePpm,
@@ -46,7 +38,7 @@ const snapshot = (more: Partial<PricingSnapshot>): PricingSnapshot => ({
   currency: 'USD',
   lines: [],
   destination: null,
-  shippingRates: [],
+  shippingZones: [],
   taxRates: [],
   selectedShippingOptionId: null,
   ...more,
@@ -58,7 +50,7 @@ describe('M3: figures computed by hand', () => {
       snapshot({
         lines: [line('a', 3, 1999), line('b', 1, 549)],
         destination: to('US', 'NY'),
-        shippingRates: [shipping('std', 'USD', 500)],
+        shippingZones: shipping('std', 'USD', 500),
         selectedShippingOptionId: 'std',
         taxRates: [tax('ny', 88_750, { region: 'NY' })],
       }),
@@ -81,7 +73,7 @@ describe('M3: figures computed by hand', () => {
         currency: 'EUR',
         lines: [line('a', 1, 11_900), line('b', 2, 999)],
         destination: to('DE'),
-        shippingRates: [shipping('dhl', 'EUR', 490, { country: 'DE' })],
+        shippingZones: shipping('dhl', 'EUR', 490),
         selectedShippingOptionId: 'dhl',
         taxRates: [tax('vat', 190_000, { country: 'DE', inclusive: true })],
       }),
@@ -102,7 +94,7 @@ describe('M3: figures computed by hand', () => {
         currency: 'JPY',
         lines: [line('a', 1, 1980), line('b', 1, 999)],
         destination: to('JP'),
-        shippingRates: [shipping('post', 'JPY', 500)],
+        shippingZones: shipping('post', 'JPY', 500),
         selectedShippingOptionId: 'post',
         taxRates: [tax('ct', 100_000, { country: 'JP', inclusive: true })],
       }),
@@ -118,7 +110,7 @@ describe('M3: figures computed by hand', () => {
         currency: 'KWD',
         lines: [line('a', 1, 1234), line('b', 3, 1250)],
         destination: to('KW'),
-        shippingRates: [shipping('aramex', 'KWD', 1500)],
+        shippingZones: shipping('aramex', 'KWD', 1500),
         selectedShippingOptionId: 'aramex',
         taxRates: [tax('vat', 50_000, { country: 'KW' })],
       }),
@@ -183,61 +175,13 @@ describe('which taxes apply', () => {
   });
 
   test('shipping is taxed when the rate says so and goods that ship are taxable', () => {
-    const withShipping = { shippingRates: [shipping('s', 'USD', 1000)], selectedShippingOptionId: 's' };
+    const withShipping = { shippingZones: shipping('s', 'USD', 1000), selectedShippingOptionId: 's' };
     expect(taxed(to('US'), [tax('us', 100_000)], withShipping)).toEqual([['us', 11_000, 1100]]);
     expect(taxed(to('US'), [tax('us', 100_000, { appliesToShipping: false })], withShipping)).toEqual([
       ['us', 10_000, 1000],
     ]);
     const untaxed = [line('book', 1, 500, { taxable: false }), line('download', 1, 300, { requiresShipping: false })];
     expect(taxed(to('US'), [tax('us', 100_000)], { ...withShipping, lines: untaxed })).toEqual([['us', 300, 30]]);
-  });
-});
-
-describe('shipping', () => {
-  const rates = [
-    shipping('world', 'USD', 3000),
-    shipping('express', 'USD', 2000, { country: 'US', maxWeightGrams: 1000 }),
-    shipping('ground', 'USD', 800, { country: 'US', maxWeightGrams: 1000, freeFromSubtotalMinor: 5000 }),
-    shipping('euro', 'EUR', 100, { country: 'US' }),
-  ];
-  const quoteOf = (destination: Destination | null, lines: SnapshotLine[], selected: string | null = null) =>
-    computeQuote(snapshot({ lines, destination, shippingRates: rates, selectedShippingOptionId: selected }));
-  const ids = (quote: ReturnType<typeof quoteOf>) => quote.shippingOptions.map((o) => [o.id, o.amountMinor]);
-
-  test("a country's rows beat the rest of the world's, cheapest first, in the quote's currency", () => {
-    expect(ids(quoteOf(to('US'), [line('a', 1, 4999)]))).toEqual([
-      ['ground', 800],
-      ['express', 2000],
-    ]);
-    expect(ids(quoteOf(to('FR'), [line('a', 1, 4999)]))).toEqual([['world', 3000]]);
-  });
-
-  test('free from a subtotal', () => {
-    const quote = quoteOf(to('US'), [line('a', 1, 5000)], 'ground');
-    expect(quote).toMatchObject({ shippingMinor: 0, totalMinor: 5000, selectedShippingOptionId: 'ground' });
-  });
-
-  test('too heavy for every rate of its country is not deliverable', () => {
-    const parcel = (weightGrams: number) => quoteOf(to('US'), [line('a', 2, 100, { weightGrams })], 'ground');
-    expect(parcel(500)).toMatchObject({ deliverable: true, shippingMinor: 800, selectedShippingOptionId: 'ground' });
-    expect(parcel(501)).toMatchObject({ deliverable: false, shippingMinor: 0, selectedShippingOptionId: null });
-  });
-
-  test('an option that is no longer offered is not selected', () => {
-    const quote = quoteOf(to('FR'), [line('a', 1, 100)], 'ground');
-    expect(quote).toMatchObject({
-      selectedShippingOptionId: null,
-      shippingMinor: 0,
-      totalMinor: 100,
-      deliverable: true,
-    });
-  });
-
-  test('nothing to ship, or nowhere yet: no options', () => {
-    const download = [line('a', 1, 100, { requiresShipping: false })];
-    const none = { shippingOptions: [], selectedShippingOptionId: null, deliverable: true, totalMinor: 100 };
-    expect(quoteOf(to('US'), download, 'ground')).toMatchObject({ ...none, requiresShipping: false });
-    expect(quoteOf(null, [line('a', 1, 100)], 'ground')).toMatchObject({ ...none, requiresShipping: true });
   });
 });
 
@@ -249,7 +193,7 @@ describe('ranges', () => {
     ['negative price', { lines: [line('a', 1, -1)] }],
     ['unknown currency', { currency: 'usd' }],
     ['negative tax', { taxRates: [tax('t', -1)] }],
-    ['fractional shipping', { shippingRates: [shipping('s', 'USD', 0.5)] }],
+    ['fractional shipping', { shippingZones: shipping('s', 'USD', 0.5) }],
   ])('%s is a RangeError', (_, more) => {
     expect(() => computeQuote(snapshot(more))).toThrow(RangeError);
   });

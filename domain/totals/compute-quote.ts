@@ -1,8 +1,8 @@
 import { currencyStepMinor } from '../money/currency.ts';
 import { multiplyMinor, roundToStep, sumMinor } from '../money/rounding.ts';
 import { applyPromotions } from '../promotions/apply-promotions.ts';
-import type { Quote, QuoteLine, ShippingOption } from './quote.ts';
-import { shippingOptions } from './shipping-options.ts';
+import { quoteFulfillment } from './fulfillment.ts';
+import type { Quote, QuoteLine } from './quote.ts';
 import { assertSnapshot, type PricingSnapshot } from './snapshot.ts';
 import { netLines, netOptions } from './tax-exemption.ts';
 import { taxesOf } from './tax.ts';
@@ -28,39 +28,29 @@ export function computeQuote(snapshot: PricingSnapshot): Quote {
   }));
   const subtotalMinor = sumMinor(full.map((line) => line.subtotalMinor));
 
-  const shipped = full.filter((line) => line.requiresShipping);
-  const requiresShipping = shipped.length > 0;
   const after = (discountsMinor: readonly number[]) =>
     full.map((line, index) => {
       const discountMinor = discountsMinor[index] ?? 0;
       return { ...line, discountMinor, amountMinor: line.subtotalMinor - discountMinor };
     });
-  const offered = (goodsMinor: number) =>
-    requiresShipping && destination !== null
-      ? shippingOptions(snapshot.shippingRates, {
-          currency,
-          destination,
-          weightGrams: sumMinor(shipped.map((line) => multiplyMinor(line.weightGrams, line.quantity))),
-          subtotalMinor: goodsMinor,
-          stepMinor,
-        })
-      : [];
-  const optionsFor = (lines: ReturnType<typeof after>) =>
-    netOptions(snapshot, offered(sumMinor(lines.map((line) => line.amountMinor))), lines, stepMinor);
-  const selectedOf = (options: readonly ShippingOption[]) =>
-    options.find((option) => option.id === snapshot.selectedShippingOptionId);
+  const fulfill = (lines: ReturnType<typeof after>) => {
+    const fulfillment = quoteFulfillment(snapshot, lines, stepMinor);
+    return { ...fulfillment, shippingOptions: netOptions(snapshot, fulfillment.shippingOptions, lines, stepMinor) };
+  };
+  const selectedOf = ({ shippingOptions, selectedShippingOptionId }: ReturnType<typeof fulfill>) =>
+    shippingOptions.find(({ id }) => id === selectedShippingOptionId);
 
   const goods = { currency, stepMinor, country: destination?.country ?? null, lines: full };
   const promoted = applyPromotions(goods, snapshot.promotions, (discountsMinor) => {
-    const option = selectedOf(optionsFor(after(discountsMinor)));
+    const option = selectedOf(fulfill(after(discountsMinor)));
     return option ? { optionId: option.id, amountMinor: option.amountMinor } : null;
   });
   const priced = after(promoted.lineDiscountsMinor);
   const itemsDiscountMinor = sumMinor(promoted.lineDiscountsMinor);
   const discountMinor = promoted.shippingDiscountMinor;
 
-  const options = optionsFor(priced);
-  const selected = selectedOf(options);
+  const fulfillment = fulfill(priced);
+  const selected = selectedOf(fulfillment);
   const shippingMinor = selected?.amountMinor ?? 0;
 
   const taxed = taxesOf(snapshot, priced, shippingMinor - discountMinor, stepMinor);
@@ -97,10 +87,7 @@ export function computeQuote(snapshot: PricingSnapshot): Quote {
     ...(snapshot.taxSource && { taxSource: snapshot.taxSource }),
     feeMinor,
     totalMinor: sumMinor([subtotalMinor, -itemsDiscountMinor, -discountMinor, shippingMinor, taxMinor, feeMinor]),
-    shippingOptions: options,
-    selectedShippingOptionId: selected?.id ?? null,
-    requiresShipping,
-    deliverable: !requiresShipping || destination === null || options.length > 0,
+    ...fulfillment,
     ...(promoted.discounts.length > 0 && { discounts: promoted.discounts }),
     ...(promoted.refusedCodes.length > 0 && { refusedCodes: promoted.refusedCodes }),
   };

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { computeQuote } from './compute-quote.ts';
-import { promotion, rate, tax } from './worked-examples/example.ts';
+import { flat, promotion, tax, tier } from './worked-examples/example.ts';
 import type { Quote } from './quote.ts';
 import { quoteChanges } from './quote-changes.ts';
 
@@ -14,7 +14,7 @@ function quote({ price = 1_000, off = 100, shipping = 500, ppm = 100_000, title 
       { ...line, lineId: 'li_2', variantId: 'mug', unitPriceMinor: price },
     ],
     destination: { country: 'US', region: null, postalCode: null },
-    shippingRates: shipping < 0 ? [rate('other', 'USD', 100)] : [rate('std', 'USD', shipping)],
+    shippingZones: flat(shipping < 0 ? ['other', tier('USD', 100)] : ['std', tier('USD', shipping)]),
     selectedShippingOptionId: 'std',
     taxRates: [tax('us', ppm, { inclusive })],
     promotions: {

@@ -57,7 +57,9 @@ function nameOf({ title, code }: QuoteDiscount): string {
 
 function shippingChanges(before: Quote, after: Quote): CheckoutMessage[] {
   if (before.selectedShippingOptionId !== null && after.selectedShippingOptionId === null && after.requiresShipping) {
-    return [changed('shipping_changed', 'The chosen way of shipping is no longer offered.', { part: 'option' })];
+    const why = after.unavailableOptions?.find(({ id }) => id === before.selectedShippingOptionId)?.content;
+    const content = why ?? 'The chosen way of shipping is no longer offered.';
+    return [changed('shipping_changed', content, { part: 'option' })];
   }
   const content = difference('Shipping', before.shippingMinor, after.shippingMinor, after.currency);
   return content === null ? [] : [changed('shipping_changed', content, { part: 'option' })];

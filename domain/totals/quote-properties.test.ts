@@ -4,7 +4,9 @@ import { currencyStepMinor } from '../money/currency.ts';
 import { fromStripeAmount, toStripeAmount } from '../money/stripe-amount.ts';
 import { canonicalQuote } from './canonical-quote.ts';
 import { computeQuote } from './compute-quote.ts';
+import { exampleZone } from './example-zones.ts';
 import type { Quote } from './quote.ts';
+import type { ShippingZone } from './shipping-zones.ts';
 import type { PricingSnapshot, TaxPolicy } from './snapshot.ts';
 
 const currency = fc.constantFrom('JPY', 'ISK', 'USD', 'EUR', 'MGA', 'KWD', 'BHD');
@@ -15,6 +17,41 @@ const price = fc.oneof(fc.nat({ max: 50 }), fc.nat({ max: 100_000 }), fc.nat({ m
 const policy: fc.Arbitrary<TaxPolicy> = fc.record({
   roundPer: fc.constantFrom('line', 'rate'),
   mode: fc.constantFrom('half_up', 'half_even', 'down'),
+});
+
+const zones = (code: string): fc.Arbitrary<ShippingZone[]> => {
+  const rates = fc.uniqueArray(
+    fc.record({
+      currency: fc.constantFrom(code, code, code, 'CHF'),
+      startsAt: fc.oneof(fc.constant(0), fc.nat({ max: 10_000 })),
+      amountMinor: price,
+      perUnitMinor: fc.oneof(fc.constant(0), fc.nat({ max: 9 })),
+      freeFromSubtotalMinor: fc.option(price, { freq: 1 }),
+    }),
+    { minLength: 1, maxLength: 3, selector: (rate) => `${rate.currency} ${rate.startsAt}` },
+  );
+  const methods = fc.uniqueArray(
+    fc.record({
+      id: fc.constantFrom('a', 'b', 'c', 'd'),
+      title: fc.string(),
+      description: fc.string(),
+      rateBy: fc.constantFrom('weight', 'price', 'items'),
+      minDays: fc.nat({ max: 3 }),
+      maxDays: fc.integer({ min: 3, max: 9 }),
+      leavesOn: fc.constantFrom('2026-11-20', '2026-11-21', '2026-11-23'),
+      maxWeightGrams: fc.option(fc.nat({ max: 1_000_000_000 }), { freq: 1 }),
+      rates,
+    }),
+    { minLength: 1, selector: (method) => method.id },
+  );
+  return fc
+    .tuple(methods, methods)
+    .map(([own, others]) => [exampleZone(['US'], own, 'own'), exampleZone(['*'], others, 'world')]);
+};
+
+const turned = (zone: ShippingZone): ShippingZone => ({
+  ...zone,
+  methods: [...zone.methods].reverse().map((method) => ({ ...method, rates: [...method.rates].reverse() })),
 });
 
 const unselected: fc.Arbitrary<PricingSnapshot> = currency.chain((code) =>
@@ -37,21 +74,7 @@ const unselected: fc.Arbitrary<PricingSnapshot> = currency.chain((code) =>
       { maxLength: 6, selector: (line) => line.lineId },
     ),
     destination: fc.option(fc.record({ country, region, postalCode: fc.constant(null) }), { freq: 9 }),
-    shippingRates: fc.uniqueArray(
-      fc.record({
-        id: fc.constantFrom('a', 'b', 'c', 'd'),
-        title: fc.string(),
-        description: fc.string(),
-        country: fc.constantFrom('US', '*', '*'),
-        currency: fc.constantFrom(code, code, code, 'CHF'),
-        amountMinor: price,
-        freeFromSubtotalMinor: fc.option(price, { freq: 1 }),
-        minDays: fc.nat({ max: 3 }),
-        maxDays: fc.integer({ min: 3, max: 9 }),
-        maxWeightGrams: fc.option(fc.nat({ max: 1_000_000_000 }), { freq: 1 }),
-      }),
-      { minLength: 2, selector: (rate) => rate.id },
-    ),
+    shippingZones: zones(code),
     selectedShippingOptionId: fc.constant(null),
     taxRates: fc.uniqueArray(
       fc.record({
@@ -160,7 +183,7 @@ test('a quote does not depend on the order of table rows, nor change its snapsho
       const reversed = {
         ...given,
         taxRates: [...given.taxRates].reverse(),
-        shippingRates: [...given.shippingRates].reverse(),
+        shippingZones: [...given.shippingZones].reverse().map(turned),
       };
       expect(computeQuote({ ...reversed, taxPolicy })).toEqual(computeQuote({ ...given, taxPolicy }));
       expect(JSON.stringify(given)).toBe(before);

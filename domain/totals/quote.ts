@@ -37,14 +37,20 @@ export interface Quote {
   feeMinor: number;
   /** What the buyer pays. */
   totalMinor: number;
-  /** Cheapest first; empty when nothing ships or the destination is unknown. */
+  /** Cheapest first; empty when nothing ships or the destination is unknown. Where goods are fetched: that alone. */
   shippingOptions: ShippingOption[];
+  /** What the destination has in principle and this order can't have. Absent: nothing. */
+  unavailableOptions?: UnavailableOption[];
   /** Null while none is chosen, and when the chosen one is not offered. */
   selectedShippingOptionId: string | null;
   /** Whether any line ships. */
   requiresShipping: boolean;
-  /** False when goods ship and no rate serves the known destination at their weight. */
+  /** False when goods ship and no way of shipping takes them to the known destination. */
   deliverable: boolean;
+  /** What the address still has to tell before its shipping zone is certain. Absent: nothing. */
+  addressLacks?: ('region' | 'postalCode')[];
+  /** The place where the buyer fetches the goods. Absent: they are shipped, or need neither. */
+  pickupLocationId?: string;
   /** What was taken off, in the order of application; absent where nothing was. */
   discounts?: QuoteDiscount[];
   /** The buyer's codes that take nothing off, in his order; absent where all do. No part of what is agreed. */
@@ -124,6 +130,19 @@ export interface ShippingOption {
   title: string;
   description: string;
   amountMinor: number;
+  /** Business days. */
   minDays: number;
   maxDays: number;
+  /** The days that these were, counted when it was quoted: `2026-11-24`. Absent from quotes of before. */
+  earliestOn?: string;
+  latestOn?: string;
+}
+
+/** A way of shipping that an order can't have. */
+export interface UnavailableOption {
+  id: string;
+  title: string;
+  reason: 'too_heavy' | 'order_too_small' | 'not_to_this_place' | 'not_in_currency';
+  /** For the buyer: a whole sentence. */
+  content: string;
 }

@@ -2,6 +2,7 @@ import { isKnownCurrency } from '../money/currency.ts';
 import type { RoundingMode } from '../money/rounding.ts';
 import type { QuoteTax, TaxSource } from './quote.ts';
 import type { PromotionFacts } from '../promotions/promotion.ts';
+import type { ShippingZone } from './shipping-zones.ts';
 
 /** Everything a quote depends on; the same snapshot always gives the same quote. All money is in `currency`. */
 export interface PricingSnapshot {
@@ -11,8 +12,10 @@ export interface PricingSnapshot {
   lines: readonly SnapshotLine[];
   /** Where the goods go and which taxes apply; null while unknown. */
   destination: Destination | null;
-  /** Rows of the shop's table; those in another currency or for another country are ignored. */
-  shippingRates: readonly ShippingRate[];
+  /** The shop's zones; those that do not name the destination are ignored, as are rates in another currency. */
+  shippingZones: readonly ShippingZone[];
+  /** Where the buyer fetches the goods: then nothing ships, and `destination` is this place. Absent: they are shipped. */
+  pickup?: PickupPoint;
   /** The option that the buyer chose; ignored when it is not (or no longer) offered. */
   selectedShippingOptionId: string | null;
   /** Rows of the shop's table; those for other places are ignored. */
@@ -85,22 +88,14 @@ export interface Destination {
   postalCode: string | null;
 }
 
-export interface ShippingRate {
+/** Where goods are fetched: one of the shop's own places. */
+export interface PickupPoint {
   id: string;
-  title: string;
-  description: string;
-  /** ISO 3166-1 alpha-2, or `*`: every country that has no row of its own in this currency. */
-  country: string;
-  currency: string;
-  /** 0 to 1,000,000,000. */
-  amountMinor: number;
-  /** Free once the discounted subtotal is at least this; null: never. */
-  freeFromSubtotalMinor: number | null;
-  /** Business days until delivery. */
-  minDays: number;
-  maxDays: number;
-  /** Heaviest parcel that it takes; null: any. */
-  maxWeightGrams: number | null;
+  name: string;
+  /** Business days until the goods are ready. */
+  readyDays: number;
+  /** Today, where the shop counts its days: `2026-11-21`. */
+  today: string;
 }
 
 export interface TaxRate {
@@ -147,8 +142,13 @@ export function assertSnapshot(snapshot: PricingSnapshot): void {
     assertInteger(`unitPriceMinor of line ${line.lineId}`, line.unitPriceMinor, 0, maximum.unitPriceMinor);
     assertInteger(`weightGrams of line ${line.lineId}`, line.weightGrams, 0, maximum.weightGrams);
   }
-  for (const rate of snapshot.shippingRates) {
-    assertInteger(`amountMinor of shipping rate ${rate.id}`, rate.amountMinor, 0, maximum.unitPriceMinor);
+  for (const { id, methods } of snapshot.shippingZones) {
+    for (const method of methods) {
+      for (const rate of method.rates) {
+        assertInteger(`amountMinor of ${method.id} in ${id}`, rate.amountMinor, 0, maximum.unitPriceMinor);
+        assertInteger(`perUnitMinor of ${method.id} in ${id}`, rate.perUnitMinor, 0, maximum.unitPriceMinor);
+      }
+    }
   }
   for (const rate of snapshot.taxRates) {
     assertInteger(`ratePpm of tax rate ${rate.id}`, rate.ratePpm, 0, maximum.ratePpm);

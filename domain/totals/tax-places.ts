@@ -1,3 +1,4 @@
+import { postalKey, regionCode } from './place-codes.ts';
 import type { Destination, TaxRate } from './snapshot.ts';
 
 /** The tax rates of one place. */
@@ -36,22 +37,6 @@ export function taxesAt(rates: readonly TaxRate[], destination: Destination | nu
     },
     shipping: ownShipping.length === 0 ? null : narrowest(ownShipping, (rows) => rows),
   };
-}
-
-/** `NY` for `ny`, ` NY ` and `US-NY`; null for none. */
-export function regionCode(country: string, region: string | null): string | null {
-  const code = (region ?? '').trim().toUpperCase();
-  return (code.startsWith(`${country}-`) ? code.slice(country.length + 1) : code) || null;
-}
-
-/**
- * A postal code as it is compared: in capitals, letters and digits only (`94103-1234` → `941031234`, `sw1a 1aa` → `SW1A1AA`);
- * null where nothing is left. A range looks at as many characters of it as the range's own ends have, from the left, and
- * compares them one by one, digits before letters; for digits only that is the comparison of numbers. So `94100` to `94199` is
- * for ZIP codes and ZIP+4, `BT` to `BT` for all of Northern Ireland, and a code that is shorter than the ends lies in no range.
- */
-export function postalKey(postalCode: string | null): string | null {
-  return (postalCode ?? '').toUpperCase().replace(/[^A-Z0-9]/g, '') || null;
 }
 
 function isIn(rate: TaxRate, { country, region, postalCode }: Destination): boolean {

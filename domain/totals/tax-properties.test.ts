@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { currencyStepMinor } from '../money/currency.ts';
 import { computeQuote } from './compute-quote.ts';
 import type { Quote } from './quote.ts';
+import { exampleMethod, exampleRate, exampleZone } from './example-zones.ts';
 import type { PricingSnapshot, TaxRate } from './snapshot.ts';
 
 const price = fc.oneof(fc.nat({ max: 50 }), fc.nat({ max: 100_000 }), fc.nat({ max: 100_000_000 }));
@@ -53,19 +54,8 @@ const snapshot: fc.Arbitrary<PricingSnapshot> = fc
         region: fc.constantFrom(null, 'BY', 'DE-BY'),
         postalCode: fc.constantFrom(null, '80333', '99999'),
       }),
-      shippingRates: price.map((amountMinor) => [
-        {
-          id: 'post',
-          title: '',
-          description: '',
-          country: '*',
-          currency,
-          amountMinor,
-          freeFromSubtotalMinor: null,
-          minDays: 1,
-          maxDays: 2,
-          maxWeightGrams: null,
-        },
+      shippingZones: price.map((amountMinor) => [
+        exampleZone(['*'], [exampleMethod('post', [exampleRate(amountMinor, { currency })])]),
       ]),
       selectedShippingOptionId: fc.constant('post'),
       taxRates,

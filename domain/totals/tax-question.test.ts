@@ -1,3 +1,4 @@
+import { flat, tier } from './worked-examples/example.ts';
 import { describe, expect, test } from '@jest/globals';
 import { computeQuote } from './compute-quote.ts';
 import type { PricingSnapshot, ProvidedTaxes } from './snapshot.ts';
@@ -30,20 +31,7 @@ const given: PricingSnapshot = {
   currency: 'EUR',
   lines: [line('clock', 11_900), line('gift', 0), line('stamp', 500, { taxable: false })],
   destination: { country: 'DE', region: 'de-by', postalCode: ' 80331 ' },
-  shippingRates: [
-    {
-      id: 'dhl',
-      title: '',
-      description: '',
-      country: 'DE',
-      currency: 'EUR',
-      amountMinor: 595,
-      freeFromSubtotalMinor: null,
-      minDays: 1,
-      maxDays: 2,
-      maxWeightGrams: null,
-    },
-  ],
+  shippingZones: flat(['dhl', tier('EUR', 595)]),
   selectedShippingOptionId: 'dhl',
   taxRates: [vat],
 };
@@ -81,12 +69,12 @@ describe('what is asked', () => {
     ['EUR', true],
     ['JPY', true],
   ])('where the table says nothing, prices in %s contain their tax: %j', (currency, inclusive) => {
-    expect(ask({ currency, taxRates: [], shippingRates: [] })?.lines[0]).toMatchObject({ inclusive });
+    expect(ask({ currency, taxRates: [], shippingZones: [] })?.lines[0]).toMatchObject({ inclusive });
   });
 
   test('nothing, where there is nothing to tax or the place is not known', () => {
     expect(ask({ destination: null })).toBeNull();
-    expect(ask({ lines: [line('gift', 0)], shippingRates: [] })).toBeNull();
+    expect(ask({ lines: [line('gift', 0)], shippingZones: [] })).toBeNull();
   });
 });
 

@@ -1,7 +1,8 @@
 import { currencyStepMinor } from '../money/currency.ts';
 import type { Quote } from './quote.ts';
 import type { Destination, PartTax, PricingSnapshot, ProvidedTaxes } from './snapshot.ts';
-import { regionCode, taxesAt } from './tax-places.ts';
+import { regionCode } from './place-codes.ts';
+import { taxesAt } from './tax-places.ts';
 
 /**
  * What a provider of taxes is asked: amounts, classes and a place. Nothing personal beyond the place, so that the same goods

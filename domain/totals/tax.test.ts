@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Destination, TaxRate } from './snapshot.ts';
 import { taxParts, type TaxableLine } from './tax.ts';
-import { postalKey, taxesAt } from './tax-places.ts';
+import { postalKey } from './place-codes.ts';
+import { taxesAt } from './tax-places.ts';
 
 const row = (id: string, more: Partial<TaxRate> = {}): TaxRate => ({
   id,

@@ -8,7 +8,14 @@ export const locations: readonly Prisma.LocationCreateManyInput[] = [
     priority: 1,
     regions: ['US', 'CA', 'JP'],
     pickup: true,
-    address: { street: '12 Wharf Street', locality: 'Portland', region: 'ME', postalCode: '04101', country: 'US' },
+    address: {
+      street: '12 Wharf Street',
+      locality: 'Portland',
+      region: 'ME',
+      postalCode: '04101',
+      country: 'US',
+      hours: 'Mon–Sat 9–18',
+    },
   },
   {
     id: 'rotterdam',
@@ -16,7 +23,13 @@ export const locations: readonly Prisma.LocationCreateManyInput[] = [
     priority: 2,
     regions: ['GB', 'DE', 'NL', 'FR', 'BE', 'AT', 'ES', 'IT', 'PL', 'SE', 'DK', 'IE', 'KW'],
     pickup: true,
-    address: { street: 'Wijnhaven 3', locality: 'Rotterdam', postalCode: '3011 WG', country: 'NL' },
+    address: {
+      street: 'Wijnhaven 3',
+      locality: 'Rotterdam',
+      postalCode: '3011 WG',
+      country: 'NL',
+      hours: 'Tue–Sat 10–17',
+    },
   },
 ];
 

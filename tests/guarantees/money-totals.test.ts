@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { toStripeAmount } from '../../domain/money/stripe-amount.ts';
 import { ended, expectFairEnd, facts } from '../setup/referee.ts';
 import type { Shop } from '../setup/shop.ts';
+import { shipTo } from '../setup/shipping.ts';
 import { startShop } from '../setup/shop.ts';
 
 /** A price and a shipping rate in minor units; KWD's are no multiples of 10, which is all that Stripe charges. */
@@ -16,7 +17,7 @@ let shop: Shop;
 beforeAll(async () => {
   shop = await startShop();
   const { sql } = shop.db;
-  await sql('', `DELETE FROM shipping_rates`, []);
+  await sql('', `DELETE FROM shipping_zones`, []);
   for (const [index, { currency, price, shipping, inclusive }] of CURRENCIES.entries()) {
     const country = `Q${'ABCD'[index]}`;
     await sql(
@@ -25,12 +26,9 @@ beforeAll(async () => {
        ON CONFLICT (variant_id, currency) DO UPDATE SET amount_minor = $2`,
       [currency, price],
     );
-    await sql(
-      '',
-      `INSERT INTO shipping_rates (id, country, currency, title, amount_minor, min_days, max_days)
-       VALUES ('standard', $1, $2, 'Standard', $3, 1, 2)`,
-      [country, currency, shipping],
-    );
+    await shipTo(sql, country.toLowerCase(), { country }, [
+      { id: 'standard', currency, amountMinor: shipping, minDays: 1, maxDays: 2 },
+    ]);
     await sql(
       '',
       `INSERT INTO tax_rates (id, country, label, rate_ppm, inclusive) VALUES ($1, $1, 'tax', 190001, $2)`,

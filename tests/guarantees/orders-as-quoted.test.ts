@@ -98,7 +98,7 @@ describe('O2: what was paid is what was ordered', () => {
 describe('O3: the buyer pays the quoted total, or is told before paying', () => {
   const dearer = async () => {
     await shop.db.sql('', `UPDATE prices SET amount_minor = amount_minor + 700 WHERE variant_id = 'mug'`, []);
-    await shop.db.sql('', `UPDATE shipping_rates SET amount_minor = amount_minor + 100`, []);
+    await shop.db.sql('', `UPDATE shipping_method_rates SET amount_minor = amount_minor + 100`, []);
     await shop.db.sql('', `UPDATE tax_rates SET rate_ppm = rate_ppm + 10000`, []);
   };
 

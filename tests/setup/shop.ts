@@ -43,6 +43,7 @@ import { expectAccepted } from './accepted-requests.ts';
 import { createTestDatabase, temporalAddress, workflowBundle } from './environment.ts';
 import { eventually } from './eventually.ts';
 import { isUnderWay, outcomeOf } from './outcome.ts';
+import { shipTo } from './shipping.ts';
 
 /** What a test may set; the rest is as in the sandbox profile. */
 export interface ShopOptions {
@@ -366,12 +367,10 @@ async function stockShelves({ sql }: ReturnType<typeof openDatabase>): Promise<v
     ]);
     await sql('', `INSERT INTO stock (variant_id, location_id, on_hand) VALUES ($1, 'main', $2)`, [id, onHand]);
   }
-  await sql(
-    '',
-    `INSERT INTO shipping_rates (id, country, currency, title, amount_minor, min_days, max_days)
-     VALUES ('standard', 'US', 'USD', 'Standard', 500, 3, 5), ('express', 'US', 'USD', 'Express', 1500, 1, 2)`,
-    [],
-  );
+  await shipTo(sql, 'us', { country: 'US' }, [
+    { id: 'standard', currency: 'USD', amountMinor: 500, minDays: 3, maxDays: 5 },
+    { id: 'express', currency: 'USD', amountMinor: 1500, minDays: 1, maxDays: 2 },
+  ]);
   await sql(
     '',
     `INSERT INTO tax_rates (id, country, region, label, rate_ppm, inclusive) VALUES ('us-ny', 'US', 'NY', 'NY sales tax', 88750, false)`,

@@ -66,10 +66,22 @@ describe('a malformed create gets a 4xx with a code and a path, and leaves nothi
       '$.fulfillment.methods[0].destinations[0].address_country',
     ],
     [
-      'pickup',
-      { ...CREATE_BODY, fulfillment: { methods: [{ type: 'pickup' }] } },
+      'a fulfillment method that the shop does not have',
+      { ...CREATE_BODY, fulfillment: { methods: [{ type: 'curbside' }] } },
       'invalid_request',
       '$.fulfillment.methods[0].type',
+    ],
+    [
+      'shipping and pickup that both take lines',
+      { ...CREATE_BODY, fulfillment: { methods: [{ type: 'shipping', line_item_ids: ['a'] }, { type: 'pickup' }] } },
+      'invalid_request',
+      '$.fulfillment.methods[1].line_item_ids',
+    ],
+    [
+      'shipping twice',
+      { ...CREATE_BODY, fulfillment: { methods: [{ type: 'shipping' }, { type: 'shipping', line_item_ids: [] }] } },
+      'invalid_request',
+      '$.fulfillment.methods[1].type',
     ],
     [
       'a card number',

@@ -18,14 +18,18 @@ const destination = postalAddress.extend({
 
 const group = z.object({ id: identifier.nullish(), selected_option_id: identifier.nullish() });
 
-/** One way of fulfilment: shipping. Others are refused until the shop offers them. */
-const method = z
+const selection = {
+  id: identifier.nullish(),
+  line_item_ids: z.array(identifier).max(REQUEST_LIMITS.lines).nullish(),
+  selected_destination_id: identifier.nullish(),
+  groups: z.array(group).max(1, 'one group of options is supported').nullish(),
+};
+
+const shippingMethod = z
   .object({
-    id: identifier.nullish(),
+    ...selection,
     type: z.literal('shipping').nullish(),
     destinations: z.array(destination).max(REQUEST_LIMITS.destinations).nullish(),
-    selected_destination_id: identifier.nullish(),
-    groups: z.array(group).max(1, 'one group of shipping options is supported').nullish(),
   })
   .superRefine(({ type, destinations }, issues) => {
     if (destinations && !type) {
@@ -39,11 +43,33 @@ const method = z
     }
   });
 
+/** Its destinations are the shop's own places: only answers carry them. */
+const pickupMethod = z.object({ ...selection, type: z.literal('pickup') });
+
+/** Shipping or pick-up. Both may be sent, as answers carry them, when only one of them has lines. */
+const methods = z
+  .array(z.discriminatedUnion('type', [shippingMethod, pickupMethod]))
+  .max(2, 'shipping and pickup are supported')
+  .superRefine((given, issues) => {
+    if (given.filter(takesLines).length > 1) {
+      const message = 'one fulfillment method is supported: the other one has line_item_ids []';
+      issues.addIssue({ code: 'custom', path: [1, 'line_item_ids'], message });
+    }
+    if (given.length === 2 && (given[0]?.type === 'pickup') === (given[1]?.type === 'pickup')) {
+      issues.addIssue({ code: 'custom', path: [1, 'type'], message: 'used twice' });
+    }
+  });
+
+/** Whether lines are fulfilled by a method; one that does not say which takes all of them. */
+export function takesLines({ line_item_ids }: z.infer<typeof shippingMethod> | z.infer<typeof pickupMethod>): boolean {
+  return line_item_ids?.length !== 0;
+}
+
 const written = {
   line_items: z.array(lineItem).min(1).max(REQUEST_LIMITS.lines),
   buyer: buyer.nullish(),
   context: context.nullish(),
-  fulfillment: z.object({ methods: z.array(method).max(1, 'one fulfillment method is supported').nullish() }).nullish(),
+  fulfillment: z.object({ methods: methods.nullish() }).nullish(),
   discounts: discounts.nullish(),
   payment,
 };

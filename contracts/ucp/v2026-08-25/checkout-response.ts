@@ -5,14 +5,25 @@ const option = z.object({
   id: z.string(),
   title: z.string(),
   description: z.object({ plain: z.string() }),
+  earliest_fulfillment_time: z.iso.datetime().optional(),
+  latest_fulfillment_time: z.iso.datetime().optional(),
   totals: z.array(total),
+});
+
+const shippingAddress = address.extend({ id: z.string(), type: z.literal('shipping_address') });
+
+const businessLocation = z.object({
+  id: z.string(),
+  type: z.literal('business_location'),
+  name: z.string(),
+  address,
 });
 
 const method = z.object({
   id: z.string(),
-  type: z.literal('shipping'),
+  type: z.enum(['shipping', 'pickup']),
   line_item_ids: z.array(z.string()),
-  destinations: z.array(address.extend({ id: z.string(), type: z.literal('shipping_address') })),
+  destinations: z.array(z.discriminatedUnion('type', [shippingAddress, businessLocation])),
   selected_destination_id: z.string().nullable(),
   groups: z.array(
     z.object({
@@ -22,6 +33,16 @@ const method = z.object({
       selected_option_id: z.string().nullable(),
     }),
   ),
+});
+
+const availableMethod = z.object({
+  type: z.enum(['shipping', 'pickup']),
+  line_item_ids: z.array(z.string()),
+  fulfillable_on: z
+    .string()
+    .nullish()
+    .meta({ description: 'now, or the day on which it begins; null where nobody knows it yet.' }),
+  description: z.string().optional().meta({ description: 'For the buyer; also why a way is not to be had.' }),
 });
 
 /** A checkout as every answer of `/checkout-sessions` carries it. */
@@ -56,20 +77,7 @@ export const checkoutResponse = z
       .optional(),
     totals: z.array(total),
     fulfillment: z
-      .object({
-        methods: z.array(method),
-        available_methods: z
-          .array(
-            z.object({
-              type: z.string(),
-              line_item_ids: z.array(z.string()),
-              fulfillable_on: z.string().nullable(),
-              description: z.string().optional(),
-            }),
-          )
-          .optional()
-          .meta({ description: 'When lines can leave, where some can not at once.' }),
-      })
+      .object({ methods: z.array(method), available_methods: z.array(availableMethod).optional() })
       .optional(),
     discounts: discounts.optional(),
     messages: z.array(message),

@@ -82,6 +82,7 @@ export function exampleCheckout(change: Partial<Checkout> = {}): Checkout {
       },
     ],
     selectedDestinationId: 'home',
+    pickup: null,
     attempt: 0,
     instrumentId: null,
     paymentFailure: null,

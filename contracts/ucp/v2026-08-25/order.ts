@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { CheckoutLine, Destination } from '../../../domain/checkout/checkout.ts';
+import type { PickupPlace } from '../../../domain/checkout/pickup.ts';
 import type { OrderDispute, OrderRefund } from '../../../domain/order/order.ts';
 import { counts, isClosed } from '../../../domain/order/order.ts';
 import type { Parcel } from '../../../domain/stock/parcels.ts';
 import { parcelsOf } from '../../../domain/stock/parcels.ts';
 import type { PlacedUnits } from '../../../domain/stock/returned-units.ts';
 import type { Quote } from '../../../domain/totals/quote.ts';
-import { renderAddress } from './render-checkout.ts';
+import { renderAddress, renderPlace } from './render-address.ts';
 import { renderLineTotals, renderTotals } from './render-totals.ts';
 import { address, envelope, item, total } from './response-parts.ts';
 import { capabilityVersions, UCP_VERSION } from './version.ts';
@@ -72,6 +73,8 @@ export interface ShownOrder {
   readonly sold: readonly (PlacedUnits & { readonly backordered?: number })[];
   /** Null where nothing ships, and once erased. */
   readonly destination: Destination | null;
+  /** Where the buyer fetches the goods; null where they are shipped, or neither. */
+  readonly pickup: PickupPlace | null;
   readonly canceledAt: string | null;
   readonly cancelReason: string | null;
   readonly refunds: readonly OrderRefund[];
@@ -124,21 +127,31 @@ function returnedUnits({ refunds }: ShownOrder): ReadonlyMap<string, number> {
 type Expectation = OrderResponse['fulfillment']['expectations'][number];
 
 function expectations(order: ShownOrder, given: ReadonlyMap<string, number>): Expectation[] {
-  const { lines, quote, destination, sold } = order;
+  const { lines, sold } = order;
   const parcels = remaining(parcelsOf(lines, sold), given);
-  const option = quote.shippingOptions.find(({ id }) => id === quote.selectedShippingOptionId);
-  const way = option ? `${option.title}, arrives in ${option.minDays}–${option.maxDays} days` : 'Will be shipped';
+  const { id, text, ...way } = wayOf(order);
   const [only] = parcels;
   const plain = parcels.length === 1 && only?.shipsOn === 'now';
   return parcels.map(({ lines: units, shipsOn }, index) => ({
-    id: index === 0 ? 'shipping' : `shipping_${index + 1}`,
+    id: index === 0 ? id : `${id}_${index + 1}`,
     line_items: units.map(({ lineId, quantity }) => ({ id: lineId, quantity })),
-    method_type: 'shipping',
-    destination: destination ? renderAddress(destination) : {},
-    description: plain ? way : `Parcel ${index + 1} of ${parcels.length}: ${way}${leaves(shipsOn)}`,
+    ...way,
+    description: plain ? text : `Parcel ${index + 1} of ${parcels.length}: ${text}${leaves(shipsOn)}`,
     // The day is known as a day: its beginning in UTC stands for it.
     ...(!plain && shipsOn !== null && { fulfillable_on: shipsOn === 'now' ? 'now' : `${shipsOn}T00:00:00Z` }),
   }));
+}
+
+/** All that is shipped goes to one address; all that is fetched, from one place. */
+function wayOf({ quote, destination, pickup }: ShownOrder) {
+  if (pickup) {
+    const { name, address: at } = pickup;
+    const text = at.hours === null ? name : `${name}, ${at.hours}`;
+    return { id: 'pickup', method_type: 'pickup', destination: renderPlace(at), text };
+  }
+  const option = quote.shippingOptions.find(({ id }) => id === quote.selectedShippingOptionId);
+  const text = option ? `${option.title}, arrives in ${option.minDays}–${option.maxDays} days` : 'Will be shipped';
+  return { id: 'shipping', method_type: 'shipping', destination: destination ? renderAddress(destination) : {}, text };
 }
 
 function leaves(shipsOn: Parcel['shipsOn']): string {

@@ -1,21 +1,18 @@
-import type { Buyer, Checkout, Destination, Locality } from '../../../domain/checkout/checkout.ts';
+import type { Buyer, Checkout, Locality } from '../../../domain/checkout/checkout.ts';
 import { hasEnded } from '../../../domain/checkout/checkout.ts';
 import type { CheckoutMessage } from '../../../domain/checkout/messages.ts';
 import { standingMessages } from '../../../domain/checkout/messages.ts';
-import type { ShippingOption } from '../../../domain/totals/quote.ts';
 import type { CheckoutResponse } from './checkout-response.ts';
-import { renderAvailability } from './render-availability.ts';
 import type { BuyerAction } from './render-buyer-action.ts';
 import { escalation, renderBuyerAction } from './render-buyer-action.ts';
 import { renderDiscounts } from './render-discounts.ts';
+import { renderFulfillment } from './render-fulfillment.ts';
+import { given } from './render-address.ts';
 import { renderMessage } from './render-message.ts';
 import { renderTenders } from './render-tenders.ts';
 import { renderLineTotals, renderTotals } from './render-totals.ts';
-import type { Address } from './response-parts.ts';
 import { capabilityVersions, paymentHandlers, UCP_VERSION } from './version.ts';
 import type { ShopFacts } from './version.ts';
-
-type Method = NonNullable<CheckoutResponse['fulfillment']>['methods'][number];
 
 /**
  * A checkout as this version shows it.
@@ -51,9 +48,7 @@ export function renderCheckout(
     ...(checkout.buyer && { buyer: renderBuyer(checkout.buyer) }),
     ...(checkout.locality && { context: renderLocality(checkout.locality) }),
     totals: renderTotals(quote),
-    ...(quote.requiresShipping && {
-      fulfillment: { methods: [renderShipping(checkout)], ...renderAvailability(checkout) },
-    }),
+    ...(quote.requiresShipping && { fulfillment: renderFulfillment(checkout) }),
     ...(discounts && { discounts }),
     messages: withoutRepeats([...news, ...standingMessages(checkout), ...(escalated ? [escalation] : [])]).map(
       renderMessage,
@@ -113,61 +108,6 @@ export function renderLocality(locality: Locality): NonNullable<CheckoutResponse
     address_region: locality.region,
     postal_code: locality.postalCode,
   });
-}
-
-/** An address as answers show it, without what is not known. */
-export function renderAddress(destination: Destination): Address {
-  return given({
-    first_name: destination.firstName,
-    last_name: destination.lastName,
-    street_address: destination.street,
-    extended_address: destination.extended,
-    address_locality: destination.locality,
-    address_region: destination.region,
-    postal_code: destination.postalCode,
-    address_country: destination.country,
-    phone_number: destination.phone,
-  });
-}
-
-function given<Key extends string>(values: Record<Key, string | null>): { [K in Key]?: string } {
-  const known = Object.entries(values).filter(([, value]) => value !== null);
-  return Object.fromEntries(known) as { [K in Key]?: string };
-}
-
-/** All that ships goes in one group to one address. */
-function renderShipping(checkout: Checkout): Method {
-  const shipped = checkout.lines.filter(({ requiresShipping }) => requiresShipping).map(({ lineId }) => lineId);
-  return {
-    id: 'shipping',
-    type: 'shipping',
-    line_item_ids: shipped,
-    destinations: checkout.destinations.map((destination) => ({
-      type: 'shipping_address',
-      id: destination.id,
-      ...renderAddress(destination),
-    })),
-    selected_destination_id: checkout.selectedDestinationId,
-    groups: [
-      {
-        id: 'package_1',
-        line_item_ids: shipped,
-        options: checkout.quote.shippingOptions.map(renderOption),
-        selected_option_id: checkout.quote.selectedShippingOptionId,
-      },
-    ],
-  };
-}
-
-function renderOption(option: ShippingOption): Method['groups'][number]['options'][number] {
-  const days = option.minDays === option.maxDays ? `${option.minDays}` : `${option.minDays}–${option.maxDays}`;
-  const arrival = `Arrives in ${days} ${option.maxDays === 1 ? 'day' : 'days'}`;
-  return {
-    id: option.id,
-    title: option.title,
-    description: { plain: option.description === '' ? arrival : option.description },
-    totals: [{ type: 'total', amount: option.amountMinor }],
-  };
 }
 
 export function renderLinks({ legal }: ShopFacts): CheckoutResponse['links'] {

@@ -2,7 +2,9 @@ import type { CheckoutMessage, MessageTarget } from '../../../domain/checkout/me
 import type { ErrorOutcome, Message } from './response-parts.ts';
 import { UCP_VERSION } from './version.ts';
 
+/** Answers list shipping first. */
 const METHOD = '$.fulfillment.methods[0]';
+const PICKUP = '$.fulfillment.methods[1]';
 
 /** Where in the answer the part stands that a message is about (RFC 9535). */
 function pathOf(target: MessageTarget): string {
@@ -21,6 +23,10 @@ function pathOf(target: MessageTarget): string {
       return `${METHOD}.groups[0].selected_option_id`;
     case 'code':
       return `$.discounts.codes[${target.index}]`;
+    case 'pickup_place':
+      return `${PICKUP}.selected_destination_id`;
+    case 'pickup_lines':
+      return `${PICKUP}.line_item_ids`;
     case 'payment':
       return '$.payment.instruments[0]';
     case 'instrument':

@@ -13,7 +13,11 @@ export function renderTotals(quote: Quote): Total[] {
   add('items_discount', -quote.itemsDiscountMinor, 'Discounts');
   add('discount', -quote.discountMinor, 'Shipping discount');
   if (quote.selectedShippingOptionId !== null) {
-    entries.push({ type: 'fulfillment', display_text: 'Shipping', amount: quote.shippingMinor });
+    entries.push({
+      type: 'fulfillment',
+      display_text: quote.pickupLocationId === undefined ? 'Shipping' : 'Pick-up',
+      amount: quote.shippingMinor,
+    });
   }
   for (const tax of quote.taxes) if (!tax.inclusive) add('tax', tax.amountMinor, tax.label);
   // Said in so many words: prices that contain tax elsewhere do not here.

@@ -1,14 +1,19 @@
 import type { GiftCardTender, PaymentCredential, WantedCheckout } from '../../commands.ts';
 import type { Buyer, Destination, Locality } from '../../../domain/checkout/checkout.ts';
 import type { CheckoutWrite, CompleteWrite } from './checkout-requests.ts';
+import { takesLines } from './checkout-requests.ts';
 import type { PaymentRequest } from './payment-request.ts';
 import { chosenIndex, giftCardIndexes } from './payment-request.ts';
 
-type Method = NonNullable<NonNullable<NonNullable<CheckoutWrite['fulfillment']>['methods']>[number]>;
+type Method = NonNullable<NonNullable<CheckoutWrite['fulfillment']>['methods']>[number];
+type ShippingMethod = Exclude<Method, { type: 'pickup' }>;
 
 /** What a create or update asks for, in our own words. @param customerId who is signed in; null for guests */
 export function toWanted(body: CheckoutWrite, customerId: string | null = null): WantedCheckout {
-  const method = body.fulfillment?.methods?.[0];
+  const methods = body.fulfillment?.methods ?? [];
+  const shipping = methods.find((method): method is ShippingMethod => method.type !== 'pickup');
+  const pickup = methods.find(({ type }) => type === 'pickup');
+  const fetched = pickup && takesLines(pickup) ? pickup : null;
   const { context } = body;
   return {
     lines: body.line_items.map(({ id, item, quantity }) => ({ lineId: id ?? null, variantId: item.id, quantity })),
@@ -17,9 +22,12 @@ export function toWanted(body: CheckoutWrite, customerId: string | null = null):
     codes: body.discounts?.codes ?? [],
     currency: context?.currency ?? null,
     locality: toLocality(context),
-    destinations: toDestinations(method?.destinations ?? []),
-    selectedDestinationId: method?.selected_destination_id ?? null,
-    selectedOptionId: method?.groups?.[0]?.selected_option_id ?? null,
+    destinations: toDestinations(shipping?.destinations ?? []),
+    selectedDestinationId: shipping?.selected_destination_id ?? null,
+    ...(fetched && {
+      pickup: { locationId: fetched.selected_destination_id ?? null, lineIds: fetched.line_item_ids ?? null },
+    }),
+    selectedOptionId: (fetched ?? shipping)?.groups?.[0]?.selected_option_id ?? null,
   };
 }
 
@@ -36,7 +44,7 @@ export function toLocality(context: CheckoutWrite['context']): Locality | null {
 }
 
 /** Addresses without an id are named by their place, `dest_1` first, so that the same body names them the same again. */
-function toDestinations(written: NonNullable<Method['destinations']>): Destination[] {
+function toDestinations(written: NonNullable<ShippingMethod['destinations']>): Destination[] {
   const taken = new Set(written.flatMap(({ id }) => (id ? [id] : [])));
   const named = (place: number): string => {
     let name = `dest_${place + 1}`;

@@ -1,6 +1,6 @@
 import type { Promotion } from '../../promotions/promotion.ts';
 import type { WorkedExample } from './example.ts';
-import { code, line, promotion, rate, tax } from './example.ts';
+import { code, flat, line, promotion, tier, tax } from './example.ts';
 
 const germany = { country: 'DE', region: null, postalCode: null };
 const newYork = { country: 'US', region: 'NY', postalCode: '10001' };
@@ -361,7 +361,7 @@ export const discountExamples: readonly WorkedExample[] = [
       currency: 'USD',
       lines: [line('jacket', 1, 10_000)],
       destination: newYork,
-      shippingRates: [rate('std', 'USD', 1_000)],
+      shippingZones: flat(['std', tier('USD', 1_000)]),
       selectedShippingOptionId: 'std',
       taxRates: [tax('ny', 88_750, { region: 'NY', appliesToShipping: true })],
       promotions: { codes: [code('TEN', { effect: { type: 'order_percent', percentPpm: 100_000 } })] },
@@ -381,7 +381,7 @@ export const discountExamples: readonly WorkedExample[] = [
       currency: 'USD',
       lines: [line('jacket', 1, 6_000)],
       destination: newYork,
-      shippingRates: [rate('std', 'USD', 695)],
+      shippingZones: flat(['std', tier('USD', 695)]),
       selectedShippingOptionId: 'std',
       taxRates: [tax('ny', 88_750, { region: 'NY', appliesToShipping: true })],
       promotions: {
@@ -409,7 +409,7 @@ export const discountExamples: readonly WorkedExample[] = [
       currency: 'USD',
       lines: [line('jacket', 1, 5_500)],
       destination: germany,
-      shippingRates: [rate('std', 'USD', 900, { freeFromSubtotalMinor: 5_000 })],
+      shippingZones: flat(['std', tier('USD', 900, { freeFromSubtotalMinor: 5_000 })]),
       selectedShippingOptionId: 'std',
       promotions: {
         automatic: [
@@ -436,7 +436,7 @@ export const discountExamples: readonly WorkedExample[] = [
       currency: 'EUR',
       lines: [line('jacket', 1, 5_500)],
       destination: germany,
-      shippingRates: [rate('std', 'EUR', 600), rate('express', 'EUR', 1_500)],
+      shippingZones: flat(['std', tier('EUR', 600)], ['express', tier('EUR', 1_500)]),
       selectedShippingOptionId: 'express',
       taxRates: [tax('de', 190_000, { country: 'DE', inclusive: true, appliesToShipping: true })],
       promotions: {

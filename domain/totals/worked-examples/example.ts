@@ -1,6 +1,8 @@
 import type { ListPrice } from '../../pricing/price-steps.ts';
 import type { EnteredCode, Promotion, PromotionDefinition, PromotionFacts } from '../../promotions/promotion.ts';
-import type { PricingSnapshot, ShippingRate, SnapshotLine, TaxRate } from '../snapshot.ts';
+import { exampleMethod, exampleRate, exampleZone } from '../example-zones.ts';
+import type { ShippingMethod, ShippingRate, ShippingZone } from '../shipping-zones.ts';
+import type { PricingSnapshot, SnapshotLine, TaxRate } from '../snapshot.ts';
 
 /**
  * One quote with its sums done by hand. Money is in minor units.
@@ -37,19 +39,29 @@ export function line(
   return { lineId, quantity, unitPriceMinor, ...more };
 }
 
-export function rate(id: string, currency: string, amountMinor: number, more: Partial<ShippingRate> = {}) {
-  const texts = { title: id, description: '', country: '*' };
-  return {
-    id,
-    currency,
-    amountMinor,
-    ...texts,
-    freeFromSubtotalMinor: null,
-    minDays: 1,
-    maxDays: 3,
-    maxWeightGrams: null,
-    ...more,
-  } satisfies ShippingRate;
+/** A tier of a way of shipping; a single one from 0 is a flat rate. */
+export function tier(currency: string, amountMinor: number, more: Partial<ShippingRate> = {}): ShippingRate {
+  return exampleRate(amountMinor, { currency, ...more });
+}
+
+/** A way of shipping by weight, price or items. */
+export function by(
+  rateBy: ShippingMethod['rateBy'],
+  id: string,
+  rates: readonly ShippingRate[],
+  more: Partial<ShippingMethod> = {},
+): ShippingMethod {
+  return exampleMethod(id, rates, { rateBy, ...more });
+}
+
+/** Flat rates to everywhere. */
+export function flat(...methods: readonly (readonly [id: string, rate: ShippingRate])[]): readonly ShippingZone[] {
+  return [
+    exampleZone(
+      ['*'],
+      methods.map(([id, rate]) => exampleMethod(id, [rate])),
+    ),
+  ];
 }
 
 export function tax(id: string, ratePpm: number, more: Partial<TaxRate> = {}) {

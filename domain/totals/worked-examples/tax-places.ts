@@ -1,6 +1,6 @@
 import type { Destination, TaxRate } from '../snapshot.ts';
 import type { WorkedExample } from './example.ts';
-import { line, rate, tax } from './example.ts';
+import { flat, line, tax, tier } from './example.ts';
 
 const to = (country: string, region: string | null = null, postalCode: string | null = null): Destination => ({
   country,
@@ -8,7 +8,7 @@ const to = (country: string, region: string | null = null, postalCode: string | 
   postalCode,
 });
 const ship = (currency: string, amountMinor: number) => ({
-  shippingRates: [rate('post', currency, amountMinor)],
+  shippingZones: flat(['post', tier(currency, amountMinor)]),
   selectedShippingOptionId: 'post',
 });
 const zip = (postalFrom: string, postalTo = postalFrom) => ({ postalFrom, postalTo, addsUp: true });

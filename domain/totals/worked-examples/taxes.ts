@@ -1,10 +1,10 @@
 import type { Destination, TaxPolicy, TaxRate } from '../snapshot.ts';
 import type { WorkedExample } from './example.ts';
-import { line, promotion, rate, tax } from './example.ts';
+import { flat, line, promotion, tax, tier } from './example.ts';
 
 const to = (country: string): Destination => ({ country, region: null, postalCode: null });
 const ship = (currency: string, amountMinor: number) => ({
-  shippingRates: [rate('post', currency, amountMinor)],
+  shippingZones: flat(['post', tier(currency, amountMinor)]),
   selectedShippingOptionId: 'post',
 });
 const contained = (id: string, country: string, ratePpm: number, more: Partial<TaxRate> = {}) =>

@@ -4,6 +4,7 @@ import { priceSteps, stepAt } from '../../pricing/price-steps.ts';
 import { computeQuote } from '../compute-quote.ts';
 import type { PricingSnapshot } from '../snapshot.ts';
 import { discountExamples } from './discounts.ts';
+import { shippingExamples } from './shipping.ts';
 import type { ExampleSnapshot, WorkedExample } from './example.ts';
 import { priceExamples } from './prices.ts';
 import { taxExamples } from './taxes.ts';
@@ -15,6 +16,7 @@ const files: Readonly<Record<string, readonly WorkedExample[]>> = {
   discounts: discountExamples,
   'taxes and their rounding': taxExamples,
   'taxes of places': taxPlaceExamples,
+  shipping: shippingExamples,
 };
 
 describe.each(Object.entries(files))('M3: figures of %s computed by hand', (_name, examples) => {
@@ -64,7 +66,7 @@ function snapshotOf({ lines, listPrices = {}, promotions, ...given }: ExampleSna
     named.reduce((units, line) => units + (line.variantId === variantId ? line.quantity : 0), 0);
   return {
     destination: null,
-    shippingRates: [],
+    shippingZones: [],
     taxRates: [],
     selectedShippingOptionId: null,
     ...given,
