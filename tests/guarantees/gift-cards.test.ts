@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { addCode, usesOf } from '../setup/codes.ts';
 import { eventually } from '../setup/eventually.ts';
 import { balanceOf, entriesOf, giftCard, readyToPay } from '../setup/gift-cards.ts';
 import { ended, expectFairEnd, facts } from '../setup/referee.ts';
@@ -100,6 +101,18 @@ describe('M3: total = sum of tenders', () => {
     await shop.cancel(id);
     await ended(shop, id);
     await expectFairEnd(shop, id);
+  });
+
+  test('D1, D2, S4: an attempt that is refused keeps nothing: no use of its code, no frozen hold', async () => {
+    await addCode(shop, 'KEPT', { usageLimit: 1 });
+    const { id } = await readyToPay(shop, { codes: ['KEPT'] });
+    const card = await giftCard(shop, 500);
+    expect(await shop.completeWith(id, [card.id], null)).toMatchObject({ outcome: 'refused' });
+    expect(await usesOf(shop, 'KEPT')).toEqual({ claimed: 0, used: 0 });
+    expect(await shop.db.sql('', 'SELECT frozen FROM holds WHERE checkout_id = $1', [id])).toEqual([{ frozen: false }]);
+    await shop.completeWith(id, [card.id]);
+    const seen = await bought(id);
+    expect(seen.claims).toMatchObject({ codeUses: 1, debitedMinor: 500 });
   });
 
   test('a gift card is told of early, before anything is held', async () => {
