@@ -1,3 +1,4 @@
+import { loadAssortment } from '../../../adapters/postgres/assortment-reads.ts';
 import { loadAvailability } from '../../../adapters/postgres/cart-availability.ts';
 import type { OnInvalidPromotion } from '../../../adapters/postgres/promotion-rows.ts';
 import type { Sql } from '../../../adapters/postgres/database.ts';
@@ -7,7 +8,8 @@ import { codeMessages } from '../../../domain/checkout/messages.ts';
 import type { CheckoutMessage } from '../../../domain/checkout/messages.ts';
 import { lineStock } from '../../../domain/stock/line-stock.ts';
 import { priceVariants } from '../../../domain/pricing/price-variants.ts';
-import { loadAssortment, promotionFacts, quoteLines } from '../../../activities/pricing.ts';
+import { promotionFacts } from '../../../domain/promotions/promotion-facts.ts';
+import { computeQuote } from '../../../domain/totals/compute-quote.ts';
 import { formatPlace } from './place.ts';
 
 /** What estimates need to know of the shop. */
@@ -51,7 +53,12 @@ export async function estimateCart(sql: Sql, cart: Cart, settings: EstimateSetti
     const { prices: _, listPrices: __, stock, ...fixed } = offer;
     return [{ ...fixed, ...lineStock(stock), lineId, quantity, ...price }];
   });
-  const quote = quoteLines(currency, lines, place, null, assortment, facts);
+  const { shippingZones, taxRates, taxPolicy, taxExemption } = assortment;
+  const rates = { shippingZones, taxRates, taxPolicy, taxExemption };
+  const quote = computeQuote({
+    ...rates,
+    ...{ currency, lines, destination: place, selectedShippingOptionId: null, promotions: facts },
+  });
   const shown = new Set(lines.map(({ lineId }) => lineId));
   return {
     currency,

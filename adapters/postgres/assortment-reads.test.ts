@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Database } from '../adapters/postgres/database.ts';
-import { openDatabase } from '../adapters/postgres/database.ts';
-import { createTestDatabase } from '../tests/setup/environment.ts';
-import type { AssortmentQuery } from './pricing.ts';
-import { loadAssortment } from './pricing.ts';
+import type { Database } from './database.ts';
+import { openDatabase } from './database.ts';
+import { createTestDatabase } from '../../tests/setup/environment.ts';
+import type { AssortmentQuery } from './assortment-reads.ts';
+import { loadAssortment } from './assortment-reads.ts';
 
 let db: Database;
 let drop: () => Promise<void>;
