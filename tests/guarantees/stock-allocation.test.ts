@@ -330,6 +330,20 @@ describe('allocation by example', () => {
     expect(await heldAs('c0')).toEqual(['V0 L2 2']);
   });
 
+  test('a split set moves to the nearer pair once the destination is known, and not back', async () => {
+    const german = { ...usual, regions: ['DE'] };
+    await build(stock.db.sql, {
+      locations: [usual, usual, german, german],
+      variants: [parcel(here(1), here(1), here(1), here(1))],
+    });
+    await hold('c0', { V0: 2 });
+    expect(await heldAs('c0')).toEqual(['V0 L0 1', 'V0 L1 1']);
+    await hold('c0', { V0: 2 }, { destination: { country: 'DE', region: null }, fromLocation: null });
+    expect(await heldAs('c0')).toEqual(['V0 L2 1', 'V0 L3 1']);
+    await hold('c0', { V0: 2 });
+    expect(await heldAs('c0')).toEqual(['V0 L2 1', 'V0 L3 1']);
+  });
+
   test('a closed location gives nothing, one without parcels only what is fetched there; then from nowhere else', async () => {
     await build(stock.db.sql, {
       locations: [{ ...usual, active: false, pickup: true }, { ...usual, ships: false, pickup: true }, usual],

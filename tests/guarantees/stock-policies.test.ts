@@ -293,6 +293,17 @@ describe('at most so many', () => {
     expect(await shelves('few')).toEqual([expect.stringMatching(/^main 7 0$|^main 10 3$/)]);
   });
 
+  test('counted again when he pays: what he began on another device, when this hold had just lapsed, is not had twice', async () => {
+    const jo = somebody();
+    const first = await ready(want({ few: 3 }, jo));
+    // Lapsed by the clock of the rival, not yet by that of the complete: the few milliseconds between them, held still.
+    await shop.db.sql('', `UPDATE checkouts SET hold_expires_at = now() - interval '1 second' WHERE id = $1`, [first]);
+    const second = await ready(want({ few: 3 }, jo));
+    const refused = await shop.complete(first);
+    expect([refused.outcome, refused.messages[0]?.code]).toEqual(['refused', 'customer_limit']);
+    await bought(second);
+  });
+
   test('P4: neither the e-mail address nor the customer’s id stands where customers are counted', async () => {
     const jo = { ...somebody(), email: 'nobody-reads-this@example.com' };
     await ready(want({ few: 1 }, jo));
