@@ -81,6 +81,7 @@ export async function createCheckoutWorker(
   const { everyMinutes, days, graceSeconds } = settings.reconciliation;
   const onLostConnection = (error: Error) => logger.warn({ error }, 'lost a connection to Postgres');
   const db = openDatabase(settings.databaseUrl, { onLostConnection });
+  const steps = openDatabase(settings.databaseUrl, { onLostConnection, planOnce: true });
   const lane = openHoldLane(settings.databaseUrl, { onLostConnection });
   const heat = new SkuHeat({
     hotPerSecond: settings.inventory.hotHoldsPerSecond,
@@ -99,7 +100,7 @@ export async function createCheckoutWorker(
   );
   const inbox = createWebhookInbox(db);
   const deps = {
-    db,
+    db: steps,
     mailer,
     seal: createSeal(settings.dataKey),
     gateway: createPaymentGateway(stripe, {
@@ -150,6 +151,7 @@ export async function createCheckoutWorker(
       ...createOrderActivities(deps),
       ...createReconciliationActivities({
         ...deps,
+        db,
         runs,
         checkouts: gateway,
         money: createMoneyReads(stripe),
@@ -183,7 +185,7 @@ export async function createCheckoutWorker(
         mailer.close();
         // Not told, the others find out within 5 s.
         await share.leave().catch((error: unknown) => logger.warn({ error }, 'the call share is not given back'));
-        await Promise.all([db.close(), lane.close(), temporal.close(), native.close()]);
+        await Promise.all([db.close(), steps.close(), lane.close(), temporal.close(), native.close()]);
       }
     },
     shutdown: () => worker.shutdown(),
