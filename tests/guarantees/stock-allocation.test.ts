@@ -84,8 +84,8 @@ async function build(sql: Sql, { locations, variants }: World): Promise<void> {
   await sql('', 'DELETE FROM stock', []);
   await sql(
     '',
-    `INSERT INTO locations (id, name, priority, regions, ships, pickup, active)
-     SELECT id, id, priority, regions, ships, pickup, active
+    `INSERT INTO locations (id, name, priority, regions, ships, pickup, active, address)
+     SELECT id, id, priority, regions, ships, pickup, active, '{"country":"NL"}'
      FROM jsonb_to_recordset($1) AS i (id text, priority int, regions text[], ships boolean, pickup boolean, active boolean)
      ON CONFLICT (id) DO UPDATE SET priority = excluded.priority, regions = excluded.regions, ships = excluded.ships,
        pickup = excluded.pickup, active = excluded.active`,
