@@ -1,5 +1,4 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { Identity } from '../adapters/crypto/identity.ts';
 import type { AppliedCommand, StepEvent } from '../adapters/postgres/checkout-table.ts';
 import { startStep, RevisionConflict, writeCheckout } from '../adapters/postgres/checkout-table.ts';
 import type { CommandRow } from '../adapters/postgres/command-table.ts';
@@ -48,7 +47,6 @@ export type ApplyCommandResult =
 
 /** What commands are applied with. */
 export interface CommandDeps extends StepDeps {
-  readonly identity: Pick<Identity, 'customerKey'>;
   /** True while this process makes no calls for payments, since the service fails. */
   readonly paymentsAreSlow: () => boolean;
   /** Told of a promotion that can't be understood, and so does not apply. */

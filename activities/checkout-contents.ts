@@ -1,4 +1,4 @@
-import type { Identity } from '../adapters/crypto/identity.ts';
+import type { ClaimKeys } from '../adapters/crypto/claim-keys.ts';
 import type { Offer, Rates } from '../adapters/postgres/assortment-reads.ts';
 import { loadAssortment } from '../adapters/postgres/assortment-reads.ts';
 import type { Sql } from '../adapters/postgres/database.ts';
@@ -42,7 +42,7 @@ export interface Basis {
   /** The checkout as it is; null for a new one. */
   readonly current: Checkout | null;
   readonly hot?: HotWay | undefined;
-  readonly identity: Pick<Identity, 'customerKey'>;
+  readonly claimKeys: Pick<ClaimKeys, 'customer'>;
   /** The buyer is paying: what is held only then is held now. */
   readonly paying?: true;
 }
@@ -143,7 +143,7 @@ export async function prepareContents(sql: Sql, basis: Basis, wanted: WantedChec
     factsOf: (variantId) => offers.get(variantId)?.stock ?? {},
     sourcing: { destination: store?.address ?? place, fromLocation: heldAt(pickup.choice) },
     store,
-    customerKeys: customerKeys(basis.identity, { customerId, buyer: wanted.buyer }),
+    customerKeys: customerKeys(basis.claimKeys, { customerId, buyer: wanted.buyer }),
     before: current,
     paying: basis.paying === true,
     expiresAt: window.holdExpiresAt,

@@ -6,7 +6,6 @@ import type { Checkout } from '../domain/checkout/checkout.ts';
 import { placedLate } from '../domain/checkout/transitions.ts';
 import { tracked } from '../domain/stock/line-stock.ts';
 import { dueMinor } from '../domain/tenders/due.ts';
-import type { CommandDeps } from './apply-command.ts';
 import type { StepDeps, StepResult } from './checkout-step.ts';
 import { runStep } from './checkout-step.ts';
 import { claimAgain, useClaims } from './claims/order-claims.ts';
@@ -31,7 +30,7 @@ const HOLD_MS = 60_000;
  * revision that was judged: whoever else writes it makes this a refusal.
  */
 export async function placeLateOrder(
-  deps: StepDeps & RecoveryDeps & Pick<CommandDeps, 'identity'>,
+  deps: StepDeps & RecoveryDeps,
   { checkoutId, revision, paymentIntentId }: StepRef & RecoveryRef,
 ): Promise<StepResult<LatePlaceResult>> {
   const refused = (reason: string): LatePlaceResult => ({ kind: 'refused', reason });
@@ -44,7 +43,7 @@ export async function placeLateOrder(
       async ({ sql, nowMs, checkout: ended, write }) => {
         const { verdict, intent } = await judgeLocked(sql, seen, deps.lateMoney);
         if (verdict.kind !== 'place') return refused('the payment is not what it was');
-        const sold = await sell(sql, ended, nowMs, customerKeys(deps.identity, ended));
+        const sold = await sell(sql, ended, nowMs, customerKeys(deps.claimKeys, ended));
         if (typeof sold === 'string') return refused(sold);
         const checkout = await claimAgain(sql, deps.claimKeys, ended);
         if (!checkout || dueMinor(checkout) !== intent.totalMinor || !(await useClaims(sql, checkout)))

@@ -1,4 +1,4 @@
-import type { Identity } from '../adapters/crypto/identity.ts';
+import type { ClaimKeys } from '../adapters/crypto/claim-keys.ts';
 import type { Sql } from '../adapters/postgres/database.ts';
 import type { WantedCheckout } from '../contracts/commands.ts';
 import type { Checkout, CheckoutLine } from '../domain/checkout/checkout.ts';
@@ -102,12 +102,12 @@ export function sourcingOf(checkout: Checkout): Sourcing {
 
 /** Keyed hashes that name who buys: by his id, and by his e-mail address. */
 export function customerKeys(
-  identity: Pick<Identity, 'customerKey'>,
+  keys: Pick<ClaimKeys, 'customer'>,
   { customerId, buyer }: Pick<WantedCheckout, 'customerId' | 'buyer'>,
 ): Buffer[] {
   return [
-    ...(customerId === null ? [] : [identity.customerKey('id', customerId)]),
-    ...(buyer?.email ? [identity.customerKey('email', buyer.email)] : []),
+    ...(customerId === null ? [] : [keys.customer(customerId, null)]),
+    ...(buyer?.email ? [keys.customer(null, buyer.email)] : []),
   ];
 }
 

@@ -118,9 +118,9 @@ async function withoutCodes(
  * (promise O3).
  */
 async function secureHold(context: CommandContext, checkout: Checkout): Promise<Secured> {
-  const { sql, nowMs, identity } = context;
+  const { sql, nowMs, claimKeys } = context;
   if (isHeld(checkout, nowMs)) {
-    const taken = await takeStockToPay(sql, checkout, customerKeys(identity, checkout));
+    const taken = await takeStockToPay(sql, checkout, customerKeys(claimKeys, checkout));
     if (taken !== 'later' && taken.length > 0) return { ok: false, decision: refuse(checkout, ...taken) };
     if (taken !== 'later' && (await freezeHolds(sql, checkout.id, checkout.lines)))
       return { ok: true, checkout, giftCards: [] };
@@ -141,7 +141,7 @@ async function secureHold(context: CommandContext, checkout: Checkout): Promise<
 
 /** Holds and quotes anew what a checkout wants, now that its buyer pays. */
 function prepareAgain(
-  { sql, durations, defaultCurrency, onInvalidPromotion, nowMs, taxes, identity }: CommandContext,
+  { sql, durations, defaultCurrency, onInvalidPromotion, nowMs, taxes, claimKeys }: CommandContext,
   current: Checkout,
   wanted: WantedCheckout,
 ): Promise<Prepared> {
@@ -156,7 +156,7 @@ function prepareAgain(
       durations,
       nowMs,
       taxes,
-      identity,
+      claimKeys,
       current,
     },
     paying: true as const,

@@ -11,7 +11,7 @@ export async function createOrUpdate(
   context: CommandContext,
   payload: Extract<CommandPayload, { operation: 'create' | 'update' }>,
 ): Promise<Decision> {
-  const { sql, command, checkout, nowMs, durations, defaultCurrency, onInvalidPromotion, hotHold, taxes, identity } =
+  const { sql, command, checkout, nowMs, durations, defaultCurrency, onInvalidPromotion, hotHold, taxes, claimKeys } =
     context;
   // Two requests made one cart into a checkout: the second finds what the first has begun.
   if (payload.operation === 'create' && checkout) {
@@ -34,7 +34,7 @@ export async function createOrUpdate(
     durations,
     nowMs,
     taxes,
-    identity,
+    claimKeys,
     current: checkout,
     hot,
   };

@@ -14,8 +14,6 @@ export interface Identity {
   refundId(orderId: string, idempotencyKey: string): string;
   /** The primary key of an idempotency record: caller, operation and target, and key; random where there is no key. */
   keyHash(caller: string, operation: string, idempotencyKey: string | null): Buffer;
-  /** Names a customer where his name may not stand: the same for the same id or e-mail address, in whatever capitals. */
-  customerKey(kind: 'id' | 'email', name: string): Buffer;
   /** The last part of the address where the buyer confirms one attempt at his bank. Says nothing of the checkout's own id. */
   actionToken(checkoutId: string, attempt: number): string;
 }
@@ -39,7 +37,6 @@ export function createIdentity(dataKey: string): Identity {
     keyHash(caller, operation, idempotencyKey) {
       return idempotencyKey === null ? randomBytes(32) : mac('command', caller, operation, idempotencyKey);
     },
-    customerKey: (kind, name) => mac('customer', kind, kind === 'email' ? name.trim().toLowerCase() : name),
     actionToken: (checkoutId, attempt) =>
       mac('action', checkoutId, String(attempt)).subarray(0, ACTION_TOKEN_BYTES).toString('base64url'),
   };

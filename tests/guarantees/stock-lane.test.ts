@@ -223,7 +223,6 @@ describe('a command that fails after the lane has held for it', () => {
       db: stock.db,
       seal,
       durations,
-      identity: createIdentity(dataKey),
       claimKeys: createClaimKeys(dataKey),
       taxes: { provider: null, fallback: 'table', lastKnownMs: 0 },
       defaultCurrency: 'USD',
