@@ -4,7 +4,7 @@ import { currencyStepMinor } from '../domain/money/currency.ts';
 import { taxesAt } from '../domain/totals/tax-places.ts';
 import { shippingOptions } from '../domain/totals/shipping-options.ts';
 import type { ShippingZone } from '../domain/totals/shipping-zones.ts';
-import { createTestDatabase, type TestDatabase } from '../tests/setup/environment.ts';
+import { createTestDatabase, type TestDatabase, PATIENT } from '../tests/setup/environment.ts';
 import { promotionDefinition } from '../contracts/promotions.ts';
 import { priceLists, promotions } from './demo-shop/promotions.ts';
 import { taxRates } from './demo-shop/rates.ts';
@@ -22,7 +22,7 @@ let db: Database;
 
 beforeAll(async () => {
   server = await createTestDatabase();
-  db = openDatabase(server.url, { connections: 2 });
+  db = openDatabase(server.url, { ...PATIENT, connections: 2 });
 }, 120_000);
 
 afterAll(async () => {

@@ -65,6 +65,7 @@ export function openStatements(
 
 /**
  * @param onLostConnection told when a connection dies while nobody uses it (Postgres restarted, a network cut)
+ * @param connectMs a step that finds no connection within this is tried again, rather than kept waiting
  * @param planOnce each statement is planned once a connection, not anew for each call's values: for steps, which run few
  * statements very often, each of them by keys. (What a quote may need took 1.3 ms, and takes 0.5 ms.)
  * @param statementMs no statement runs longer; a step's transaction must end within its local activity (DESIGN).
@@ -74,6 +75,7 @@ export function openDatabase(
   url: string,
   {
     connections = 16,
+    connectMs = 1_500,
     planOnce = false,
     statementMs = 1_500,
     onLostConnection = (error: Error): void => process.emitWarning(error.message),
@@ -81,7 +83,7 @@ export function openDatabase(
 ): Database {
   const config: pg.PoolConfig = {
     connectionString: url,
-    connectionTimeoutMillis: 1_500,
+    connectionTimeoutMillis: connectMs,
     statement_timeout: statementMs,
     idle_in_transaction_session_timeout: 3_000,
     keepAlive: true,

@@ -19,7 +19,7 @@ import { createApiMetrics } from '../../adapters/telemetry/metrics.ts';
 import type { Settings } from '../../contracts/settings.ts';
 import { parseSettings } from '../../contracts/settings.ts';
 import type { Checkout } from '../../domain/checkout/checkout.ts';
-import { createTestDatabase } from '../../tests/setup/environment.ts';
+import { createTestDatabase, PATIENT } from '../../tests/setup/environment.ts';
 import { createApp } from '../app.ts';
 import type { AppDependencies } from '../dependencies.ts';
 import { endServer, listen } from '../server.ts';
@@ -68,7 +68,7 @@ export interface ApiUnderTest {
 export async function startApi(change: Partial<AppDependencies> = {}): Promise<ApiUnderTest> {
   const database = await createTestDatabase();
   const settings = testSettings(database.url);
-  const db = openDatabase(database.url, { connections: 4 });
+  const db = openDatabase(database.url, { ...PATIENT, connections: 4 });
   const identity = createIdentity(settings.dataKey);
   const seal = createSeal(settings.dataKey);
   const app = createApp({

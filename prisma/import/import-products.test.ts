@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Database, openDatabase } from '../../adapters/postgres/database.ts';
-import { createTestDatabase, type TestDatabase } from '../../tests/setup/environment.ts';
+import { createTestDatabase, type TestDatabase, PATIENT } from '../../tests/setup/environment.ts';
 import { importProducts, type ImportSummary } from './import-products.ts';
 
 const HEADER =
@@ -14,7 +14,7 @@ let db: Database;
 
 beforeAll(async () => {
   server = await createTestDatabase();
-  db = openDatabase(server.url, { connections: 4, statementMs: 15_000 });
+  db = openDatabase(server.url, { ...PATIENT, connections: 4 });
 }, 120_000);
 
 afterAll(async () => {

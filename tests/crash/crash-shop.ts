@@ -19,7 +19,7 @@ import { ensureDatabase, startPostgres } from '../../sandbox/postgres.ts';
 import type { Spawned } from '../../sandbox/spawn.ts';
 import { spawnApart } from '../../sandbox/spawn.ts';
 import { startTemporal } from '../../sandbox/temporal.ts';
-import { builtPrograms, createTestDatabase, temporalCli, workflowBundle } from '../setup/environment.ts';
+import { builtPrograms, createTestDatabase, temporalCli, workflowBundle, PATIENT } from '../setup/environment.ts';
 import type { Buyer } from './buyer.ts';
 import { createBuyer, UNIT_MINOR } from './buyer.ts';
 import { startHeldStripe } from './held-stripe.ts';
@@ -128,7 +128,7 @@ export async function startCrashShop({ ownPostgres = false }: CrashShopOptions =
     });
   const worker = newWorker('worker');
 
-  const db = openDatabase(databaseUrl);
+  const db = openDatabase(databaseUrl, PATIENT);
   await stockShelves(db);
   let buyers = 0;
   const identity = createIdentity(settings.dataKey);

@@ -1,6 +1,6 @@
 import type { Database, Sql } from '../../adapters/postgres/database.ts';
 import { openDatabase } from '../../adapters/postgres/database.ts';
-import { createTestDatabase } from '../setup/environment.ts';
+import { createTestDatabase, PATIENT } from '../setup/environment.ts';
 
 /** Units of one product at one place. */
 export interface Shelf {
@@ -31,7 +31,7 @@ export const shelf = (variantId: string, onHand: number, backorderLimit = 0, loc
 /** A database with products, stock and checkouts, but no workflow: for the stock functions alone. */
 export async function openStockDatabase(shelves: readonly Shelf[], checkoutIds: readonly string[], connections = 16) {
   const database = await createTestDatabase();
-  const db = openDatabase(database.url, { connections, statementMs: 20_000 });
+  const db = openDatabase(database.url, { ...PATIENT, connections });
   await fillShelves(db.sql, shelves);
   await addCheckouts(db.sql, checkoutIds);
   return {

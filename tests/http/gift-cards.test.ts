@@ -47,7 +47,11 @@ describe('UCP split payments', () => {
     const { code } = await giftCard(shop.shop, 2_000);
     const told = await shop.update(id, { ...mugs({ option: 'standard' }), ...paying(gift(code), cardInstrument!) });
     expect(told.body.messages).toContainEqual(
-      expect.objectContaining({ type: 'info', path: '$.payment.instruments[0]', content: expect.stringContaining('USD 12.66 is left') }),
+      expect.objectContaining({
+        type: 'info',
+        path: '$.payment.instruments[0]',
+        content: expect.stringContaining('USD 12.66 is left'),
+      }),
     );
     // As buyers write codes: in small letters, with spaces.
     const answer = await shop.complete(id, paying(gift(code.toLowerCase().replaceAll('-', ' ')), cardInstrument!));
@@ -63,7 +67,9 @@ describe('UCP split payments', () => {
 
     const plain = new RegExp(code.replaceAll('-', '-?'), 'i');
     const history = JSON.stringify(await shop.client.workflow.getHandle(`checkout/${id}`).fetchHistory());
-    const decoded = history.replace(/"data":"([A-Za-z0-9+/=]+)"/g, (_, data: string) => Buffer.from(data, 'base64').toString('utf8'));
+    const decoded = history.replace(/"data":"([A-Za-z0-9+/=]+)"/g, (_, data: string) =>
+      Buffer.from(data, 'base64').toString('utf8'),
+    );
     const rows = await shop.db.sql(
       '',
       `SELECT (SELECT string_agg(c::text, '') FROM checkouts c) AS a, (SELECT string_agg(e::text, '') FROM events e) AS b,
@@ -122,7 +128,9 @@ describe('UCP split payments', () => {
     expect(body.giftCards).toEqual([
       { id: cardId, lastFour: code.slice(-4), attempt: 1, amount: 'USD 20.00', state: 'debited' },
     ]);
-    expect(body.story.map(({ what }) => what)).toContain('Payment attempt 1 began over USD 32.66, USD 20.00 of it by gift card.');
+    expect(body.story.map(({ what }) => what)).toContain(
+      'Payment attempt 1 began over USD 32.66, USD 20.00 of it by gift card.',
+    );
   });
 });
 
@@ -130,7 +138,10 @@ describe('the balance of a gift card', () => {
   test('D2: is told to who has its code; every other code gets the same members', async () => {
     const { code } = await giftCard(shop.shop, 2_000, { expiresAt: new Date(Date.now() + 86_400_000) });
     const known = await balance(code);
-    expect(known).toMatchObject({ status: 200, body: { usable: true, balance: 2_000, currency: 'USD', last_four: code.slice(-4) } });
+    expect(known).toMatchObject({
+      status: 200,
+      body: { usable: true, balance: 2_000, currency: 'USD', last_four: code.slice(-4) },
+    });
     const unknown = await balance('ACDE-ACDE-ACDE-ACDE');
     expect(unknown).toMatchObject({ status: 200, body: { usable: false, balance: 0, currency: null } });
     expect(Object.keys(unknown.body)).toEqual(Object.keys(known.body));

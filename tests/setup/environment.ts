@@ -1,5 +1,8 @@
 /** What tests may ask for: real servers, each started once per jest run by the first test that needs it. */
 
+/** For a test's own connections: on a slow machine a test waits, where a step of the product is tried again. */
+export const PATIENT = { connectMs: 30_000, statementMs: 20_000 } as const;
+
 /** An empty database with all migrations applied, on the run's Postgres cluster. */
 export interface TestDatabase {
   url: string;

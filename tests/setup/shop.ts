@@ -40,7 +40,7 @@ import { createStripeSandbox } from '../../sandbox/stripe/server.ts';
 import type { CheckoutWorker } from '../../worker.ts';
 import { createCheckoutWorker } from '../../worker.ts';
 import { expectAccepted } from './accepted-requests.ts';
-import { createTestDatabase, temporalAddress, workflowBundle } from './environment.ts';
+import { createTestDatabase, temporalAddress, workflowBundle, PATIENT } from './environment.ts';
 import { eventually } from './eventually.ts';
 import { isUnderWay, outcomeOf } from './outcome.ts';
 import { shipTo } from './shipping.ts';
@@ -140,7 +140,7 @@ export async function startShop(options: ShopOptions = {}) {
     ...given('TAX_FALLBACK', options.taxFallback),
     ...given('TAX_CALL_SECONDS', options.taxCallSeconds),
   });
-  const db = openDatabase(settings.databaseUrl);
+  const db = openDatabase(settings.databaseUrl, PATIENT);
   if (!options.databaseUrl) await stockShelves(db);
   const logger = createLogger('test', settings.logLevel);
   const temporal = openTemporal({ address: settings.temporal.address });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { discounts, envelope, item, message, total } from './response-parts.ts';
+import { buyer, context, discounts, envelope, item, message, total } from './response-parts.ts';
 
 /** A cart as every answer of `/carts` carries it. */
 export const cartResponse = z
@@ -9,21 +9,8 @@ export const cartResponse = z
     line_items: z.array(z.object({ id: z.string(), item, quantity: z.int(), totals: z.array(total) })),
     currency: z.string().meta({ description: 'ISO 4217.' }),
     totals: z.array(total).meta({ description: 'An estimate: shipping and taxes are settled at checkout.' }),
-    buyer: z
-      .object({
-        email: z.string().optional(),
-        first_name: z.string().optional(),
-        last_name: z.string().optional(),
-        phone_number: z.string().optional(),
-      })
-      .optional(),
-    context: z
-      .object({
-        address_country: z.string().optional(),
-        address_region: z.string().optional(),
-        postal_code: z.string().optional(),
-      })
-      .optional(),
+    buyer: buyer.optional(),
+    context: context.optional(),
     discounts: discounts.optional(),
     messages: z.array(message),
     links: z.array(z.object({ type: z.string(), url: z.string(), title: z.string() })),

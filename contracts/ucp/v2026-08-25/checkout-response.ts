@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { address, discounts, envelope, handlers, item, message, total } from './response-parts.ts';
+import { address, buyer, context, discounts, envelope, handlers, item, message, total } from './response-parts.ts';
 
 const option = z.object({
   id: z.string(),
@@ -60,21 +60,8 @@ export const checkoutResponse = z
     ]),
     currency: z.string().meta({ description: 'ISO 4217.' }),
     line_items: z.array(z.object({ id: z.string(), item, quantity: z.int(), totals: z.array(total) })),
-    buyer: z
-      .object({
-        email: z.string().optional(),
-        first_name: z.string().optional(),
-        last_name: z.string().optional(),
-        phone_number: z.string().optional(),
-      })
-      .optional(),
-    context: z
-      .object({
-        address_country: z.string().optional(),
-        address_region: z.string().optional(),
-        postal_code: z.string().optional(),
-      })
-      .optional(),
+    buyer: buyer.optional(),
+    context: context.optional(),
     totals: z.array(total),
     fulfillment: z
       .object({ methods: z.array(method), available_methods: z.array(availableMethod).optional() })

@@ -59,6 +59,21 @@ export const discounts = z
   })
   .meta({ id: 'Discounts' });
 
+/** Who buys, as far as he said. */
+export const buyer = z.object({
+  email: z.string().optional(),
+  first_name: z.string().optional(),
+  last_name: z.string().optional(),
+  phone_number: z.string().optional(),
+});
+
+/** Where he says that he is, or is taken to be. */
+export const context = z.object({
+  address_country: z.string().optional(),
+  address_region: z.string().optional(),
+  postal_code: z.string().optional(),
+});
+
 const versions = z.record(z.string(), z.array(z.object({ version: z.string() })));
 
 export const envelope = z.object({

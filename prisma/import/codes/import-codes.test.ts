@@ -5,7 +5,7 @@ import { createReadStream } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Database } from '../../../adapters/postgres/database.ts';
 import { openDatabase } from '../../../adapters/postgres/database.ts';
-import { createTestDatabase } from '../../../tests/setup/environment.ts';
+import { createTestDatabase, PATIENT } from '../../../tests/setup/environment.ts';
 import { pricingOf } from '../../../tests/setup/promotions.ts';
 import { generateCodes } from './generate-codes.ts';
 import { importCodes } from './import-codes.ts';
@@ -16,7 +16,7 @@ let folder: string;
 beforeAll(async () => {
   const database = await createTestDatabase();
   drop = database.drop;
-  db = openDatabase(database.url, { connections: 2, statementMs: 15_000 });
+  db = openDatabase(database.url, { ...PATIENT, connections: 2 });
   folder = await mkdtemp(path.join(tmpdir(), 'holdfast-codes-'));
 });
 beforeEach(async () => {
