@@ -114,7 +114,7 @@ export interface TaxRate {
   taxClass?: string;
   /** Added to the rates of the wider places around its own (a county's on top of its state's); else it stands in their place. */
   addsUp?: boolean;
-  /** What the buyer reads: `VAT`, `NY sales tax`. */
+  /** What the buyer reads: `VAT 19 %`, `NY sales tax 8.875 %`. */
   label: string;
   /** Parts per million, 0 to 10,000,000: 88,750 is 8.875 %. */
   ratePpm: number;

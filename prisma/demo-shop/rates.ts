@@ -63,13 +63,16 @@ export const taxPolicies: readonly (TaxPolicy & { country: string })[] = [
   { country: 'JP', roundPer: 'rate', mode: 'down' },
 ];
 
+/** A tax as receipts name it, with its rate: what a buyer needs to check its amount. */
+const named = (tax: string, ratePpm: number) => `${tax} ${ratePpm / 10_000} %`;
+
 /** US and Canada add tax to the prices, Europe and Japan have it in them; Kuwait has none. */
 export const taxRates: readonly TaxRate[] = [
   ...US_STATES.map(([region, label, ratePpm, appliesToShipping]) => ({
     id: `us-${region.toLowerCase()}`,
     country: 'US',
     region,
-    label,
+    label: named(label, ratePpm),
     ratePpm,
     inclusive: false,
     appliesToShipping,
@@ -78,7 +81,7 @@ export const taxRates: readonly TaxRate[] = [
     id,
     country: 'US',
     region,
-    label,
+    label: named(label, ratePpm),
     postalFrom,
     postalTo,
     ratePpm,
@@ -90,7 +93,7 @@ export const taxRates: readonly TaxRate[] = [
     id: ['ca', region, label].filter(Boolean).join('-').toLowerCase(),
     country: 'CA',
     region,
-    label,
+    label: named(label, ratePpm),
     ratePpm,
     inclusive: false,
     appliesToShipping: true,
@@ -99,7 +102,7 @@ export const taxRates: readonly TaxRate[] = [
     id: country.toLowerCase(),
     country,
     region: null,
-    label: country === 'JP' ? 'Consumption tax' : 'VAT',
+    label: named(country === 'JP' ? 'Consumption tax' : 'VAT', ratePpm),
     ratePpm,
     inclusive: true,
     appliesToShipping: true,
@@ -108,7 +111,7 @@ export const taxRates: readonly TaxRate[] = [
     id: `${country.toLowerCase()}-reduced`,
     country,
     region: null,
-    label: country === 'JP' ? 'Consumption tax (reduced)' : 'VAT (reduced)',
+    label: named(country === 'JP' ? 'Consumption tax' : 'VAT', ratePpm),
     ratePpm,
     taxClass: 'reduced',
     inclusive: true,
