@@ -50,13 +50,15 @@ const named = (verb: string, words: string): string =>
 
 function pathsOf(resource: Resource): [string, ZodOpenApiPathItemObject][] {
   const { name, one, key, filters } = resource;
+  const readOnly = resource.only === 'read';
   const tag = 'Shop data';
-  const row = content(`The ${one}, with its version as ETag.`, asJson(shownSchema(resource)));
+  const row = content(`The ${one}${readOnly ? '' : ', with its version as ETag'}.`, asJson(shownSchema(resource)));
   const path = z.object(Object.fromEntries(key.map((column) => [column, z.string()])));
+  const narrowing = Object.fromEntries(filters.map((filter) => [filter, z.string().optional()]));
   const query = z.object({
     limit: z.string().optional().meta({ description: '1 to 500; 100 by default.' }),
     after: z.string().optional().meta({ description: '`next` of the page before.' }),
-    ...Object.fromEntries(filters.map((filter) => [filter, z.string().optional()])),
+    ...narrowing,
   });
   const list: SchemaObject = {
     type: 'object',
@@ -72,7 +74,7 @@ function pathsOf(resource: Resource): [string, ZodOpenApiPathItemObject][] {
       query,
       responses: { 200: content('One page.', list), 400: badRequest, ...staff },
     }),
-    ...(!resource.onlyChanged && {
+    ...(resource.only === undefined && {
       post: {
         ...operation(named('create', one), `Make a ${one}`, { ...basis, responses: { 201: row, ...changed } }),
         ...bodyOf(createSchema(resource)),
@@ -85,40 +87,44 @@ function pathsOf(resource: Resource): [string, ZodOpenApiPathItemObject][] {
       path,
       responses: { 200: row, ...unknown, ...staff },
     }),
-    patch: {
-      ...operation(named('change', one), `Change a ${one}: what is left out stays`, {
-        ...basis,
-        header: changing,
-        path,
-        responses: { 200: row, ...changed },
-      }),
-      ...bodyOf(changeSchema(resource)),
-    },
-    ...(resource.ending !== 'keep' && {
-      delete: operation(
-        named(resource.ending, one),
-        resource.ending === 'archive' ? `Archive a ${one}` : `Remove a ${one}`,
-        {
+    ...(!readOnly && {
+      patch: {
+        ...operation(named('change', one), `Change a ${one}: what is left out stays`, {
           ...basis,
           header: changing,
           path,
-          responses: {
-            ...(resource.ending === 'archive' ? { 200: row } : { 204: { description: 'It is gone.' } }),
-            ...changed,
-          },
-        },
-      ),
+          responses: { 200: row, ...changed },
+        }),
+        ...bodyOf(changeSchema(resource)),
+      },
     }),
+    ...(!readOnly &&
+      resource.ending !== 'keep' && {
+        delete: operation(
+          named(resource.ending, one),
+          resource.ending === 'archive' ? `Archive a ${one}` : `Remove a ${one}`,
+          {
+            ...basis,
+            header: changing,
+            path,
+            responses: {
+              ...(resource.ending === 'archive' ? { 200: row } : { 204: { description: 'It is gone.' } }),
+              ...changed,
+            },
+          },
+        ),
+      }),
   };
   return [
     [`/ops/${name}`, collection],
     [`/ops/${name}/${key.map((column) => `{${column}}`).join('/')}`, single],
-    [`/ops/${name}/import`, { post: importOf(resource, basis) }],
+    ...(readOnly ? [] : [[`/ops/${name}/import`, { post: importOf(resource, basis) }] satisfies [string, object]]),
     [
       `/ops/${name}/export`,
       {
         get: operation(named('export', name), `All as CSV: ${name}`, {
           ...basis,
+          query: z.object(narrowing),
           responses: {
             200: { description: 'What import takes.', content: { 'text/csv': { schema: { type: 'string' } } } },
             ...staff,

@@ -14,11 +14,13 @@ interface Described {
 }
 
 /** @throws when a schema can't be described: a mistake in the resource */
-export function cellsOf({ fields }: Resource): Cells {
-  const described = z.toJSONSchema(fields, { io: 'input', unrepresentable: 'any' }).properties ?? {};
+export const cellsOf = ({ fields }: Resource): Cells => kindsOf(fields);
+
+export function kindsOf(schema: z.ZodObject): Cells {
+  const described = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }).properties ?? {};
   return new Map(
-    Object.entries(described).map(([column, schema]) => {
-      const types = typesOf(schema as Described);
+    Object.entries(described).map(([column, one]) => {
+      const types = typesOf(one as Described);
       const [kind = 'json'] = types.filter((type) => type !== 'null').map(kindOf);
       return [column, { kind, nullable: types.includes('null') }];
     }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Prisma } from '../../../../prisma/generated/client.ts';
 
 /**
  * Columns of the tables that people keep, each as JSON has it and as the database has it. A codec's input is JSON: numbers are
@@ -18,10 +19,15 @@ export const email = z.codec(z.email().max(254), z.string(), {
 });
 export const units = z.int().min(0).max(1_000_000_000);
 export const list = z.array(z.string().min(1).max(100)).max(100);
-export const json = z.json();
 
 /** An amount in the currency's minor units. */
 export const minor = z.codec(z.int().min(0).max(1_000_000_000), z.bigint(), {
+  decode: (value) => BigInt(value),
+  encode: (value) => Number(value),
+});
+
+/** Thresholds of any size: grams, units, minor units. */
+export const wide = z.codec(z.int().min(0), z.bigint(), {
   decode: (value) => BigInt(value),
   encode: (value) => Number(value),
 });
@@ -35,3 +41,18 @@ export const day = z.codec(z.iso.date(), z.date(), {
   decode: (value) => new Date(`${value}T00:00:00Z`),
   encode: (value) => value.toISOString().slice(0, 10),
 });
+
+/** Part of a country as shipping compares it: capitals and digits; empty: all of it. */
+export const placeCode = z.string().regex(/^[A-Z0-9]{0,20}$/, 'capitals and digits are expected, nothing else');
+
+const part = z.string().max(500).nullish();
+
+/** The address of a place; Prisma has a word of its own for a JSON column that is not set. */
+export const place = z.codec(
+  z.strictObject({ street: part, locality: part, region: part, postalCode: part, country, hours: part }).nullable(),
+  z.unknown(),
+  {
+    decode: (value) => value ?? Prisma.DbNull,
+    encode: (value) => (value === Prisma.DbNull ? null : value) as { country: string } | null,
+  },
+);

@@ -151,7 +151,7 @@ async function storeOne(
   if (key === null) throw new ApiError('invalid_request', { content: `A line needs ${resource.key.join(' and ')}.` });
   const before = await findRow(prisma, resource, key);
   if (!before) {
-    if (resource.onlyChanged) throw new ApiError('not_found');
+    if (resource.only === 'change') throw new ApiError('not_found');
     await createRow(prisma, resource, toRow(resource, validate(createSchema(resource), record)), { ...change });
     return 'created';
   }

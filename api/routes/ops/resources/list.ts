@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { ApiError } from '../../../middleware/api-error.ts';
 import { validate } from '../../../middleware/validate.ts';
 import type { Resource } from './resource.ts';
-import { toCamel, toJson, whereKey } from './resource.ts';
-import { keyOf, tableOf } from './table.ts';
+import { keyOf, keyValues, valueOf, whereKey } from './keys.ts';
+import { toCamel, toJson } from './resource.ts';
+import { tableOf } from './table.ts';
 
 const MOST_ROWS = 500;
 const USUAL_ROWS = 100;
@@ -30,7 +31,7 @@ export async function listRows(
     where: filtersOf(resource, filters),
     orderBy: resource.key.map((column) => ({ [column]: 'asc' })),
     take: limit + 1,
-    ...(after !== undefined && { cursor: whereKey(resource, fromCursor(after)), skip: 1 }),
+    ...(after !== undefined && { cursor: whereKey(resource, fromCursor(resource, after)), skip: 1 }),
   });
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
@@ -41,22 +42,30 @@ export async function listRows(
 }
 
 /** Values in the address are texts; what they are in the table says the column. */
-function filtersOf(resource: Resource, query: Readonly<Record<string, unknown>>): Record<string, unknown> {
+export function filtersOf(resource: Resource, query: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(query).map(([column, value]) => {
       if (!resource.filters.includes(column) || typeof value !== 'string')
         throw new ApiError('invalid_request', { content: `Nothing is filtered by ${column.slice(0, 50)}.` });
-      return [toCamel(column), /^(true|false)$/.test(value) ? value === 'true' : value];
+      const wanted = valueOf(resource, column, value);
+      if (wanted === undefined) throw new ApiError('invalid_request', { path: `$.${column}` });
+      return [toCamel(column), wanted];
     }),
   );
 }
 
 const toCursor = (key: readonly string[]): string => Buffer.from(JSON.stringify(key)).toString('base64url');
 
-function fromCursor(cursor: string): string[] {
+function fromCursor(resource: Resource, cursor: string): string[] {
+  const parts = partsOf(cursor);
+  if (parts && keyValues(resource, parts)) return parts;
+  throw new ApiError('invalid_request', { path: '$.after', content: '`after` is not the `next` of a page.' });
+}
+
+function partsOf(cursor: string): string[] | null {
   try {
     return z.array(z.string()).parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
   } catch {
-    throw new ApiError('invalid_request', { path: '$.after', content: '`after` is not the `next` of a page.' });
+    return null;
   }
 }

@@ -13,7 +13,7 @@ export interface Resource {
   readonly model: string;
   /** The columns that name a row, in the order of its address. */
   readonly key: readonly string[];
-  /** What people write, by column, as JSON names it. */
+  /** What people write, by column, as JSON names it; all that is shown, of what is only read. */
   readonly fields: z.ZodObject;
   /** What only the product writes: told, never taken. */
   readonly told?: z.ZodObject;
@@ -25,12 +25,14 @@ export interface Resource {
   readonly ending: 'archive' | 'remove' | 'keep';
   /** Columns that follow from those that are written. */
   readonly derive?: (written: Row) => Row;
-  /** Only changed: rows begin elsewhere. */
-  readonly onlyChanged?: true;
+  /** What a new row holds besides what is written. */
+  readonly initially?: Row;
+  /** change: rows begin elsewhere. read: they are written elsewhere, and have no version. */
+  readonly only?: 'change' | 'read';
 }
 
 /** `max_per_order` for `maxPerOrder`: JSON's names of Prisma's columns. */
-const toSnake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+export const toSnake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 export const toCamel = (name: string): string => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 /** What a create must hold: the fields that the database has no default for are required by the resource itself. */
@@ -45,8 +47,8 @@ export function changeSchema({ fields, key }: Resource): z.ZodObject {
 }
 
 /** What is shown of a row. */
-export function shownSchema({ fields, told }: Resource): z.ZodObject {
-  const whole = fields.extend(VERSION).required();
+export function shownSchema({ fields, told, only }: Resource): z.ZodObject {
+  const whole = (only === 'read' ? fields : fields.extend(VERSION)).required();
   return told ? whole.extend(told.shape) : whole;
 }
 
@@ -63,17 +65,4 @@ export function toJson(resource: Resource, row: Row): Record<string, unknown> {
 export function toRow({ derive }: Pick<Resource, 'derive'>, written: Readonly<Record<string, unknown>>): Row {
   const row = Object.fromEntries(Object.entries(written).map(([column, value]) => [toCamel(column), value]));
   return derive ? { ...row, ...derive(row) } : row;
-}
-
-/** Prisma's way to name one row: by its only key column, or by all of them together. */
-export function whereKey({ key }: Pick<Resource, 'key'>, values: readonly string[]): Row {
-  const [only = ''] = key;
-  if (key.length === 1) return { [only]: values[0] };
-  const whole = Object.fromEntries(key.map((column, place) => [column, keyValue(column, values[place] ?? '')]));
-  return { [key.join('_')]: whole };
-}
-
-/** Quantities in addresses are numbers; all other parts of keys are texts. */
-function keyValue(column: string, value: string): string | number {
-  return /^(minQuantity|startsAt)$/.test(column) ? Number(value) : value;
 }

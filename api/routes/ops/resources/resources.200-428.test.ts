@@ -9,6 +9,7 @@ beforeAll(async () => {
   await api.db.prisma.product.create({ data: { id: 'p', handle: 'tea', title: 'Tea' } });
   await api.db.prisma.variant.create({ data: { id: 'v', productId: 'p', sku: 'TEA', title: 'Tea' } });
   await api.db.prisma.priceList.create({ data: { id: 'sale', name: 'Sale', currency: 'EUR' } });
+  await keepOneOfEach();
 });
 afterAll(() => api.close());
 
@@ -52,6 +53,35 @@ async function load(resource: string, csv: string, headers: Record<string, strin
   };
 }
 
+/** A row of each resource, made as people make it. */
+async function keepOneOfEach(): Promise<void> {
+  const rows: [string, object][] = [
+    ['prices', { variant_id: 'v', currency: 'USD', amount_minor: 500 }],
+    ['price-list-prices', { price_list_id: 'sale', variant_id: 'v', min_quantity: 2, amount_minor: 450 }],
+    [
+      'promotions',
+      { title: 'x', trigger: 'code', definition: { effect: { type: 'order_percent', percentPpm: 1 } }, id: 'any' },
+    ],
+    ['promotion-codes', { promotion_id: 'any', code: 'ANY' }],
+    ['customers', { email: 'any@example.com' }],
+    [
+      'tax-rates',
+      { id: 'de', country: 'DE', label: 'USt', rate_ppm: 190_000, inclusive: true, postal_from: '1', postal_to: '2' },
+    ],
+    ['tax-policies', { country: 'DE', round_per: 'line', rounding_mode: 'half_up' }],
+    ['locations', { id: 'north', name: 'North', pickup: true, pickup_stock: 'any', address: { country: 'DE' } }],
+    ['locations', { id: 'south', name: 'South' }],
+    ['shipping-zones', { id: 'eu', name: 'Europe' }],
+    ['shipping-zone-areas', { zone_id: 'eu', country: 'DE', postal_from: '10', postal_to: '14' }],
+    ['shipping-methods', { zone_id: 'eu', id: 'fast', title: 'Fast', min_days: 1, max_days: 2, cutoff: '14:00' }],
+    ['shipping-rates', { zone_id: 'eu', method_id: 'fast', currency: 'EUR', starts_at: 2_000, amount_minor: 490 }],
+  ];
+  for (const [resource, row] of rows) {
+    const { status, body } = await send('POST', resource, row);
+    expect([resource, status, body['content']]).toEqual([resource, 201, undefined]);
+  }
+}
+
 describe('who may', () => {
   test.each(RESOURCES.map(({ name }) => name))('P3: %s is for ops’ key only', async (name) => {
     expect((await api.fetch(`/ops/${name}`)).status).toBe(401);
@@ -61,6 +91,69 @@ describe('who may', () => {
       expect((await api.fetch(`/ops/${name}/import`, { method: 'POST', headers })).status).toBe(403);
     }
     expect((await send('GET', name)).status).toBe(200);
+  });
+});
+
+describe('shipping', () => {
+  test('a rate is found by zone, method, currency and threshold, and counts its versions', async () => {
+    const read = await send('GET', 'shipping-rates/eu/fast/EUR/2000');
+    expect(read.body).toMatchObject({ starts_at: 2_000, amount_minor: 490, per_unit_minor: 0, version: 1 });
+    const wanted = { amount_minor: 390, free_from_subtotal_minor: 5_000_000_000 };
+    const changed = await change('shipping-rates/eu/fast/EUR/2000', wanted, read.etag);
+    expect(changed.body).toMatchObject({ ...wanted, version: 2 });
+    expect((await change('shipping-rates/eu/fast/EUR/2000', wanted, read.etag)).status).toBe(412);
+    expect((await send('GET', 'shipping-rates?zone_id=eu&currency=EUR')).body.items).toEqual([changed.body]);
+  });
+
+  test.each(['shipping-zones/eu', 'shipping-methods/eu/fast'])('%s counts its versions', async (path) => {
+    const { etag } = await send('GET', path);
+    const changed = await change(path, { active: true }, etag);
+    expect(changed.body['version']).toBe(2);
+    expect((await change(path, { active: true }, etag)).status).toBe(412);
+  });
+
+  test.each(['x', '1e3', '-1', '99999999999999999', '007'])('P5: a threshold of %s is none', async (text) => {
+    expect((await send('GET', `shipping-rates/eu/fast/EUR/${text}`)).status).toBe(404);
+  });
+
+  test.each([
+    [
+      'a place of another zone already',
+      'shipping-zone-areas',
+      { zone_id: 'eu', country: 'DE', postal_from: '10', postal_to: '14' },
+      409,
+    ],
+    [
+      'a range whose ends differ in length',
+      'shipping-zone-areas',
+      { zone_id: 'eu', country: 'AT', postal_from: '1', postal_to: '20' },
+      400,
+    ],
+    ['a zone that there is not', 'shipping-zone-areas', { zone_id: 'us', country: 'US' }, 409],
+    [
+      'a time zone that there is not',
+      'shipping-methods',
+      { zone_id: 'eu', id: 's', title: 'S', min_days: 1, max_days: 2, time_zone: 'Europe/Nowhere' },
+      400,
+    ],
+    [
+      'days the wrong way round',
+      'shipping-methods',
+      { zone_id: 'eu', id: 's', title: 'S', min_days: 3, max_days: 2 },
+      400,
+    ],
+    ['a pick-up place without a country', 'locations', { name: 'Nowhere', pickup: true }, 400],
+    ['an address with a misspelled member', 'locations', { name: 'x', address: { country: 'DE', stret: 'x' } }, 400],
+  ])('P5: refuses %s', async (_, resource, body, status) => {
+    const refused = await send('POST', resource, body);
+    expect([refused.status, typeof refused.body['content']]).toEqual([status, 'string']);
+  });
+
+  test('a location loses its address, and is no place to fetch goods any more', async () => {
+    const { etag } = await send('GET', 'locations/north');
+    expect((await change('locations/north', { address: null }, etag)).status).toBe(400);
+    const changed = await change('locations/north', { address: null, pickup: false }, etag);
+    expect(changed.body).toMatchObject({ address: null, pickup: false, version: 2 });
   });
 });
 
@@ -194,9 +287,12 @@ describe('lists', () => {
     expect(seen).toEqual([0, 2, 4, 6].map((n) => [`c${n}`, `c${n}@example.com`]));
   });
 
-  test.each(['colour=red', 'limit=0', 'limit=501', 'after=nothing'])('refuse %s', async (query) => {
-    expect((await send('GET', `products?${query}`)).status).toBe(400);
-  });
+  test.each(['colour=red', 'limit=0', 'limit=501', 'after=nothing', 'after=WyJhIiwiYiJd', 'active=yes'])(
+    'refuse %s',
+    async (query) => {
+      expect((await send('GET', `products?${query}`)).status).toBe(400);
+    },
+  );
 });
 
 describe('import and export', () => {
@@ -242,7 +338,7 @@ describe('import and export', () => {
   });
 
   test('what was exported can be imported again and changes nothing', async () => {
-    for (const { name } of RESOURCES) {
+    for (const { name } of RESOURCES.filter(({ only }) => only !== 'read')) {
       const response = await api.fetch(`/ops/${name}/export`, { headers: ops });
       expect(response.headers.get('Content-Type')).toBe('text/csv; charset=utf-8');
       const csv = await response.text();
@@ -250,8 +346,9 @@ describe('import and export', () => {
       expect([name, status, end]).toEqual([
         name,
         200,
-        { created: 0, updated: 0, unchanged: csv.trim() === '' ? 0 : expect.any(Number), failed: 0 },
+        { created: 0, updated: 0, unchanged: expect.any(Number), failed: 0 },
       ]);
+      expect([name, (end as { unchanged: number }).unchanged]).not.toEqual([name, 0]);
     }
   }, 60_000);
 

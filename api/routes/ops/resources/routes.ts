@@ -14,9 +14,10 @@ import { listRows } from './list.ts';
 import { RESOURCES } from './resources.ts';
 import type { Resource, Row } from './resource.ts';
 import { changeSchema, createSchema, toJson, toRow } from './resource.ts';
+import { keyOf } from './keys.ts';
 import { refusalOf } from './store-errors.ts';
 import type { Change, Transaction } from './table.ts';
-import { changeRow, createRow, findRow, keyOf, removeRow } from './table.ts';
+import { changeRow, createRow, findRow, removeRow } from './table.ts';
 
 /** Who says in the audit trail that he was it; the key alone names no person. */
 const ACTOR = /^[\p{L}\p{N} ._@-]{1,100}$/u;
@@ -36,15 +37,22 @@ export function resourceRoutes(deps: AppDependencies): Router {
       response.set('Cache-Control', 'no-store').json(await listRows(db.prisma, resource, request.query));
     });
 
-    router.get(`${path}/export`, async (_request, response) => {
-      await exportRows(db.prisma, resource, response);
+    router.get(`${path}/export`, async (request, response) => {
+      await exportRows(db.prisma, resource, request.query, response);
     });
+
+    router.get(one, async (request, response) => {
+      const row = await findRow(db.prisma, resource, keyIn(resource, request));
+      if (!row) throw new ApiError('not_found');
+      show(response, resource, 200, row);
+    });
+    if (resource.only === 'read') continue;
 
     router.post(`${path}/import`, async (request, response) => {
       await importRows(deps, resource, request, response, changeOf(request, response));
     });
 
-    if (!resource.onlyChanged) {
+    if (resource.only !== 'change') {
       router.post(path, rawBody, async (request, response) => {
         const body: z.output<z.ZodObject> = validate(createSchema(resource).strict(), jsonOf(request));
         const data = toRow(resource, withId(resource, body));
@@ -56,12 +64,6 @@ export function resourceRoutes(deps: AppDependencies): Router {
         show(response, resource, 201, row);
       });
     }
-
-    router.get(one, async (request, response) => {
-      const row = await findRow(db.prisma, resource, keyIn(resource, request));
-      if (!row) throw new ApiError('not_found');
-      show(response, resource, 200, row);
-    });
 
     router.patch(one, rawBody, async (request, response) => {
       const version = versionOf(request);
@@ -102,10 +104,8 @@ export function resourceRoutes(deps: AppDependencies): Router {
 }
 
 function show(response: Response, resource: Resource, status: number, row: Row): void {
-  response
-    .status(status)
-    .set({ ETag: etagOf(Number(row['version'])), 'Cache-Control': 'no-store' })
-    .json(toJson(resource, row));
+  if (resource.only !== 'read') response.set('ETag', etagOf(Number(row['version'])));
+  response.status(status).set('Cache-Control', 'no-store').json(toJson(resource, row));
 }
 
 function withId({ prefix }: Resource, body: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {

@@ -5,6 +5,8 @@ const NOT_NULL = '23502';
 const FOREIGN_KEY = '23503';
 const UNIQUE = '23505';
 const CHECK = '23514';
+/** A function of a check has no answer to a value, such as a time zone that there is not (Class 22). */
+const PARAMETER = '22023';
 
 interface Cause {
   readonly originalCode?: string;
@@ -30,6 +32,7 @@ export function refusalOf(error: unknown): ApiError | null {
         content: `It names something that there is not, or others need it${named}.`,
       });
     case CHECK:
+    case PARAMETER:
     case NOT_NULL:
     case 'P2011':
       return new ApiError('invalid_request', { content: `This can't be stored${named}.` });

@@ -1,7 +1,8 @@
 import type { Database } from '../../../../adapters/postgres/database.ts';
 import { ApiError } from '../../../middleware/api-error.ts';
+import { keyOf, whereKey } from './keys.ts';
 import type { Resource, Row } from './resource.ts';
-import { toJson, whereKey } from './resource.ts';
+import { toJson } from './resource.ts';
 
 /** What of Prisma's delegates is used here; each model's own types are checked by its schema. */
 interface Delegate {
@@ -32,7 +33,7 @@ export async function findRow(prisma: object, resource: Resource, key: readonly 
 
 /** Makes a row, with its audit entry. */
 export async function createRow(prisma: Transaction, resource: Resource, data: Row, change: Change): Promise<Row> {
-  const row = await tableOf(prisma, resource).create({ data });
+  const row = await tableOf(prisma, resource).create({ data: { ...resource.initially, ...data } });
   await audit(prisma, resource, 'create', null, row, change);
   return row;
 }
@@ -98,11 +99,6 @@ async function audit(
       requestId,
     },
   });
-}
-
-/** The parts of a row's key, as its address has them. */
-export function keyOf({ key }: Pick<Resource, 'key'>, row: Row): string[] {
-  return key.map((column) => String(row[column]));
 }
 
 /** A key of several columns without the name that Prisma gives it. */
