@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { readRunning } from '../sandbox/running.ts';
+import { everythingAtOnce } from './everything.ts';
 import { openScreen } from './screen.ts';
 import { openShop } from './shop.ts';
 import {
@@ -15,8 +16,9 @@ import {
 
 const USAGE = `npm run demo [-- --wait]
 
-Plays eight stories on the product that "npm start" runs here: a purchase, one with discounts, one paid partly by gift card, a declined card, a card whose bank asks the buyer,
-a cancel, something sold out, a hold that lapses. The last is waited for when the hold is short, as with HOLD_SECONDS=20 npm start.
+Plays nine stories on the product that "npm start" runs here: a purchase, one with discounts, one paid partly by gift card,
+everything at once from a cart to a refund, a declined card, a card whose bank asks the buyer, a cancel, something sold out,
+a hold that lapses. The last is waited for when the hold is short, as with HOLD_SECONDS=20 npm start.
   --wait   waits for it in any case: 15 minutes by default`;
 
 async function main(): Promise<number> {
@@ -40,6 +42,7 @@ async function main(): Promise<number> {
   await purchase(shop);
   await withDiscounts(shop);
   await paidByGiftCard(shop);
+  await everythingAtOnce(shop);
   await declinedThenPaid(shop);
   await askedByTheBank(shop);
   await canceled(shop);

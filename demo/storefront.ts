@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { CartResponse } from '../contracts/ucp/v2026-08-25/cart-response.ts';
 import type { CheckoutResponse } from '../contracts/ucp/v2026-08-25/checkout-response.ts';
+import type { OrderResponse } from '../contracts/ucp/v2026-08-25/order.ts';
 import type { Message } from '../contracts/ucp/v2026-08-25/response-parts.ts';
 
 /** A checkout as the API shows it; without an id when nothing was created, for the reasons in `messages`. */
@@ -17,6 +19,7 @@ const ANSWER_MS = 15_000;
 const TRIES = 20;
 const LONGEST_PAUSE_MS = 2_000;
 
+const CHECKOUTS = '/checkout-sessions';
 const DESTINATION = {
   street_address: '1 Main Street',
   address_locality: 'Springfield',
@@ -38,6 +41,12 @@ export interface Storefront {
     option: string,
     codes: readonly string[],
   ): Promise<CheckoutResponse>;
+  /** A cart: what it would cost, and nothing set aside. @param contents as the API takes them */
+  fillCart(contents: object): Promise<CartResponse>;
+  /** The checkout that a cart becomes. */
+  checkOut(cartId: string): Promise<Shown>;
+  /** The whole checkout again. @param contents as the API takes them */
+  write(id: string, contents: object): Promise<CheckoutResponse>;
   /** @param token name of a test card, such as `pm_card_visa` */
   complete(id: string, token: string): Promise<CheckoutResponse>;
   /** Pays `amount` (minor units) by gift card, and the rest by a test card. */
@@ -46,6 +55,7 @@ export interface Storefront {
   sayYesToTheBank(pageUrl: string): Promise<void>;
   cancel(id: string): Promise<CheckoutResponse>;
   read(id: string): Promise<CheckoutResponse>;
+  readOrder(id: string): Promise<OrderResponse>;
 }
 
 /**
@@ -57,7 +67,7 @@ export function openStorefront(apiUrl: string, onRetry: (status: number) => void
   const send = async <T>(method: 'GET' | 'POST' | 'PUT', path: string, body?: object): Promise<T> => {
     const key = crypto.randomUUID();
     for (let tries = 1; ; tries += 1) {
-      const response = await fetch(`${apiUrl}/checkout-sessions${path}`, {
+      const response = await fetch(`${apiUrl}${path}`, {
         method,
         headers: { 'Content-Type': 'application/json', ...(method !== 'GET' && { 'Idempotency-Key': key }) },
         ...(body && { body: JSON.stringify(body) }),
@@ -66,7 +76,7 @@ export function openStorefront(apiUrl: string, onRetry: (status: number) => void
       if (response.ok) return (await response.json()) as T;
       const text = await response.text();
       if (![429, 503].includes(response.status) || tries === TRIES) {
-        throw new Error(`${method} /checkout-sessions${path} answered ${response.status}: ${text.slice(0, 500)}`);
+        throw new Error(`${method} ${path} answered ${response.status}: ${text.slice(0, 500)}`);
       }
       onRetry(response.status);
       const seconds = Number(response.headers.get('retry-after') ?? 1);
@@ -94,15 +104,18 @@ export function openStorefront(apiUrl: string, onRetry: (status: number) => void
     credential: { type: 'token', token },
   });
   return {
-    create: (items, email) => send('POST', '', basket(items, email)),
-    chooseShipping: (id, items, email, option) => send('PUT', `/${id}`, basket(items, email, option)),
+    create: (items, email) => send('POST', CHECKOUTS, basket(items, email)),
+    chooseShipping: (id, items, email, option) => send('PUT', `${CHECKOUTS}/${id}`, basket(items, email, option)),
     enterCodes: (id, items, email, option, codes) =>
-      send('PUT', `/${id}`, { ...basket(items, email, option), discounts: { codes } }),
-    complete: (id, token) => send('POST', `/${id}/complete`, { payment: { instruments: [card(token)] } }),
+      send('PUT', `${CHECKOUTS}/${id}`, { ...basket(items, email, option), discounts: { codes } }),
+    fillCart: (contents) => send('POST', '/carts', contents),
+    checkOut: (cartId) => send('POST', CHECKOUTS, { cart_id: cartId, line_items: [] }),
+    write: (id, contents) => send('PUT', `${CHECKOUTS}/${id}`, contents),
+    complete: (id, token) => send('POST', `${CHECKOUTS}/${id}/complete`, { payment: { instruments: [card(token)] } }),
     completeWithGiftCard: (id, code, amount, token) => {
       const credential = { type: 'gift_card', token: code };
       const gift = { id: 'gift', handler_id: 'gift_cards', type: 'gift_card', credential, amount };
-      return send('POST', `/${id}/complete`, { payment: { instruments: [gift, card(token)] } });
+      return send('POST', `${CHECKOUTS}/${id}/complete`, { payment: { instruments: [gift, card(token)] } });
     },
     async sayYesToTheBank(pageUrl) {
       const signal = AbortSignal.timeout(ANSWER_MS);
@@ -112,8 +125,9 @@ export function openStorefront(apiUrl: string, onRetry: (status: number) => void
       const answer = await fetch(bank, { method: 'POST', body: new URLSearchParams({ outcome: 'succeeded' }), signal });
       if (!answer.ok) throw new Error(`the way back from the bank answered ${answer.status}`);
     },
-    cancel: (id) => send('POST', `/${id}/cancel`, {}),
-    read: (id) => send('GET', `/${id}`),
+    cancel: (id) => send('POST', `${CHECKOUTS}/${id}/cancel`, {}),
+    read: (id) => send('GET', `${CHECKOUTS}/${id}`),
+    readOrder: (id) => send('GET', `/orders/${id}`),
   };
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { formatMinor } from '../domain/money/currency.ts';
-import { DEMO_GIFT_CARD } from '../prisma/demo-shop/gift-card.ts';
+import { DEMO_GIFT_CARDS } from '../prisma/demo-shop/gift-card.ts';
 import { clock, created, money, reasons, type Shop } from './shop.ts';
 
 const LINE = { id: 'DOCK-6M-WHI', quantity: 2 };
@@ -34,7 +34,7 @@ async function fillCheckout({ screen, buyer, email }: Shop): Promise<string> {
 }
 
 /** Pays, and follows the money and the mail to their end. */
-async function payAndFollow(shop: Shop, id: string, card: string): Promise<void> {
+async function payAndFollow(shop: Shop, id: string, card: string, email = shop.email): Promise<void> {
   const { screen, buyer } = shop;
   const paid = await buyer.complete(id, card);
   if (paid.status !== 'completed' && paid.status !== 'complete_in_progress') {
@@ -47,7 +47,7 @@ async function payAndFollow(shop: Shop, id: string, card: string): Promise<void>
     screen.step(`Order ${ended.order} is placed, ${taken} are taken.`);
     screen.detail(`order ${paid.order?.id ?? ended.order}, PaymentIntent ${paymentIntent}`);
   }
-  const mail = await shop.mailAbout(ended.order);
+  const mail = await shop.mailAbout(ended.order, email);
   if (mail) {
     screen.step(`The buyer has mail: "${mail.subject}"`);
     screen.detail(mail.url);
@@ -73,14 +73,14 @@ export async function withDiscounts(shop: Shop): Promise<void> {
     screen.step(`${title}: ${formatMinor(-amount, checkout.currency)}.`);
   }
   screen.detail(reasons(checkout.messages));
-  await payAndFollow(shop, id, GOOD_CARD);
+  await payAndFollow(shop, id, GOOD_CARD, email);
 }
 
 export async function paidByGiftCard(shop: Shop): Promise<void> {
   const { screen, buyer } = shop;
   screen.title('A gift card pays a part');
   const id = await fillCheckout(shop);
-  const { code, currency } = DEMO_GIFT_CARD;
+  const { code, currency } = DEMO_GIFT_CARDS.USD;
   const part = formatMinor(GIFT_MINOR, currency);
   const paid = await buyer.completeWithGiftCard(id, code, GIFT_MINOR, GOOD_CARD);
   if (paid.status !== 'completed' && paid.status !== 'complete_in_progress') {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseSettings, type Settings } from '../contracts/settings.ts';
 import { applyMigrations } from '../prisma/apply-migrations.ts';
-import { seedDemoGiftCard } from '../prisma/demo-shop/gift-card.ts';
+import { seedDemoGiftCards } from '../prisma/demo-shop/gift-card.ts';
 import { seedDemoShop } from '../prisma/seed.ts';
 import { kept } from './folder.ts';
 import { POSTGRES_FOLDER, TEMPORAL_FILE } from './leftovers.ts';
@@ -94,7 +94,7 @@ async function prepareDatabase(databaseUrl: string, env: NodeJS.ProcessEnv, stri
     await step('Looking for products; an empty shop gets the demo shop', () => seedDemoShop(databaseUrl));
   }
   // Whoever can reach this shop could pay with it.
-  if (stripeSandbox) await seedDemoGiftCard(databaseUrl, env['DATA_KEY'] ?? '');
+  if (stripeSandbox) await seedDemoGiftCards(databaseUrl, env['DATA_KEY'] ?? '');
 }
 
 async function embedTemporal(supervisor: Supervisor, ports: PartPorts, env: NodeJS.ProcessEnv): Promise<string> {

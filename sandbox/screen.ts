@@ -1,15 +1,18 @@
 import type { BroughtUp } from './bring-up.ts';
-import { DEMO_GIFT_CARD } from '../prisma/demo-shop/gift-card.ts';
+import { DEMO_GIFT_CARDS } from '../prisma/demo-shop/gift-card.ts';
 import { firstPurchase } from './first-purchase.ts';
 
 /** What a person needs to know once everything runs. */
 export function screen(up: BroughtUp): string {
+  const giftCards = Object.values(DEMO_GIFT_CARDS)
+    .map(({ code, currency }) => `${code} (${currency})`)
+    .join(', ');
   const rows: [string, string | undefined][] = [
     ['API', up.apiUrl],
     ['API reference', `${up.apiUrl}/docs`],
     ['Temporal UI', up.temporal.uiUrl ?? `Temporal runs at ${up.temporal.address}`],
     ['Stripe', up.stripe.sandboxUrl ? `${up.stripe.sandboxUrl} (sandbox; no real money)` : 'as configured'],
-    ['Gift card', up.stripe.sandboxUrl && `${DEMO_GIFT_CARD.code} (demo; sandbox only)`],
+    ['Gift cards', up.stripe.sandboxUrl && `${giftCards}: in the sandbox only`],
     ['Mail sent', up.mailboxUrl ?? 'as configured'],
     ['Support key', up.supportApiKey],
     ['Ops key', up.opsApiKey],

@@ -68,7 +68,7 @@ export const promotions: readonly DemoPromotion[] = [
   },
   {
     id: 'welcome',
-    title: '10 % off your first order',
+    title: '10 % off your first order, up to a limit',
     priority: 100,
     code: 'WELCOME10',
     definition: {

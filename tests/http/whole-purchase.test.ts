@@ -18,13 +18,16 @@ import {
   GIFT_CARD,
   LEAVES,
   LINES,
+  MAILED,
   SHIPPING,
   TOTAL,
   VAT,
   VAT_REDUCED,
   expectExplained,
   lineTotals,
+  shipped,
   totals,
+  wanted,
 } from './whole-purchase.ts';
 
 let database: TestDatabase;
@@ -39,33 +42,6 @@ afterAll(async () => {
   await database?.drop();
 });
 
-const buyer = { email: 'ada@mail.example', first_name: 'Ada', last_name: 'Lovelace' };
-const context = { address_country: 'DE', currency: 'EUR' };
-const discounts = { codes: ['welcome10'] };
-const lineItems = LINES.map(({ id, quantity }) => ({ item: { id }, quantity }));
-const berlin = {
-  id: 'home',
-  street_address: 'Linienstraße 1',
-  address_locality: 'Berlin',
-  postal_code: '10178',
-  address_country: 'DE',
-};
-const shipped = (option?: string) => ({
-  line_items: lineItems,
-  buyer,
-  context,
-  discounts,
-  fulfillment: {
-    methods: [
-      {
-        type: 'shipping',
-        destinations: [berlin],
-        selected_destination_id: 'home',
-        ...(option && { groups: [{ selected_option_id: option }] }),
-      },
-    ],
-  },
-});
 const support = { Authorization: 'Bearer support-key-of-the-test-shop', 'Idempotency-Key': 'all-of-it-comes-back' };
 
 const shelves = async () =>
@@ -88,9 +64,7 @@ const code = async () =>
 
 test('M3, M6, D1, D2, S2, O3: promotion, code, gift card, split stock, inclusive VAT and priced shipping, from cart to order and back', async () => {
   // The cart: nothing is held, nothing is chosen yet.
-  const cart = (
-    await shop.request<CartResponse>('POST', '/carts', { line_items: lineItems, buyer, context, discounts })
-  ).body;
+  const cart = (await shop.request<CartResponse>('POST', '/carts', wanted)).body;
   expect(cart.currency).toBe('EUR');
   expect(cart.line_items.map((line) => line.totals)).toEqual(lineTotals);
   expect(cart.discounts).toEqual({ codes: ['welcome10'], applied: APPLIED });
@@ -208,6 +182,12 @@ test('M3, M6, D1, D2, S2, O3: promotion, code, gift card, split stock, inclusive
       actor: 'checkout',
     })),
   );
+
+  // So does the mail.
+  const mails = (await (await fetch(`${shop.mailbox.url}/messages.json`)).json()) as { text: string }[];
+  const figures = (mails[0]?.text ?? '').split('\n').filter((line) => line.includes(': EUR '));
+  expect([mails.length, figures.filter((line) => !line.startsWith('Gift card ending'))]).toEqual([1, MAILED]);
+  expect(figures).toContain(`Gift card ending ${gift.code.slice(-4)}: EUR 50.00`);
 
   // And back: all that was paid, to what paid it; all units, to where they left from.
   const answer = await shop.request(

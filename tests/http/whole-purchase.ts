@@ -50,7 +50,7 @@ export const APPLIED = [
   },
   {
     code: 'welcome10',
-    title: '10 % off your first order',
+    title: '10 % off your first order, up to a limit',
     amount: 20_00,
     method: 'across',
     priority: 2,
@@ -88,6 +88,50 @@ export const totals = [
       { display_text: 'Includes VAT 7 %', amount: VAT_REDUCED },
     ],
   },
+];
+
+/** What the buyer writes, for the cart as for its checkout. */
+export const wanted = {
+  line_items: LINES.map(({ id, quantity }) => ({ item: { id }, quantity })),
+  buyer: { email: 'ada@mail.example', first_name: 'Ada', last_name: 'Lovelace' },
+  context: { address_country: 'DE', currency: 'EUR' },
+  discounts: { codes: ['welcome10'] },
+};
+const berlin = {
+  id: 'home',
+  street_address: 'Linienstraße 1',
+  address_locality: 'Berlin',
+  postal_code: '10178',
+  address_country: 'DE',
+};
+/** The same with an address, and a way of shipping once one is chosen. */
+export const shipped = (option?: string) => ({
+  ...wanted,
+  fulfillment: {
+    methods: [
+      {
+        type: 'shipping',
+        destinations: [berlin],
+        selected_destination_id: 'home',
+        ...(option && { groups: [{ selected_option_id: option }] }),
+      },
+    ],
+  },
+});
+
+/** The lines of the confirmation that have figures. */
+export const MAILED = [
+  '3 × Merino beanie – Grey: EUR 83.85',
+  '2 × Watch tea: EUR 21.90',
+  '66 × Roll-top dry bag – 20 L: EUR 1910.70',
+  'Subtotal: EUR 2016.45',
+  'Beanies: 3 for 2: EUR -27.95',
+  '10 % off your first order, up to a limit (welcome10): EUR -20.00',
+  'Shipping: EUR 17.90',
+  'Includes VAT 19 %: EUR 313.67',
+  'Includes VAT 7 %: EUR 1.43',
+  'Total: EUR 1986.40',
+  'By card: EUR 1936.40',
 ];
 
 const sum = (amounts: readonly number[]) => amounts.reduce((all, amount) => all + amount, 0);
