@@ -18,6 +18,7 @@ export interface CheckoutRecords {
     readonly intentAt: string;
     readonly resultAt: string | null;
     readonly outcome: string | null;
+    /** The other side's name for it; of a use of a discount code, the code as buyers know it. */
     readonly externalId: string | null;
     /** A confirm after which the bank wants to hear from the buyer. */
     readonly needsBuyer: boolean;
@@ -77,6 +78,12 @@ export async function loadRecords({ prisma }: Pick<Database, 'prisma'>, checkout
     }),
     prisma.codeClaim.findMany({ where, take: MOST_ROWS, include: { code: { select: { code: true } } } }),
   ]);
+  // A code is given back once its order is canceled, and its claim is gone then: the ledger's own rows name it.
+  const ids = effects.flatMap(({ step, externalId }) =>
+    /^code_/.test(step) && externalId !== null ? [externalId] : [],
+  );
+  const named = ids.length === 0 ? [] : await prisma.promotionCode.findMany({ where: { id: { in: ids } } });
+  const codeOf = new Map(named.map(({ id, code }) => [id, code]));
   return {
     events: events.reverse().map(({ type, data, occurredAt }) => ({
       type,
@@ -92,7 +99,7 @@ export async function loadRecords({ prisma }: Pick<Database, 'prisma'>, checkout
         intentAt: intentAt.toISOString(),
         resultAt: resultAt?.toISOString() ?? null,
         outcome,
-        externalId,
+        externalId: (/^code_/.test(step) && externalId !== null && codeOf.get(externalId)) || externalId,
         needsBuyer: (detail as { needs?: unknown } | null)?.needs === 'buyer_action',
       }),
     ),

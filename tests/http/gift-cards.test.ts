@@ -122,7 +122,7 @@ describe('UCP split payments', () => {
       expect.arrayContaining([
         `USD 20.00 was paid by gift card ${cardId}.`,
         'USD 20.00 of what gift cards paid is with us.',
-        "Now USD 12.66 of the buyer's money is with us.",
+        "Now USD 12.66 of the buyer's money is with us from his card.",
       ]),
     );
     expect(body.giftCards).toEqual([

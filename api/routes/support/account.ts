@@ -15,7 +15,7 @@ export function accountOf(records: CheckoutRecords, currency: string): string[] 
     ...(balance.reservedMinor > 0 ? [`${amount(balance.reservedMinor)} is reserved on the card and not taken.`] : []),
     ...(giftMinor > 0 ? [`${amount(giftMinor)} of what gift cards paid is with us.`] : []),
     heldMinor > 0
-      ? `Now ${amount(heldMinor)} of the buyer's money is with us.`
+      ? `Now ${amount(heldMinor)} of the buyer's money is with us${giftMinor > 0 ? ' from his card' : ''}.`
       : "Now none of the buyer's money is with us.",
   ];
 }
