@@ -17,6 +17,7 @@ import { checkoutRoutes } from './routes/checkout-sessions/routes.ts';
 import { docsRoutes } from './routes/docs/routes.ts';
 import { giftCardRoutes } from './routes/gift-cards/routes.ts';
 import { healthRoutes } from './routes/health/routes.ts';
+import { stockRoutes } from './routes/ops/stock.ts';
 import { auditRoutes } from './routes/ops/audit.ts';
 import { resourceRoutes } from './routes/ops/resources/routes.ts';
 import { customerTokenRoutes } from './routes/ops/customer-tokens.ts';
@@ -57,6 +58,7 @@ export function createApp(deps: AppDependencies): Express {
     actionRoutes(deps),
     breakRoutes(deps),
     customerTokenRoutes(deps),
+    stockRoutes(deps),
     resourceRoutes(deps),
     auditRoutes(deps),
   );

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../domain/errors.ts';
 import type { ShelfFigures, StockRefusal } from '../../domain/stock/stock-change.ts';
 import { refuseOnHand, refuseTransfer } from '../../domain/stock/stock-change.ts';
+import { recordChange } from './audit-trail.ts';
 import type { Database, Sql } from './database.ts';
 
 /** Who changes stock, and why. The same reference is the same change, however often it is asked for. */
@@ -9,6 +10,8 @@ export interface StockCause {
   readonly reference: string;
   readonly actor: string;
   readonly note: string;
+  /** Which request asked for it, for the audit trail. */
+  readonly requestId?: string;
 }
 
 /** What people do to stock by hand. Units are whole, and above 0 where they are carried. */
@@ -48,7 +51,7 @@ interface Wanted {
 }
 
 /**
- * Changes stock by hand, in one transaction with its journal: all of it, once by its reference, and never so that what is
+ * Changes stock by hand, in one transaction with its journal and its audit entries: all of it, once by its reference, and never so that what is
  * reserved is no longer covered (promises S1, S2). A shelf that is not there yet is made.
  */
 export async function changeStock(
@@ -93,6 +96,17 @@ async function changeStockIn(sql: Sql, command: StockCommand, cause: StockCause)
     }),
   );
   await writeShelves(sql, variantId, before, after, { ...cause, reason });
+  for (const [locationId, { onHand }] of after) {
+    await recordChange(sql, {
+      actor: cause.actor,
+      action: command.kind,
+      resource: 'stock',
+      resourceId: `${variantId}/${locationId}`,
+      before: { on_hand: before.get(locationId)?.onHand },
+      after: { on_hand: onHand, reason: cause.note, reference: cause.reference },
+      requestId: cause.requestId ?? null,
+    });
+  }
   return { kind: 'done', shelves: shelvesOf(variantId, after) };
 }
 

@@ -15,6 +15,7 @@ import {
 import { checkoutResponse } from '../../../contracts/ucp/v2026-08-25/checkout-response.ts';
 import { orderResponse } from '../../../contracts/ucp/v2026-08-25/order.ts';
 import { errorOutcome } from '../../../contracts/ucp/v2026-08-25/response-parts.ts';
+import { deskPaths } from './desk-operations.ts';
 import { auditPath, resourcePaths } from './resource-operations.ts';
 import { cartPaths } from './cart-operations.ts';
 import {
@@ -52,6 +53,7 @@ const checkout = json('The checkout. Refusals are told in `messages`.', checkout
 export const paths: NonNullable<ZodOpenApiObject['paths']> = {
   ...cartPaths,
   ...resourcePaths,
+  ...deskPaths,
   '/ops/audit': auditPath,
   '/checkout-sessions': {
     post: operation('createCheckout', 'Begin a checkout: holds stock and prices it', {

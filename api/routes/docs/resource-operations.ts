@@ -20,17 +20,17 @@ import {
   unknown,
 } from './operation-parts.ts';
 
-const header = reading.extend({
+export const opsHeader = reading.extend({
   'Ops-Actor': z.string().optional().meta({ description: 'Who it is, for the audit trail.' }),
 });
-const changing = header.extend({
+const changing = opsHeader.extend({
   'If-Match': z.string().meta({ description: 'The ETag that was read: a change of another version is refused.' }),
 });
 const badRequest = error('The request is malformed; `path` says where.');
-const staff = { ...unauthorized, 403: error('Not the key of ops.'), ...unavailable };
+export const opsOnly = { ...unauthorized, 403: error('Not the key of ops.'), ...unavailable };
 const changed = {
   ...malformed,
-  ...staff,
+  ...opsOnly,
   ...unknown,
   409: error('A name is taken, or names something that there is not.'),
   412: error('It was changed meanwhile.'),
@@ -64,7 +64,7 @@ function pathsOf(resource: Resource): [string, ZodOpenApiPathItemObject][] {
     type: 'object',
     properties: { items: { type: 'array', items: asJson(shownSchema(resource)) }, next: { type: ['string', 'null'] } },
   };
-  const basis = { tag, security: support, header };
+  const basis = { tag, security: support, header: opsHeader };
   const bodyOf = (schema: z.ZodObject) => ({
     requestBody: { required: true, content: { 'application/json': { schema: asJson(schema) } } },
   });
@@ -72,7 +72,7 @@ function pathsOf(resource: Resource): [string, ZodOpenApiPathItemObject][] {
     get: operation(named('list', name), `List: ${name}`, {
       ...basis,
       query,
-      responses: { 200: content('One page.', list), 400: badRequest, ...staff },
+      responses: { 200: content('One page.', list), 400: badRequest, ...opsOnly },
     }),
     ...(resource.only === undefined && {
       post: {
@@ -85,7 +85,7 @@ function pathsOf(resource: Resource): [string, ZodOpenApiPathItemObject][] {
     get: operation(named('read', one), `A ${one} as it is now`, {
       ...basis,
       path,
-      responses: { 200: row, ...unknown, ...staff },
+      responses: { 200: row, ...unknown, ...opsOnly },
     }),
     ...(!readOnly && {
       patch: {
@@ -127,7 +127,7 @@ function pathsOf(resource: Resource): [string, ZodOpenApiPathItemObject][] {
           query: z.object(narrowing),
           responses: {
             200: { description: 'What import takes.', content: { 'text/csv': { schema: { type: 'string' } } } },
-            ...staff,
+            ...opsOnly,
           },
         }),
       },
@@ -145,7 +145,7 @@ function importOf({ name }: Resource, basis: { tag: string; security: typeof sup
           content: { 'application/x-ndjson': { schema: { type: 'string' as const } } },
         },
         ...malformed,
-        ...staff,
+        ...opsOnly,
       },
     }),
     requestBody: { required: true, content: { 'text/csv': { schema: { type: 'string' as const } } } },
@@ -160,7 +160,7 @@ export const auditPath: ZodOpenApiPathItemObject = {
   get: operation('listAudit', 'Who changed what: before and after, newest first', {
     tag: 'Shop data',
     security: support,
-    header,
+    header: opsHeader,
     query: z.object({
       resource: z.string().optional(),
       resource_id: z.string().optional(),
@@ -170,7 +170,7 @@ export const auditPath: ZodOpenApiPathItemObject = {
     responses: {
       200: json('One page.', z.object({ items: z.array(z.looseObject({})), next: z.string().nullable() })),
       400: badRequest,
-      ...staff,
+      ...opsOnly,
     },
   }),
 };

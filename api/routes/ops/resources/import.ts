@@ -5,12 +5,13 @@ import { csvRecords } from '../../../../adapters/csv/csv-records.ts';
 import type { AppDependencies } from '../../../dependencies.ts';
 import { ApiError } from '../../../middleware/api-error.ts';
 import { validate } from '../../../middleware/validate.ts';
+import type { Change } from '../ops-actor.ts';
 import type { Cells } from './cells.ts';
 import { cellsOf, fromCells, keyOfRecord } from './cells.ts';
 import type { Resource, Row } from './resource.ts';
 import { changeSchema, createSchema, shownSchema, toJson, toRow } from './resource.ts';
 import { refusalOf } from './store-errors.ts';
-import type { Change, Transaction } from './table.ts';
+import type { Transaction } from './table.ts';
 import { changeRow, createRow, findRow } from './table.ts';
 
 const RECORDS_PER_TRANSACTION = 100;

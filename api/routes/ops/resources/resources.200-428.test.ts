@@ -74,6 +74,7 @@ async function keepOneOfEach(): Promise<void> {
     ['shipping-zones', { id: 'eu', name: 'Europe' }],
     ['shipping-zone-areas', { zone_id: 'eu', country: 'DE', postal_from: '10', postal_to: '14' }],
     ['shipping-methods', { zone_id: 'eu', id: 'fast', title: 'Fast', min_days: 1, max_days: 2, cutoff: '14:00' }],
+    ['stock', { variant_id: 'v', location_id: 'north', safety_stock: 2 }],
     ['shipping-rates', { zone_id: 'eu', method_id: 'fast', currency: 'EUR', starts_at: 2_000, amount_minor: 490 }],
   ];
   for (const [resource, row] of rows) {

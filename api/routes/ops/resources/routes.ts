@@ -8,6 +8,7 @@ import { requireRole } from '../../../middleware/api-key.ts';
 import { etagOf, ifRevisionOf } from '../../../middleware/conditions.ts';
 import { jsonOf, rawBody } from '../../../middleware/json-body.ts';
 import { validate } from '../../../middleware/validate.ts';
+import { changeOf } from '../ops-actor.ts';
 import { exportRows } from './export.ts';
 import { importRows } from './import.ts';
 import { listRows } from './list.ts';
@@ -16,11 +17,8 @@ import type { Resource, Row } from './resource.ts';
 import { changeSchema, createSchema, toJson, toRow } from './resource.ts';
 import { keyOf } from './keys.ts';
 import { refusalOf } from './store-errors.ts';
-import type { Change, Transaction } from './table.ts';
+import type { Transaction } from './table.ts';
 import { changeRow, createRow, findRow, removeRow } from './table.ts';
-
-/** Who says in the audit trail that he was it; the key alone names no person. */
-const ACTOR = /^[\p{L}\p{N} ._@-]{1,100}$/u;
 
 /** The management API: one way to list, read, create, change, end, import and export whatever people keep. */
 export function resourceRoutes(deps: AppDependencies): Router {
@@ -90,6 +88,12 @@ export function resourceRoutes(deps: AppDependencies): Router {
       });
     }
   }
+  // What is left is no address of theirs; the key was right.
+  for (const { name } of RESOURCES) {
+    router.use(`/ops/${name}`, () => {
+      throw new ApiError('not_found');
+    });
+  }
   return router;
 
   async function stored<T>(work: (prisma: Transaction) => Promise<T>): Promise<T> {
@@ -121,11 +125,4 @@ function versionOf(request: Request): number {
   const version = ifRevisionOf(request);
   if (version === null) throw new ApiError('precondition_required');
   return version;
-}
-
-function changeOf(request: Request, response: Response): Change {
-  const actor = request.get('Ops-Actor') ?? 'ops';
-  if (!ACTOR.test(actor)) throw new ApiError('invalid_request', { content: 'Ops-Actor is not a name.' });
-  const requestId: unknown = response.locals['requestId'];
-  return { actor, requestId: typeof requestId === 'string' ? requestId : '' };
 }

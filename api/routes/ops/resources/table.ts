@@ -1,6 +1,7 @@
 import type { Database } from '../../../../adapters/postgres/database.ts';
 import { ApiError } from '../../../middleware/api-error.ts';
 import { keyOf, whereKey } from './keys.ts';
+import type { Change } from '../ops-actor.ts';
 import type { Resource, Row } from './resource.ts';
 import { toJson } from './resource.ts';
 
@@ -15,12 +16,6 @@ interface Delegate {
 
 /** Prisma as a transaction of it. */
 export type Transaction = Parameters<Parameters<Database['prisma']['$transaction']>[0]>[0];
-
-/** Who changes something, and by which request. */
-export interface Change {
-  readonly actor: string;
-  readonly requestId: string;
-}
 
 export function tableOf(prisma: object, resource: Resource): Delegate {
   return (prisma as Record<string, Delegate>)[resource.model]!;
