@@ -80,7 +80,7 @@ export async function loadRecords({ prisma }: Pick<Database, 'prisma'>, checkout
   ]);
   // A code is given back once its order is canceled, and its claim is gone then: the ledger's own rows name it.
   const ids = effects.flatMap(({ step, externalId }) =>
-    /^code_/.test(step) && externalId !== null ? [externalId] : [],
+    step.startsWith('code_') && externalId !== null ? [externalId] : [],
   );
   const named = ids.length === 0 ? [] : await prisma.promotionCode.findMany({ where: { id: { in: ids } } });
   const codeOf = new Map(named.map(({ id, code }) => [id, code]));
@@ -99,7 +99,7 @@ export async function loadRecords({ prisma }: Pick<Database, 'prisma'>, checkout
         intentAt: intentAt.toISOString(),
         resultAt: resultAt?.toISOString() ?? null,
         outcome,
-        externalId: (/^code_/.test(step) && externalId !== null && codeOf.get(externalId)) || externalId,
+        externalId: (step.startsWith('code_') && externalId !== null && codeOf.get(externalId)) || externalId,
         needsBuyer: (detail as { needs?: unknown } | null)?.needs === 'buyer_action',
       }),
     ),
