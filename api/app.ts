@@ -18,6 +18,7 @@ import { docsRoutes } from './routes/docs/routes.ts';
 import { giftCardRoutes } from './routes/gift-cards/routes.ts';
 import { healthRoutes } from './routes/health/routes.ts';
 import { stockRoutes } from './routes/ops/stock.ts';
+import { giftCardDeskRoutes } from './routes/ops/gift-cards.ts';
 import { auditRoutes } from './routes/ops/audit.ts';
 import { resourceRoutes } from './routes/ops/resources/routes.ts';
 import { customerTokenRoutes } from './routes/ops/customer-tokens.ts';
@@ -59,6 +60,7 @@ export function createApp(deps: AppDependencies): Express {
     breakRoutes(deps),
     customerTokenRoutes(deps),
     stockRoutes(deps),
+    giftCardDeskRoutes(deps),
     resourceRoutes(deps),
     auditRoutes(deps),
   );

@@ -26,7 +26,7 @@ export interface AppDependencies {
   readonly identity: Pick<Identity, 'checkoutId' | 'cartId' | 'keyHash' | 'actionToken' | 'refundId'>;
   readonly seal: Seal;
   readonly platforms: PlatformProfiles;
-  readonly giftCards: Pick<GiftCardDesk, 'find'>;
+  readonly giftCards: Pick<GiftCardDesk, 'find' | 'issue'>;
   readonly catalog: Catalog;
   readonly verifyWebhook: WebhookVerifier;
   readonly inbox: Pick<WebhookInbox, 'store' | 'orphans'>;

@@ -65,7 +65,7 @@ export async function composeApi(
     platforms: createPlatformProfiles({ development: isLocal(settings.publicUrl) }),
     commands: createCommandTable(db, seal, identity),
     gateway: createCheckoutGateway({ client, taskQueue, logger }),
-    giftCards: createGiftCardDesk(db.sql, createClaimKeys(settings.dataKey)),
+    giftCards: createGiftCardDesk(db, createClaimKeys(settings.dataKey)),
     catalog: createCatalog(db, settings.shop.defaultCurrency),
     verifyWebhook: createWebhookVerifier(createStripeClient(settings.stripe), settings.stripe.webhookSecrets),
     inbox: createWebhookInbox(db),

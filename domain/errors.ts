@@ -156,6 +156,11 @@ export const ERRORS = {
   stock_out_of_range: refused('No location holds that many units.', 'stock above the maximum'),
   stock_reference_used: refused('This reference was used for another change.', 'stock reference reused'),
 
+  // People change gift cards by hand.
+  gift_card_held: refused('Buyers are just paying with more than would be left.', 'gift card below what is held'),
+  gift_card_above_initial: refused('A gift card has at most what it was issued with.', 'gift card above its amount'),
+  gift_card_reference_used: refused('This reference was used for another change.', 'gift card reference reused'),
+
   // The payment did not go through. The words say what the buyer can do.
   payment_failed: declined(
     'The payment failed. You were not charged. Try again or use another card.',

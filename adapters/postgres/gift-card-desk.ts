@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { ClaimKeys } from '../crypto/claim-keys.ts';
 import { giftCardCodeKey, newGiftCardCode } from '../crypto/claim-keys.ts';
 import { currencyStepMinor, isKnownCurrency } from '../../domain/money/currency.ts';
-import type { Sql } from './database.ts';
+import { recordChange } from './audit-trail.ts';
+import type { Database, Sql } from './database.ts';
 import type { GiftCardRow } from './gift-card-table.ts';
 import { GIFT_CARD_COLUMNS } from './gift-card-table.ts';
 
@@ -31,23 +32,57 @@ export interface NewGiftCard {
   readonly actor: string;
 }
 
+/** A gift card by this id is there already: the request was sent before, or the id is another's. */
+export class GiftCardTaken extends Error {
+  override readonly name = 'GiftCardTaken';
+}
+
 /** Where gift cards are issued, and asked for by their codes. A code stands nowhere; only its keyed hash does. */
 export interface GiftCardDesk {
-  /** Issues a gift card. @returns its code, which nobody can read again. @throws RangeError for an amount that can't be paid with */
-  issue(card: NewGiftCard): Promise<{ readonly id: string; readonly code: string }>;
+  /**
+   * Issues a gift card, with its audit entry, which does not know the code. @returns its code, which nobody can read again.
+   * @param card with an id of the caller's, it is issued once
+   * @throws RangeError for an amount that can't be paid with
+   * @throws GiftCardTaken for an id that is there
+   */
+  issue(
+    card: NewGiftCard & { readonly id?: string; readonly requestId?: string },
+  ): Promise<{ readonly id: string; readonly code: string }>;
   /** Looks codes up; wrong ones are counted against who asks, in the same statement. */
   find(codes: readonly string[], guesser: Guesser): Promise<GiftCardsFound>;
 }
 
-export function createGiftCardDesk(sql: Sql, keys: Pick<ClaimKeys, 'giftCard' | 'guesser'>): GiftCardDesk {
+export function createGiftCardDesk(
+  db: Pick<Database, 'sql' | 'transaction'>,
+  keys: Pick<ClaimKeys, 'giftCard' | 'guesser'>,
+): GiftCardDesk {
   return {
     async issue(card) {
-      const [id, code] = [`gc_${randomBytes(12).toString('base64url')}`, newGiftCardCode()];
-      await insertGiftCard(sql, keys, { ...card, id, code });
+      const {
+        id = `gc_${randomBytes(12).toString('base64url')}`,
+        amountMinor,
+        currency,
+        expiresAt,
+        note,
+        actor,
+      } = card;
+      const code = newGiftCardCode();
+      await db.transaction(async (sql) => {
+        if (!(await insertGiftCard(sql, keys, { ...card, id, code }))) throw new GiftCardTaken(id);
+        await recordChange(sql, {
+          actor,
+          action: 'issue',
+          resource: 'gift-cards',
+          resourceId: id,
+          before: null,
+          after: { currency, initial_minor: amountMinor, expires_at: expiresAt, note },
+          requestId: card.requestId ?? null,
+        });
+      });
       return { id, code };
     },
     async find(codes, { name, known }) {
-      const rows = await sql<{ wrong: number; place: number | null } & GiftCardRow & Record<string, unknown>>(
+      const rows = await db.sql<{ wrong: number; place: number | null } & GiftCardRow & Record<string, unknown>>(
         'gift_cards.find',
         // Who asks many at once waits at his own row, so that no answer passes the limit.
         `WITH asked AS (SELECT place::int, g.* FROM unnest($1::bytea[]) WITH ORDINALITY AS a (hash, place) LEFT JOIN gift_cards g ON g.code_hash = a.hash),

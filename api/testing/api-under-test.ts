@@ -79,7 +79,7 @@ export async function startApi(change: Partial<AppDependencies> = {}): Promise<A
     platforms: createPlatformProfiles({ development: true }),
     commands: createCommandTable(db, seal, identity),
     gateway: temporalDown,
-    giftCards: createGiftCardDesk(db.sql, createClaimKeys(settings.dataKey)),
+    giftCards: createGiftCardDesk(db, createClaimKeys(settings.dataKey)),
     catalog: createCatalog(db, settings.shop.defaultCurrency),
     verifyWebhook: createWebhookVerifier(createStripeClient(settings.stripe), settings.stripe.webhookSecrets),
     inbox: createWebhookInbox(db),

@@ -19,7 +19,7 @@ const DECLINED = 'pm_card_visa_chargeDeclined';
 
 /** A buyer with a code that may be used once, who pays a part by gift card; both his own, so that he holds up no other at its row. */
 async function buyer(card?: string) {
-  const desk = createGiftCardDesk(shop.db.sql, createClaimKeys(shop.settings.dataKey));
+  const desk = createGiftCardDesk(shop.db, createClaimKeys(shop.settings.dataKey));
   const issued = { amountMinor: GIFT_CARD_MINOR, currency: 'USD', expiresAt: null, note: '', actor: 'test' };
   const { id, code } = await desk.issue(issued);
   const own = id.toUpperCase();

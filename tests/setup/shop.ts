@@ -233,7 +233,7 @@ export async function startShop(options: ShopOptions = {}) {
     commands,
     mailbox,
     /** Where gift cards are issued, and found by their codes. */
-    giftCards: createGiftCardDesk(db.sql, createClaimKeys(settings.dataKey)),
+    giftCards: createGiftCardDesk(db, createClaimKeys(settings.dataKey)),
     /** The real SDK, past the faults. */
     stripe: createStripeClient({ ...settings.stripe, secretKey: SPARED_KEY }),
     /** What goes wrong between the product and Stripe. */

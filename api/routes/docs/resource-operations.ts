@@ -38,8 +38,9 @@ const changed = {
 };
 
 /** JSON as it is sent and shown: the input of the schemas' codecs. */
-const asJson = (schema: z.ZodObject) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as SchemaObject;
-const content = (description: string, schema: SchemaObject) => ({
+export const asJson = (schema: z.ZodObject) =>
+  z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as SchemaObject;
+export const content = (description: string, schema: SchemaObject) => ({
   description,
   content: { 'application/json': { schema } },
 });

@@ -1,13 +1,7 @@
 import { z } from 'zod';
+import { changeWhy } from './change-why.ts';
 import * as is from './resources/columns.ts';
 
-const why = {
-  reason: z.string().trim().min(1).max(1_000),
-  reference: z
-    .string()
-    .regex(/^[^\p{Cc}]{1,200}$/u, '1 to 200 printable characters are expected')
-    .meta({ description: 'The same reference is the same change: done once, however often it is asked for.' }),
-};
 const shelf = { variant_id: is.id, location_id: is.id };
 
 /** `POST /ops/stock/adjust`: units come or go. */
@@ -19,12 +13,12 @@ export const adjustStock = z
       .min(-1_000_000_000)
       .max(1_000_000_000)
       .refine((change) => change !== 0, 'a change of 0 is none'),
-    ...why,
+    ...changeWhy,
   })
   .meta({ id: 'AdjustStock' });
 
 /** `POST /ops/stock/count`: so many lie there. */
-export const countStock = z.strictObject({ ...shelf, on_hand: is.units, ...why }).meta({ id: 'CountStock' });
+export const countStock = z.strictObject({ ...shelf, on_hand: is.units, ...changeWhy }).meta({ id: 'CountStock' });
 
 /** `POST /ops/stock/transfer`: units are carried from one location to another. */
 export const transferStock = z
@@ -33,7 +27,7 @@ export const transferStock = z
     from_location_id: is.id,
     to_location_id: is.id,
     units: z.int().min(1).max(1_000_000_000),
-    ...why,
+    ...changeWhy,
   })
   .refine((transfer) => transfer.from_location_id !== transfer.to_location_id, {
     path: ['to_location_id'],

@@ -26,6 +26,12 @@ export const minor = z.codec(z.int().min(0).max(1_000_000_000), z.bigint(), {
   encode: (value) => Number(value),
 });
 
+/** As minor, below 0 where money leaves. */
+export const signedMinor = z.codec(z.int().min(-1_000_000_000).max(1_000_000_000), z.bigint(), {
+  decode: (value) => BigInt(value),
+  encode: (value) => Number(value),
+});
+
 /** Thresholds of any size: grams, units, minor units. */
 export const wide = z.codec(z.int().min(0), z.bigint(), {
   decode: (value) => BigInt(value),

@@ -75,6 +75,7 @@ async function keepOneOfEach(): Promise<void> {
     ['shipping-zone-areas', { zone_id: 'eu', country: 'DE', postal_from: '10', postal_to: '14' }],
     ['shipping-methods', { zone_id: 'eu', id: 'fast', title: 'Fast', min_days: 1, max_days: 2, cutoff: '14:00' }],
     ['stock', { variant_id: 'v', location_id: 'north', safety_stock: 2 }],
+    ['gift-cards', { amount_minor: 5_000, currency: 'EUR', expires_at: '2099-01-01T00:00:00Z' }],
     ['shipping-rates', { zone_id: 'eu', method_id: 'fast', currency: 'EUR', starts_at: 2_000, amount_minor: 490 }],
   ];
   for (const [resource, row] of rows) {

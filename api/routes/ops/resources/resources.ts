@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { promotionDefinition } from '../../../../contracts/promotions.ts';
 import { codeKey } from '../../../../domain/promotions/promotion.ts';
 import * as is from './columns.ts';
+import { GIFT_CARD_ENTRIES, GIFT_CARDS } from './gift-card-resources.ts';
 import type { Resource } from './resource.ts';
+import { SHIPPING } from './shipping-resources.ts';
+import { STOCK } from './stock-resources.ts';
 
 const active = z.boolean().optional();
 const dates = { starts_at: is.time.nullish(), ends_at: is.time.nullish() };
@@ -223,109 +226,8 @@ export const RESOURCES: readonly Resource[] = [
     filters: ['ships', 'pickup', 'active'],
     ending: 'archive',
   },
-  {
-    name: 'shipping-zones',
-    one: 'shipping zone',
-    model: 'shippingZone',
-    key: ['id'],
-    prefix: 'zone',
-    fields: z.object({ id: is.id, name: is.title, active }),
-    filters: ['active'],
-    ending: 'archive',
-  },
-  {
-    name: 'shipping-zone-areas',
-    one: 'area of a shipping zone',
-    model: 'shippingZoneArea',
-    key: ['id'],
-    prefix: 'area',
-    fields: z.object({
-      id: is.id,
-      zone_id: is.id,
-      country: z.string().regex(/^([A-Z]{2}|\*)$/, 'a country is two capitals, or * for the rest of the world'),
-      region: is.placeCode.optional(),
-      postal_from: is.placeCode.optional(),
-      postal_to: is.placeCode.optional(),
-    }),
-    filters: ['zone_id', 'country', 'region'],
-    ending: 'remove',
-  },
-  {
-    name: 'shipping-methods',
-    one: 'shipping method',
-    model: 'shippingMethod',
-    key: ['zoneId', 'id'],
-    fields: z.object({
-      zone_id: is.id,
-      id: is.id,
-      title: is.title,
-      description: is.text.optional(),
-      rate_by: z.enum(['weight', 'price', 'items']).optional(),
-      min_days: z.int().min(0).max(365),
-      max_days: z.int().min(0).max(365),
-      cutoff: z
-        .string()
-        .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day is HH:MM')
-        .nullish(),
-      time_zone: is.name.optional(),
-      max_weight_grams: is.units.nullish(),
-      active,
-    }),
-    filters: ['zone_id', 'active'],
-    ending: 'archive',
-  },
-  {
-    name: 'shipping-rates',
-    one: 'shipping rate',
-    model: 'shippingMethodRate',
-    key: ['zoneId', 'methodId', 'currency', 'startsAt'],
-    fields: z.object({
-      zone_id: is.id,
-      method_id: is.id,
-      currency: is.currency,
-      starts_at: is.wide.meta({ description: 'From which weight in grams, price in minor units, or number of items.' }),
-      amount_minor: is.minor,
-      per_unit_minor: is.minor.optional(),
-      free_from_subtotal_minor: is.wide.nullish(),
-    }),
-    filters: ['zone_id', 'method_id', 'currency'],
-    ending: 'remove',
-  },
-  {
-    name: 'stock',
-    one: 'stock row',
-    model: 'stock',
-    key: ['variantId', 'locationId'],
-    fields: z.object({
-      variant_id: is.id,
-      location_id: is.id,
-      backorder_limit: is.units.optional(),
-      safety_stock: is.units.optional(),
-    }),
-    told: z.object({ on_hand: z.int(), reserved: z.int() }),
-    initially: { onHand: 0 },
-    filters: ['variant_id', 'location_id'],
-    ending: 'keep',
-  },
-  {
-    name: 'stock-journal',
-    one: 'entry of the stock journal',
-    model: 'stockJournal',
-    key: ['id'],
-    fields: z.object({
-      id: is.wide,
-      variant_id: z.string(),
-      location_id: z.string(),
-      change: z.int(),
-      on_hand_after: z.int(),
-      reason: z.string(),
-      reference: z.string(),
-      actor: z.string(),
-      note: z.string(),
-      occurred_at: is.time,
-    }),
-    only: 'read',
-    filters: ['variant_id', 'location_id', 'reason', 'reference'],
-    ending: 'keep',
-  },
+  ...SHIPPING,
+  ...STOCK,
+  GIFT_CARDS,
+  GIFT_CARD_ENTRIES,
 ];
