@@ -109,7 +109,7 @@ describe('D2: a gift card', () => {
   test('of many adjustments at once, only as many as it has are done', async () => {
     const { id } = await issue(1_000);
     const all = await Promise.all(Array.from({ length: 8 }, (_, n) => adjust(id, -300, `rival ${n}`)));
-    expect(all.map(({ status }) => status).sort()).toEqual([200, 200, 200, 409, 409, 409, 409, 409]);
+    expect(all.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 200, 200, 409, 409, 409, 409, 409]);
     expect(await get(`gift-cards/${id}`)).toMatchObject({ balance_minor: 100 });
   });
 
@@ -125,8 +125,8 @@ describe('D2: a gift card', () => {
       (await entries(id))
         .filter(({ kind }) => kind === 'expiry')
         .map((entry) => entry['amount_minor'])
-        .sort(),
-    ).toEqual([-2_000, -5_000]);
+        .sort((a, b) => Number(a) - Number(b)),
+    ).toEqual([-5_000, -2_000]);
     await end('2099-01-01T00:00:00Z');
   });
 

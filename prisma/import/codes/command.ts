@@ -1,4 +1,5 @@
 import { createReadStream, statSync } from 'node:fs';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { shortestLength } from '../../../adapters/crypto/unguessable-codes.ts';
 import type { Database } from '../../../adapters/postgres/database.ts';
@@ -13,7 +14,8 @@ const USAGE = `Usage: npm run import -- codes codes.csv --promotion ID [--genera
   --prefix        what generated codes begin with
   --length        letters of a generated code after the prefix; as many as it takes
   --usage-limit, --per-customer, --per-day
-                  how often each code may be used, where the file has no column for it; unset: without a limit`;
+                  how often each code may be used, where the file has no column for it; unset: without a limit
+  --actor         who imports them, for the audit trail; unset: the user of this machine`;
 
 const MOST_CODES = 900_000;
 
@@ -30,6 +32,7 @@ export async function codesCommand(args: readonly string[], open: () => Database
       'usage-limit': { type: 'string' },
       'per-customer': { type: 'string' },
       'per-day': { type: 'string' },
+      actor: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -60,6 +63,7 @@ export async function codesCommand(args: readonly string[], open: () => Database
   try {
     const { codes, badLines } = await importCodes(db, stream, {
       promotionId: values.promotion,
+      by: { actor: values.actor ?? (process.env['USER'] || 'ops'), file: path.basename(file) },
       limits,
       onBadLine: ({ line, reason }) => progress.print(`line ${line}: ${reason}`),
       onProgress: (summary) => {

@@ -1,4 +1,4 @@
-import type { Database } from '../../../adapters/postgres/database.ts';
+import type { Database, Sql } from '../../../adapters/postgres/database.ts';
 import type { BadLine } from '../product-draft.ts';
 import type { Counts } from '../store-products.ts';
 import type { CodeDraft } from './read-codes.ts';
@@ -46,15 +46,17 @@ interface ExistingRow {
  * Creates or updates codes of one promotion, in one transaction of set-based statements. Uses stay as they are. A code of
  * another promotion, or one that is used more often than its new limit says, comes back as a bad line.
  * @param drafts no key twice
+ * @param record writes down what was stored, in the same transaction
  */
 export async function storeCodes(
   db: Pick<Database, 'transaction'>,
   promotionId: string,
   drafts: readonly CodeDraft[],
+  record?: (sql: Sql, stored: StoredCodes) => Promise<void>,
 ): Promise<StoredCodes> {
-  const rows = await db.transaction(async (sql) => {
+  return db.transaction(async (sql) => {
     await sql('import.codes.lock', LOCK, [drafts.map((draft) => draft.codeKey)]);
-    return sql<ExistingRow>('import.codes', STORE, [
+    const rows = await sql<ExistingRow>('import.codes', STORE, [
       promotionId,
       drafts.map(({ line }) => line),
       drafts.map(({ code }) => code),
@@ -63,7 +65,13 @@ export async function storeCodes(
       drafts.map(({ perCustomerLimit }) => perCustomerLimit),
       drafts.map(({ perDayLimit }) => perDayLimit),
     ]);
+    const stored = outcomeOf(promotionId, drafts, rows);
+    await record?.(sql, stored);
+    return stored;
   });
+}
+
+function outcomeOf(promotionId: string, drafts: readonly CodeDraft[], rows: readonly ExistingRow[]): StoredCodes {
   const bad = rows.flatMap(({ line, created, owner, uses, overused }) => {
     if (created !== null) return [];
     if (owner !== promotionId) return [{ line, reason: `this code belongs to promotion ${owner}` }];
