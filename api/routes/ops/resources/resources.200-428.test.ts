@@ -156,6 +156,8 @@ describe('shipping', () => {
     expect((await change('locations/north', { address: null }, etag)).status).toBe(400);
     const changed = await change('locations/north', { address: null, pickup: false }, etag);
     expect(changed.body).toMatchObject({ address: null, pickup: false, version: 2 });
+    const unset = await api.db.sql('', 'SELECT 1 FROM locations WHERE id = $1 AND address IS NULL', ['north']);
+    expect(unset).toHaveLength(1);
   });
 });
 
