@@ -17,6 +17,7 @@ const PROGRAMS = [
   'prisma/import/main.ts',
   'support/main.ts',
   'support/reconcile.ts',
+  'support/stock.ts',
   'sandbox/services.ts',
   'sandbox/bundle-workflows.ts',
 ];
