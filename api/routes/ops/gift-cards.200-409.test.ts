@@ -86,6 +86,12 @@ describe('D2: a gift card', () => {
       { amount_minor: -1_500, balance_after_minor: 3_500, actor: 'ada', reason: 'goodwill' },
       { amount_minor: 500, balance_after_minor: 4_000 },
     ]);
+    // In the order of what happened, whatever the entries are called; page by page too.
+    const [first, second, third] = await entries(id);
+    expect([first, second, third].map((entry) => entry?.['amount_minor'])).toEqual([5_000, -1_500, 500]);
+    const page = await get(`gift-card-entries?gift_card_id=${id}&limit=1`);
+    const next = await get(`gift-card-entries?gift_card_id=${id}&limit=1&after=${String(page['next'])}`);
+    expect([page.items, next.items]).toEqual([[first], [second]]);
     expect((await audited(id)).slice(1)).toMatchObject([
       { action: 'adjust', before: { balance_minor: 5_000 }, after: { balance_minor: 3_500, reference: 'r1' } },
       { action: 'adjust', before: { balance_minor: 3_500 }, after: { balance_minor: 4_000, reference: 'r2' } },

@@ -32,6 +32,7 @@ export const GIFT_CARD_ENTRIES: Resource = {
   one: 'entry of a gift card',
   model: 'giftCardEntry',
   key: ['key'],
+  order: ['occurredAt', 'key'],
   fields: z.object({
     key: z.string(),
     gift_card_id: z.string(),

@@ -20,7 +20,7 @@ export interface Page {
   readonly next: string | null;
 }
 
-/** One page of rows in the order of their keys, narrowed by the query's filters. @throws ApiError 400 */
+/** One page of rows in the order of their keys, or the resource's own, narrowed by the query's filters. @throws ApiError 400 */
 export async function listRows(
   prisma: object,
   resource: Resource,
@@ -29,7 +29,7 @@ export async function listRows(
   const { limit, after, ...filters } = validate(page.loose(), query);
   const rows = await tableOf(prisma, resource).findMany({
     where: filtersOf(resource, filters),
-    orderBy: resource.key.map((column) => ({ [column]: 'asc' })),
+    orderBy: (resource.order ?? resource.key).map((column) => ({ [column]: 'asc' })),
     take: limit + 1,
     ...(after !== undefined && { cursor: whereKey(resource, fromCursor(resource, after)), skip: 1 }),
   });

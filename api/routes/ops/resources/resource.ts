@@ -19,6 +19,8 @@ export interface Resource {
   readonly told?: z.ZodObject;
   /** A row without an id gets one that begins so; absent: the id must be given. */
   readonly prefix?: string;
+  /** What lists go by, where the key tells nothing; together its columns are unique. */
+  readonly order?: readonly string[];
   /** Columns that a list can be narrowed to a value of. */
   readonly filters: readonly string[];
   /** archive: it stays, and is not active any more. remove: it goes. keep: neither. */
