@@ -3,7 +3,7 @@ import { jsonPath } from '../../contracts/ucp/json-path.ts';
 import { ApiError } from './api-error.ts';
 
 /** NUL, which Postgres stores in no text, and halves of surrogate pairs, which are no characters. */
-const UNSTORABLE = /[\0\p{Surrogate}]/u;
+export const UNSTORABLE = /[\0\p{Surrogate}]/u;
 
 /**
  * Reads a request body: UTF-8, JSON, not too deep, texts that can be stored.

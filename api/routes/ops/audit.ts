@@ -2,11 +2,14 @@ import { Router } from 'express';
 import { z } from 'zod';
 import type { AppDependencies } from '../../dependencies.ts';
 import { requireRole } from '../../middleware/api-key.ts';
+import { UNSTORABLE } from '../../middleware/json-text.ts';
 import { validate } from '../../middleware/validate.ts';
 
+const isStorable = (text: string): boolean => !UNSTORABLE.test(text);
+
 const query = z.object({
-  resource: z.string().max(100).optional(),
-  resource_id: z.string().max(400).optional(),
+  resource: z.string().max(100).refine(isStorable).optional(),
+  resource_id: z.string().max(400).refine(isStorable).optional(),
   before: z
     .string()
     .regex(/^\d{1,18}$/)

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { ApiError } from '../../../middleware/api-error.ts';
+import { UNSTORABLE } from '../../../middleware/json-text.ts';
 import type { Cells } from './cells.ts';
 import { kindsOf } from './cells.ts';
 import type { Resource, Row } from './resource.ts';
@@ -41,7 +42,7 @@ export function valueOf(resource: Resource, column: string, text: string): unkno
     kinds.set(resource, known);
   }
   const kind = known.cells.get(column)?.kind;
-  if (kind !== 'number' && kind !== 'boolean') return text;
+  if (kind !== 'number' && kind !== 'boolean') return UNSTORABLE.test(text) ? undefined : text;
   const read = READ[kind].exec(text) ? (JSON.parse(text) as unknown) : undefined;
   return (known.shown.shape[column] as z.ZodType).safeDecode(read).data;
 }

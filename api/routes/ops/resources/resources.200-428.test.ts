@@ -272,6 +272,17 @@ test('D1: a code is found however it is written, and what has used it is told, n
   });
 });
 
+test.each([
+  'products/%00',
+  'products?handle=%00',
+  'stock-journal?reference=%00',
+  'stock/v%00/north',
+  'stock-journal/x',
+  'audit?resource_id=%00',
+])('P5: %s is no failure of ours', async (path) => {
+  expect([400, 404]).toContain((await send('GET', path)).status);
+});
+
 describe('lists', () => {
   test('come in pages, by filters, and end', async () => {
     for (let n = 0; n < 7; n += 1)
@@ -321,6 +332,13 @@ describe('import and export', () => {
     const again = await load('products', `${head}imp_1,imp-1,One,"[""a"",""b""]",true\nimp_2,imp-2,Zwei,,true\n`);
     expect(again.end).toEqual({ created: 0, updated: 1, unchanged: 1, failed: 0 });
     expect(await api.db.prisma.auditEntry.count({ where: { resourceId: 'imp_2' } })).toBe(2);
+  });
+
+  test('P5: a line with NUL costs no other', async () => {
+    const bad = 'nul_1,nul-1,a\u0000b,,true\nnul_2,nul-2,Two,"[""\\u0000""]",true\n';
+    const { end, errors } = await load('products', `${head}${bad}nul_3,nul-3,Three,,true\n`);
+    expect(end).toEqual({ created: 1, updated: 0, unchanged: 0, failed: 2 });
+    expect(errors).toMatchObject([2, 3].map((line) => ({ line, error: { code: 'invalid_text' } })));
   });
 
   test('columns that a file lacks stay as they are', async () => {

@@ -7,6 +7,8 @@ const UNIQUE = '23505';
 const CHECK = '23514';
 /** A function of a check has no answer to a value, such as a time zone that there is not (Class 22). */
 const PARAMETER = '22023';
+/** NUL in a text, or in the JSON of a cell. */
+const UNSTORABLE = ['22021', '22P05'];
 
 interface Cause {
   readonly originalCode?: string;
@@ -22,6 +24,7 @@ export function refusalOf(error: unknown): ApiError | null {
   const { code, message } = reasonOf(error);
   const constraint = /constraint "([a-z0-9_]+)"/i.exec(message)?.[1];
   const named = constraint === undefined ? '' : ` (${constraint})`;
+  if (UNSTORABLE.includes(code)) return new ApiError('invalid_text');
   switch (code) {
     case UNIQUE:
     case 'P2002':
