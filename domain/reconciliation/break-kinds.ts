@@ -259,7 +259,8 @@ export const BREAK_KINDS = {
     severity: 'critical',
     words: 'The balance of a gift card is not the sum of its entries.',
     mend: null,
-    suggestion: 'Look at gift_card_entries: what was debited by whom? Correct it by an adjustment.',
+    suggestion:
+      'Look at gift_card_entries: what was debited by whom? Set the balance back to their sum, or add the entry that is missing.',
   },
   gift_card_held_differs: {
     about: 'gift_card',
