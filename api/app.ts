@@ -64,7 +64,7 @@ export function createApp(deps: AppDependencies): Express {
     resourceRoutes(deps),
     auditRoutes(deps),
   );
-  app.use(identifyCaller(deps.settings.apiKeys), identifyCustomer(deps.seal));
+  app.use(identifyCaller(deps.settings.apiKeys), identifyCustomer(deps));
   app.use(pageRoutes(deps));
   app.use(
     negotiateVersion,

@@ -1,5 +1,7 @@
 import type { RequestHandler, Response } from 'express';
 import type { Seal } from '../../adapters/crypto/sealing.ts';
+import { maySignIn } from '../../adapters/postgres/customer-reads.ts';
+import type { AppDependencies } from '../dependencies.ts';
 import { ApiError } from './api-error.ts';
 
 /** How long a sign-in lasts. */
@@ -19,13 +21,19 @@ export function makeCustomerToken(seal: Seal, customerId: string, expiresMs: num
   return seal.seal({ customerId, expiresMs } satisfies Content, CONTEXT).toString('base64url');
 }
 
-/** Names the signed-in customer by the header `Customer-Token`; a request without it is a guest's. @throws ApiError 401 */
-export function identifyCustomer(seal: Seal): RequestHandler {
-  return (request, response, next) => {
+/**
+ * Names the signed-in customer by the header `Customer-Token`; a request without it is a guest's. Who is barred or erased is
+ * signed out at once, whatever his token says.
+ * @throws ApiError 401
+ */
+export function identifyCustomer({ seal, db }: Pick<AppDependencies, 'seal' | 'db'>): RequestHandler {
+  return async (request, response, next) => {
     const token = request.get('Customer-Token');
     if (token !== undefined) {
       const content = token.length <= LONGEST_TOKEN ? open(seal, token) : null;
-      if (content === null || content.expiresMs <= Date.now()) throw new ApiError('customer_token_invalid');
+      const isValid =
+        content !== null && content.expiresMs > Date.now() && (await maySignIn(db.sql, content.customerId));
+      if (!isValid) throw new ApiError('customer_token_invalid');
       response.locals['customerId'] = content.customerId;
     }
     next();

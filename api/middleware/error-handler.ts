@@ -15,10 +15,6 @@ const HTTP_CODES: Readonly<Record<number, ErrorCode>> = {
 /** Every error ends here: as JSON with a code, never with a stack. */
 export function errorHandler(logger: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
-    if (response.headersSent) {
-      next(error);
-      return;
-    }
     const known = asApiError(error);
     const requestId: unknown = response.locals['requestId'];
     if (known.status >= 500) {
@@ -27,7 +23,9 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
         known.message,
       );
     }
-    sendError(response, known);
+    // An answer that has begun can only be cut off.
+    if (response.headersSent) next(error);
+    else sendError(response, known);
   };
 }
 

@@ -97,3 +97,34 @@ test('a cart whose goods can’t be held makes no checkout, and can be tried aga
   await shop.request('PATCH', `/carts/${id}/lines/li_1`, { quantity: 1 });
   expect((await shop.create({ cart_id: id, line_items: [] })).status).toBe(201);
 });
+
+test('S5: the last unit, held by the cart’s own checkout, is not sold out for its own cart, and is for another', async () => {
+  const last = { line_items: [{ item: { id: 'last' }, quantity: 1 }] };
+  const own = await cart(last);
+  const checkout = await shop.create({ cart_id: own.id, line_items: [] });
+  expect(checkout.status).toBe(201);
+  expect((await cartNow(own.id)).messages).toEqual([]);
+  expect((await cart(last)).messages).toMatchObject([{ code: 'out_of_stock' }]);
+  await shop.cancel(checkout.body.id);
+});
+
+test('a request that came too late to begin a checkout leaves the cart with the one that another began', async () => {
+  const { id } = await cart(wish(1));
+  const begun = await shop.create({ cart_id: id, line_items: [] });
+  // The second request's command has passed its deadline before it is delivered.
+  await shop.db.sql(
+    '',
+    `CREATE FUNCTION too_late() RETURNS trigger LANGUAGE plpgsql AS $$
+     BEGIN NEW.deadline_at := now() - interval '4 seconds'; RETURN NEW; END $$`,
+    [],
+  );
+  await shop.db.sql(
+    '',
+    'CREATE TRIGGER too_late BEFORE INSERT ON commands FOR EACH ROW EXECUTE FUNCTION too_late()',
+    [],
+  );
+  const late = await shop.create({ cart_id: id, line_items: [] }, { 'Idempotency-Key': 'a-tab-that-came-late' });
+  await shop.db.sql('', 'DROP TRIGGER too_late ON commands', []);
+  expect([late.status, late.body]).toEqual([409, expect.objectContaining({ code: 'request_expired' })]);
+  expect((await cartNow(id)).checkout_id).toBe(begun.body.id);
+});

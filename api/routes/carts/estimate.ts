@@ -42,7 +42,7 @@ export async function estimateCart(sql: Sql, cart: Cart, settings: EstimateSetti
   };
   const [assortment, available] = await Promise.all([
     loadAssortment(sql, query, settings.onInvalidPromotion),
-    loadAvailability(sql, variantIds, cart.id, softHoldSeconds),
+    loadAvailability(sql, variantIds, cart, softHoldSeconds),
   ]);
   const facts = promotionFacts(assortment, cart.channel, nowMs);
   const asks = { asked: cart.currency, fallback: defaultCurrency };

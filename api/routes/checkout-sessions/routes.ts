@@ -49,7 +49,9 @@ export function checkoutRoutes(deps: AppDependencies): Router {
     };
     const written = { caller, idempotencyKey, checkoutId, raw: rawOf(request), payload, reach: 'new' } as const;
     const answer = await carryOut(deps, { ...written, profileUrl: profileUrlOf(response) });
-    if (body.cart_id && answer.etag === null) await unnameCheckout(deps.db.sql, body.cart_id, checkoutId);
+    // Nothing came of it; a checkout that another request began for the cart stays its checkout.
+    if (body.cart_id && answer.etag === null && checkoutId === candidate)
+      await unnameCheckout(deps.db.sql, body.cart_id, checkoutId);
     if (answer.status === 201) response.set('Location', `${deps.settings.publicUrl}/checkout-sessions/${checkoutId}`);
     send(response, answer);
   });

@@ -51,6 +51,7 @@ test('P3: a token that was forged, damaged or has run out is refused', async () 
     makeCustomerToken(stranger, 'cus_ada', later),
     makeCustomerToken(own, 'cus_ada', Date.now() - 1),
     `${token.slice(0, middle)}${token[middle] === 'A' ? 'B' : 'A'}${token.slice(middle + 1)}`,
+    makeCustomerToken(own, 'cus_of_another_database', later),
     'x',
     'x'.repeat(2_000),
   ];
@@ -59,4 +60,12 @@ test('P3: a token that was forged, damaged or has run out is refused', async () 
     expect(response.status).toBe(401);
     expect(await response.json()).toMatchObject({ code: 'customer_token_invalid' });
   }
+});
+
+test('P3: who is barred is signed out at once, in the middle of his token’s time', async () => {
+  const own = createSeal(testSettings('postgresql://x').dataKey);
+  const token = makeCustomerToken(own, 'cus_ada', Date.now() + 60_000);
+  expect((await search(token)).status).toBe(200);
+  await api.db.prisma.customer.update({ where: { id: 'cus_ada' }, data: { active: false } });
+  expect((await search(token)).status).toBe(401);
 });

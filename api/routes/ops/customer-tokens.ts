@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { maySignIn } from '../../../adapters/postgres/customer-reads.ts';
 import type { AppDependencies } from '../../dependencies.ts';
 import { ApiError } from '../../middleware/api-error.ts';
 import { requireRole } from '../../middleware/api-key.ts';
@@ -11,15 +12,15 @@ export function customerTokenRoutes({ db, seal, settings }: AppDependencies): Ro
   /** A token that tells who buys, for the header `Customer-Token` of carts and checkouts. */
   router.post('/ops/customers/:id/tokens', requireRole(settings, 'ops'), async (request, response) => {
     const { id } = request.params;
-    const customer = await db.prisma.customer.findFirst({ where: { id: String(id), active: true, erasedAt: null } });
-    if (!customer) throw new ApiError('not_found');
+    const customerId = String(id);
+    if (!(await maySignIn(db.sql, customerId))) throw new ApiError('not_found');
     const expiresMs = Date.now() + CUSTOMER_TOKEN_MS;
     response
       .status(201)
       .set('Cache-Control', 'no-store')
       .json({
-        customer: customer.id,
-        token: makeCustomerToken(seal, customer.id, expiresMs),
+        customer: customerId,
+        token: makeCustomerToken(seal, customerId, expiresMs),
         expires_at: new Date(expiresMs).toISOString(),
       });
   });

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Response } from 'express';
 import { stringify } from 'csv-stringify/sync';
 import { keyOf, whereKey } from './keys.ts';
@@ -6,6 +5,7 @@ import { filtersOf } from './list.ts';
 import type { Resource } from './resource.ts';
 import { shownSchema, toJson } from './resource.ts';
 import { tableOf } from './table.ts';
+import { writeOn } from './write-on.ts';
 
 const ROWS_PER_PAGE = 1_000;
 /** More rows than any shop has; a loop has an end. */
@@ -41,7 +41,7 @@ export async function exportRows(
       const shown = toJson(resource, row);
       return columns.map((column) => toCell(shown[column]));
     });
-    if (records.length > 0 && !response.write(stringify(records))) await once(response, 'drain');
+    if (records.length > 0) await writeOn(response, stringify(records));
     const last = rows.at(-1);
     if (rows.length < ROWS_PER_PAGE || !last) break;
     after = keyOf(resource, last);

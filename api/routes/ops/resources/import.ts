@@ -1,9 +1,11 @@
-import { once } from 'node:events';
+import { Readable } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
-import type { Request, Response } from 'express';
+import express from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { csvRecords } from '../../../../adapters/csv/csv-records.ts';
 import type { AppDependencies } from '../../../dependencies.ts';
 import { ApiError } from '../../../middleware/api-error.ts';
+import { rawOf } from '../../../middleware/json-body.ts';
 import { validate } from '../../../middleware/validate.ts';
 import type { Change } from '../ops-actor.ts';
 import type { Cells } from './cells.ts';
@@ -13,6 +15,13 @@ import { changeSchema, createSchema, shownSchema, toJson, toRow } from './resour
 import { refusalOf } from './store-errors.ts';
 import type { Transaction } from './table.ts';
 import { changeRow, createRow, findRow } from './table.ts';
+import { writeOn } from './write-on.ts';
+
+/** Some 300,000 rows; more come in several files. */
+const MOST_BYTES = 32 * 1024 * 1024;
+
+/** Reads a CSV file as it came; a larger one is a 413, a compressed one a 415. */
+export const csvBody: RequestHandler = express.raw({ type: () => true, limit: MOST_BYTES, inflate: false });
 
 const RECORDS_PER_TRANSACTION = 100;
 /** A transaction of so many records, on a busy machine. */
@@ -26,10 +35,10 @@ interface Entry {
 }
 
 /**
- * Reads rows from CSV as it comes, creates what is new and changes what differs. The answer is told while it is read, a line
- * of JSON each: every line that could not be taken with its reason, how far it is, and what it came to in the end. Columns
- * that the file lacks stay as they are; a bad line costs no other.
- * @throws ApiError 415, or 400 for a head that can't be read, before anything is told
+ * Creates what is new in a CSV file and changes what differs. The answer is told while that is done, a line of JSON each: every
+ * line that could not be taken with its reason, how far it is, and what it came to in the end. Columns that the file lacks stay
+ * as they are; a bad line costs no other. The file is read whole first: storing may take longer than a request may be sent.
+ * @throws ApiError 413, 415, or 400 for a head that can't be read, before anything is told
  */
 export async function importRows(
   { db }: AppDependencies,
@@ -41,7 +50,7 @@ export async function importRows(
   if (!/^\s*text\/csv\b/i.test(request.get('Content-Type') ?? '')) {
     throw new ApiError('unsupported_media_type', { content: 'Send text/csv in UTF-8, not compressed.' });
   }
-  const records = csvRecords(request as AsyncIterable<Uint8Array>);
+  const records = csvRecords(Readable.from([rawOf(request)]));
   const head = await records.next();
   if (head.done || !('fields' in head.value))
     throw new ApiError('invalid_request', { content: 'The file has no head.' });
@@ -49,9 +58,7 @@ export async function importRows(
   const cells = readable(resource, columns);
 
   response.set({ 'Content-Type': 'application/x-ndjson', 'Cache-Control': 'no-store' });
-  const tell = async (line: object) => {
-    if (!response.write(`${JSON.stringify(line)}\n`)) await once(response, 'drain');
-  };
+  const tell = (line: object) => writeOn(response, `${JSON.stringify(line)}\n`);
   const counts = { created: 0, updated: 0, unchanged: 0, failed: 0 };
   const failed = async (line: number, error: { path?: string | undefined; content: string }) => {
     counts.failed += 1;

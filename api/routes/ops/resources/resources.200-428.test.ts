@@ -374,6 +374,13 @@ describe('import and export', () => {
     }
   }, 60_000);
 
+  test('P5: refuses a file that is too large before it stores anything', async () => {
+    const before = await api.db.prisma.product.count();
+    const row = `huge,huge,${'x'.repeat(1_000)}\n`;
+    expect((await load('products', `id,handle,title\n${row.repeat(34_000)}`)).status).toBe(413);
+    expect(await api.db.prisma.product.count()).toBe(before);
+  });
+
   test.each([
     ['another type', head, { 'Content-Type': 'application/json' }, 415],
     ['a column that there is not', 'id,colour\n', {}, 400],

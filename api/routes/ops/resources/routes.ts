@@ -10,7 +10,7 @@ import { jsonOf, rawBody } from '../../../middleware/json-body.ts';
 import { validate } from '../../../middleware/validate.ts';
 import { changeOf } from '../ops-actor.ts';
 import { exportRows } from './export.ts';
-import { importRows } from './import.ts';
+import { csvBody, importRows } from './import.ts';
 import { listRows } from './list.ts';
 import { RESOURCES } from './resources.ts';
 import type { Resource, Row } from './resource.ts';
@@ -46,7 +46,7 @@ export function resourceRoutes(deps: AppDependencies): Router {
     });
     if (resource.only === 'read') continue;
 
-    router.post(`${path}/import`, async (request, response) => {
+    router.post(`${path}/import`, csvBody, async (request, response) => {
       await importRows(deps, resource, request, response, changeOf(request, response));
     });
 

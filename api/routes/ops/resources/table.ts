@@ -47,6 +47,8 @@ export async function changeRow(
 ): Promise<Row> {
   const before = await findRow(prisma, resource, key);
   if (!before) throw new ApiError('not_found');
+  // What the audit trail calls the state before is the one that was meant.
+  if (before['version'] !== version) throw new ApiError('version_mismatch');
   const where = { ...flat(whereKey(resource, key)), version };
   const { count } = await tableOf(prisma, resource).updateMany({ where, data });
   const after = await findRow(prisma, resource, key);
