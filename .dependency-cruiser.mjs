@@ -31,6 +31,11 @@ function knowsOnly(name, folder, { folders, packages = [], comment, except = TES
 
 export default {
   forbidden: [
+    ...knowsOnly('words-are-texts', 'words', {
+      folders: ['words'],
+      packages: ['intl-messageformat'],
+      comment: 'words/ holds what people read, in every language, and how it is said',
+    }),
     ...knowsOnly('domain-is-pure', 'domain', {
       folders: ['domain'],
       packages: ['currency-codes'],
@@ -111,7 +116,7 @@ export default {
       severity: 'error',
       from: {
         orphan: true,
-        pathNot: ['\\.d\\.m?ts$', '\\.config\\.(js|ts)$', '^\\.', '^sandbox/end-with-parent\\.mjs$', TESTS],
+        pathNot: ['\\.d\\.m?ts$', '\\.config\\.(js|ts)$', '^\\.', '^sandbox/end-with-parent\\.mjs$', '^words/', TESTS],
       },
       to: {},
     },
@@ -126,9 +131,9 @@ export default {
       name: 'no-development-packages-in-the-product',
       severity: 'error',
       from: {
-        path: '^(domain|contracts|workflows|activities|adapters|api|jobs|sandbox|support)/|^worker\\.ts$',
+        path: '^(words|domain|contracts|workflows|activities|adapters|api|jobs|sandbox|support)/|^worker\\.ts$',
         // From a clone: what compiles is not there in production.
-        pathNot: [TESTS, '^sandbox/(build|launch)\\.mjs$'],
+        pathNot: [TESTS, '^sandbox/(build|build-web|launch)\\.mjs$'],
       },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '^node_modules/@types/' },
     },
@@ -136,7 +141,8 @@ export default {
   options: {
     parser: 'swc',
     tsPreCompilationDeps: true,
-    exclude: { path: '^(prisma/generated|\\.holdfast|coverage|dist)/' },
+    // Of pages, what they may import is oxlint's part: this parser reads no TSX.
+    exclude: { path: '^(prisma/generated|\\.holdfast|coverage|dist|web)/' },
     doNotFollow: { path: '^node_modules/' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],

@@ -4,7 +4,7 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
 COPY . .
-RUN node node_modules/prisma/build/index.js generate && node sandbox/build.mjs
+RUN node node_modules/prisma/build/index.js generate && node sandbox/build.mjs && node sandbox/build-web.mjs
 
 FROM node:22-bookworm-slim
 # Certificate authorities for TLS to Temporal, Stripe and Postgres.

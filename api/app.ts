@@ -25,9 +25,9 @@ import { customerTokenRoutes } from './routes/ops/customer-tokens.ts';
 import { breakRoutes } from './routes/ops/breaks.ts';
 import { orphanRoutes } from './routes/ops/orphans.ts';
 import { orderRoutes } from './routes/orders/routes.ts';
-import { pageRoutes } from './routes/pages/routes.ts';
 import { profileRoutes } from './routes/profile/routes.ts';
 import { supportRoutes } from './routes/support/routes.ts';
+import { webRoutes } from './routes/web/routes.ts';
 import { webhookRoutes } from './routes/webhooks/routes.ts';
 
 /** The HTTP surface. All that it works with is passed in; it opens and listens to nothing itself. */
@@ -50,6 +50,7 @@ export function createApp(deps: AppDependencies): Express {
   );
 
   app.use(
+    webRoutes(deps),
     healthRoutes(deps),
     docsRoutes(deps),
     profileRoutes(deps),
@@ -65,7 +66,6 @@ export function createApp(deps: AppDependencies): Express {
     auditRoutes(deps),
   );
   app.use(identifyCaller(deps.settings.apiKeys), identifyCustomer(deps));
-  app.use(pageRoutes(deps));
   app.use(
     negotiateVersion,
     cartRoutes(deps),

@@ -11,7 +11,7 @@ const GENERATE_LIMIT_MS = 2 * 60_000;
 
 /**
  * Brings a clone to where TypeScript can run: checks Node, installs the locked packages and generates the Prisma
- * client, each only when missing or out of date, then builds the programs that are run. Up to there it uses Node's built-ins only.
+ * client, each only when missing or out of date, then builds the programs that are run, and the pages. Up to there it uses Node's built-ins only.
  * @throws {Error} with what to do, when one of these is not possible
  */
 export async function prepare() {
@@ -38,6 +38,10 @@ export async function prepare() {
   await step('Building the programs', async () => {
     const { buildPrograms } = await import('./build.mjs');
     await buildPrograms();
+  });
+  await step('Building the pages', async () => {
+    const { buildWeb } = await import('./build-web.mjs');
+    await buildWeb();
   });
 }
 

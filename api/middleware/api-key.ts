@@ -62,6 +62,12 @@ export function requireRole(
   };
 }
 
+/** Who of the shop does something: whoever is signed in; behind a key, whom the caller names. */
+export function actorOf(response: Response, named: string): string {
+  const actor: unknown = response.locals['actor'];
+  return typeof actor === 'string' ? actor : named;
+}
+
 /** A caller with a key sees what he made himself; first party sees what it knows the unguessable id of. */
 export function maySee(caller: string, owner: string): boolean {
   return reachOf(caller) === 'any' || caller === owner;

@@ -22,11 +22,15 @@ try {
 
   const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
   const known = flags.filter((flag) => process.allowedNodeEnvironmentFlags.has(flag.split('=')[0]));
-  const jest = spawn(process.execPath, ['node_modules/jest/bin/jest.js', ...process.argv.slice(2)], {
+  // `--shots`: tests in a browser write pictures of what they see.
+  const args = process.argv.slice(2).filter((arg) => arg !== '--shots');
+  const shots = args.length < process.argv.length - 2;
+  const jest = spawn(process.execPath, ['node_modules/jest/bin/jest.js', ...args], {
     cwd: ROOT,
     stdio: 'inherit',
     env: {
       ...process.env,
+      ...(shots && { HOLDFAST_SHOTS: `${ROOT}.holdfast/shots` }),
       NODE_OPTIONS: [process.env['NODE_OPTIONS'], ...known].join(' ').trim(),
     },
   });

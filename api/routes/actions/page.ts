@@ -1,6 +1,6 @@
 import { formatMinor } from '../../../domain/money/currency.ts';
-import type { Html } from '../pages/html.ts';
-import { html } from '../pages/html.ts';
+import type { Html } from './html.ts';
+import { html } from './html.ts';
 import type { ActionView } from './view.ts';
 import { LOOK_SECONDS } from './view.ts';
 

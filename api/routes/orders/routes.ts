@@ -21,7 +21,7 @@ export function orderRoutes(deps: AppDependencies): Router {
 }
 
 /** The order in the address, if the caller may see it. @throws ApiError 404 */
-export async function visibleOrder(deps: AppDependencies, request: Request, response: Response): Promise<OrderRead> {
+async function visibleOrder(deps: AppDependencies, request: Request, response: Response): Promise<OrderRead> {
   const id = request.params['id'];
   if (typeof id !== 'string' || !ORDER_ID.test(id)) throw new ApiError('not_found');
   const order = await loadOrder(deps.db.sql, id);

@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import express, { Router } from 'express';
+import type { Response } from 'express';
+import { TOP_FOLDER } from '../../../adapters/top-folder.ts';
+import type { AppDependencies } from '../../dependencies.ts';
+import { ApiError } from '../../middleware/api-error.ts';
+
+/** What `node sandbox/build-web.mjs` has built. */
+const WEB = path.join(TOP_FOLDER, 'dist/web');
+
+/** The pages of the shop; which one it is, and whether it is there, the page finds out itself. */
+const STOREFRONT = ['/', '/products/:id', '/cart', '/checkout/:id', '/order/:id', '/account'];
+const CONSOLE = ['/console', '/console/*rest'];
+
+/** Stripe.js and its frames: https://docs.stripe.com/security/guide#content-security-policy. */
+const STRIPE = {
+  script: 'https://js.stripe.com https://*.js.stripe.com',
+  frame: 'https://js.stripe.com https://*.js.stripe.com https://hooks.stripe.com',
+  connect: 'https://api.stripe.com',
+};
+
+const POLICY =
+  `default-src 'none'; script-src 'self' ${STRIPE.script}; frame-src ${STRIPE.frame}; connect-src 'self' ${STRIPE.connect}; ` +
+  "style-src 'self' 'unsafe-inline'; img-src 'self' data: https:; font-src 'self'; base-uri 'none'; form-action 'self'; " +
+  "frame-ancestors 'none'";
+const CONSOLE_POLICY =
+  "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
+  "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/** Serves the shop's pages and the support console as they were built. */
+export function webRoutes(_deps: Pick<AppDependencies, 'settings'>): Router {
+  const router = Router();
+  router.use('/assets', express.static(path.join(WEB, 'assets'), { immutable: true, maxAge: '1y', index: false }));
+  router.get(STOREFRONT, (_request, response) => send(response, 'storefront', POLICY));
+  router.get(CONSOLE, (_request, response) => send(response, 'console', CONSOLE_POLICY));
+  return router;
+}
+
+function send(response: Response, page: 'storefront' | 'console', policy: string): void {
+  const file = path.join(WEB, page, 'index.html');
+  if (!existsSync(file))
+    throw new ApiError('not_found', { content: 'The pages are not built: node sandbox/build-web.mjs' });
+  response
+    .set('Cache-Control', 'no-cache')
+    .set('Content-Security-Policy', policy)
+    .set('Referrer-Policy', 'same-origin')
+    .sendFile(file, { cacheControl: false, etag: true, lastModified: false });
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+
+const nullable = z.string().nullable();
+
+/** One checkout in a list or among the results of a search. */
+const item = z.object({
+  checkout: z.string(),
+  order_number: nullable,
+  status: z.string(),
+  headline: z.string(),
+  total: z.string(),
+  email: nullable.meta({ description: 'Masked, such as `j…@example.com`.' }),
+  created_at: z.string(),
+  attention: nullable,
+  waiting_for: nullable,
+  until: nullable,
+});
+
+export type DeskItem = z.input<typeof item>;
+
+/** What a search looks at. */
+export const SEARCH_KINDS = ['order_number', 'checkout', 'payment_intent', 'email', 'sku', 'phone', 'code'] as const;
+
+/** Query of `GET /support/search`. */
+export const deskSearchQuery = z.object({
+  q: z.string().trim().min(1).max(200),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+});
+
+/** `GET /support/search`: newest first. `matched`: how the text was understood. */
+export const deskSearch = z
+  .object({ matched: z.enum(SEARCH_KINDS).nullable(), items: z.array(item), more: z.boolean() })
+  .meta({ id: 'DeskSearch' });
+
+export type DeskSearch = z.input<typeof deskSearch>;
+
+/** Lists of what somebody may have to do something about. */
+export const DESK_LISTS = ['needs-attention', 'long-payments', 'breaks', 'dead-webhooks'] as const;
+export type DeskList = (typeof DESK_LISTS)[number];
+
+/** `GET /support/lists/{list}`: oldest first, at most 200. */
+export const deskListAnswer = z
+  .object({
+    list: z.enum(DESK_LISTS),
+    total: z.int(),
+    items: z.array(
+      z.object({
+        id: z.string(),
+        checkout: nullable,
+        title: z.string(),
+        detail: z.string(),
+        what_to_do: z.string(),
+        amount: nullable,
+        since: z.string(),
+        severity: z.enum(['critical', 'high', 'low']),
+      }),
+    ),
+  })
+  .meta({ id: 'DeskList' });
+
+export type DeskListAnswer = z.input<typeof deskListAnswer>;
+
+/** `GET /support/lists`: how many each has, and how old its oldest is. */
+export const deskLists = z
+  .object({ lists: z.array(z.object({ list: z.enum(DESK_LISTS), total: z.int(), oldest: nullable })) })
+  .meta({ id: 'DeskLists' });
+
+export type DeskLists = z.input<typeof deskLists>;
+
+/** `GET /support/codes`: each code that buyers may be shown, for who is asked about it. */
+export const deskCodes = z
+  .object({
+    codes: z.array(z.object({ code: z.string(), buyer: z.string(), meaning: z.string(), retryable: z.boolean() })),
+  })
+  .meta({ id: 'DeskCodes' });
+
+export type DeskCodes = z.input<typeof deskCodes>;

@@ -1,0 +1,4 @@
+import type { console as english } from '../en/console.ts';
+import type { SameKeys } from '../say.ts';
+
+export const console: SameKeys<typeof english> = {};

@@ -1,0 +1,2 @@
+/** Mails to buyers. */
+export const mail = {} as const;

@@ -1,0 +1,2 @@
+/** The shop and its checkout page. */
+export const storefront = {} as const;

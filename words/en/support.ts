@@ -1,0 +1,2 @@
+/** The story of a checkout, for people of support. */
+export const support = {} as const;
