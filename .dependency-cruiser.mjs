@@ -32,7 +32,7 @@ function knowsOnly(name, folder, { folders, packages = [], comment, except = TES
 export default {
   forbidden: [
     ...knowsOnly('words-are-texts', 'words', {
-      folders: ['words'],
+      folders: ['words', 'domain'],
       packages: ['intl-messageformat'],
       comment: 'words/ holds what people read, in every language, and how it is said',
     }),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { data } from 'currency-codes';
 import { currencyExponent, currencyStepMinor, formatMinor, isKnownCurrency } from './currency.ts';
 
 describe('currencies', () => {
@@ -17,6 +18,12 @@ describe('currencies', () => {
     expect(currencyExponent(code)).toBe(exponent);
     expect(currencyStepMinor(code)).toBe(step);
     expect(isKnownCurrency(code)).toBe(true);
+  });
+
+  test('every currency has the decimals of ISO 4217', () => {
+    const money = data.filter(({ code }) => isKnownCurrency(code));
+    expect(money.length).toBeGreaterThan(150);
+    expect(money.filter(({ code, digits }) => currencyExponent(code) !== digits)).toEqual([]);
   });
 
   test.each(['usd', 'XAU', 'XXX', 'XTS', 'QQQ', '', '__proto__'])('%j is no currency', (code) => {

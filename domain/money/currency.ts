@@ -1,16 +1,15 @@
 import { data } from 'currency-codes';
+import { decimalOf, decimalsOf } from './exponents.ts';
 import { stripeCurrencyRule } from './stripe-currencies.ts';
 
 /** Codes of ISO 4217 that no price can be in (metals, units of account, testing): ISO gives them no minor unit. */
 const notMoney: ReadonlySet<string> = new Set('XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XTS XUA XXX'.split(' '));
 
-const exponents: ReadonlyMap<string, number> = new Map(
-  data.filter(({ code }) => !notMoney.has(code)).map(({ code, digits }) => [code, digits]),
-);
+const known: ReadonlySet<string> = new Set(data.map(({ code }) => code).filter((code) => !notMoney.has(code)));
 
 /** Whether `code` is an upper-case ISO 4217 code that prices can be in. */
 export function isKnownCurrency(code: string): boolean {
-  return exponents.has(code);
+  return known.has(code);
 }
 
 /**
@@ -18,9 +17,8 @@ export function isKnownCurrency(code: string): boolean {
  * @throws RangeError for an unknown code
  */
 export function currencyExponent(code: string): number {
-  const exponent = exponents.get(code);
-  if (exponent === undefined) throw new RangeError(`Unknown currency: ${JSON.stringify(code)}`);
-  return exponent;
+  if (!isKnownCurrency(code)) throw new RangeError(`Unknown currency: ${JSON.stringify(code)}`);
+  return decimalsOf(code);
 }
 
 /** One whole unit of a currency: USD 100, JPY 1, KWD 1000. @throws RangeError for an unknown code */
@@ -39,15 +37,11 @@ export function currencyStepMinor(code: string): number {
 }
 
 /**
- * An amount for people, the same in every locale: `USD 12.50`, `JPY 1200`, `KWD -0.250`.
+ * An amount for records and people who work here, the same in every locale (for buyers: words/amounts.ts): `USD 12.50`, `JPY 1200`, `KWD -0.250`.
  * @param amountMinor safe integer in minor units
  * @throws RangeError for an unknown code or an amount that is no safe integer
  */
 export function formatMinor(amountMinor: number, currency: string): string {
-  if (!Number.isSafeInteger(amountMinor)) throw new RangeError(`Not an amount in minor units: ${amountMinor}`);
-  const exponent = currencyExponent(currency);
-  const digits = String(Math.abs(amountMinor)).padStart(exponent + 1, '0');
-  const whole = digits.slice(0, digits.length - exponent);
-  const fraction = digits.slice(digits.length - exponent);
-  return `${currency} ${amountMinor < 0 ? '-' : ''}${whole}${exponent > 0 ? `.${fraction}` : ''}`;
+  if (!isKnownCurrency(currency)) throw new RangeError(`Unknown currency: ${JSON.stringify(currency)}`);
+  return `${currency} ${decimalOf(amountMinor, currency)}`;
 }
