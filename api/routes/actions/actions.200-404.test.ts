@@ -136,6 +136,37 @@ describe('the way back from the bank', () => {
   });
 });
 
+describe('in a window of its own', () => {
+  /** Runs the page's script as a browser does at the top; where it then goes. */
+  async function leadsTo(next: string): Promise<string[]> {
+    const script = await (await api.fetch('/actions/surface.js')).text();
+    const gone: string[] = [];
+    const window: { parent?: unknown } = {};
+    window.parent = window;
+    const document = { documentElement: { dataset: { action: 'three_ds_1', state: 'placed', next } } };
+    runInNewContext(script, { window, document, location: { replace: (url: string) => gone.push(url) } });
+    return gone;
+  }
+  const nextOf = (html: string) => /data-next="([^"]*)"/.exec(html)?.[1];
+  const placed = { id: 'ord_1', number: '7', placedAt: '' };
+  const failure = { attempt: 1, code: 'authentication_failed', content: 'No.' };
+  const open = { status: 'ready_for_complete', paymentFailure: failure } as const;
+
+  test.each<[string, Partial<Checkout>, (id: string) => string]>([
+    ['asked', {}, () => ''],
+    ['still being settled', { waitingFor: 'payment' }, () => ''],
+    ['placed', { status: 'completed', endedReason: 'x', order: placed }, () => '/order/ord_1'],
+    ['failed', open, (id) => `/checkout/${id}`],
+    ['canceled', { status: 'canceled', endedReason: 'x' }, (id) => `/checkout/${id}`],
+    ['over', { attempt: 2 }, (id) => `/checkout/${id}`],
+  ])('the page of a payment that is %s leads on once it is settled, and not before', async (_, change, to) => {
+    const { path, id } = await asked(change, Object.keys(change).length === 0 ? 'open' : 'canceled');
+    const expected = to(id) === '' ? '' : `${settings.publicUrl}${to(id)}`;
+    expect(nextOf(await (await api.fetch(path)).text())).toBe(expected);
+    expect(await leadsTo(expected)).toEqual(expected === '' ? [] : [expected]);
+  });
+});
+
 describe('within the page of a platform', () => {
   /** Runs the page's script as a browser does that shows it in a frame. */
   async function show(state: string) {
@@ -150,7 +181,8 @@ describe('within the page of a platform', () => {
       addEventListener: (_: string, listener: typeof listen) => (listen = listener),
     };
     const document = {
-      documentElement: { dataset: { action: 'three_ds_1', state } },
+      // A frame is never led away: the platform hears of it.
+      documentElement: { dataset: { action: 'three_ds_1', state, next: 'https://shop.example/checkout/x' } },
       getElementById: () => way,
     };
     runInNewContext(await response.text(), { window, document });

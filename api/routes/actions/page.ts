@@ -63,7 +63,7 @@ export function actionPage(view: ActionView, facts: ActionFacts): string {
       ? html`<meta http-equiv="refresh" content="${LOOK_SECONDS}; url=${facts.ownUrl}?look=${view.look}" />`
       : '';
   return html`<!doctype html>
-    <html lang="en" data-action="${facts.actionId}" data-state="${view.state}">
+    <html lang="en" data-action="${facts.actionId}" data-state="${view.state}" data-next="${nextUrl(view, facts)}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -82,6 +82,12 @@ export function actionPage(view: ActionView, facts: ActionFacts): string {
         </main>
       </body>
     </html> `.html;
+}
+
+/** Where the page leads by itself once the payment is settled; empty before. */
+function nextUrl(view: ActionView, { publicUrl, checkoutUrl }: ActionFacts): string {
+  if (view.state === 'asked' || view.state === 'checking') return '';
+  return view.state === 'placed' ? `${publicUrl}/order/${view.orderId}` : checkoutUrl;
 }
 
 function content(view: ActionView, facts: ActionFacts): Html {

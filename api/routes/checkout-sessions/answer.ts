@@ -3,7 +3,7 @@ import type { CommandAnswer, Operation } from '../../../contracts/commands.ts';
 import { actionPath } from '../../../contracts/buyer-action.ts';
 import { platformSpeaks } from '../../../contracts/ucp/v2026-08-25/platform-profile.ts';
 import type { BuyerAction } from '../../../contracts/ucp/v2026-08-25/render-buyer-action.ts';
-import { renderCheckout } from '../../../contracts/ucp/v2026-08-25/render-checkout.ts';
+import { renderCheckout, renderHold } from '../../../contracts/ucp/v2026-08-25/render-checkout.ts';
 import { renderNothingCreated } from '../../../contracts/ucp/v2026-08-25/render-message.ts';
 import type { Checkout } from '../../../domain/checkout/checkout.ts';
 import { needsBuyerAction } from '../../../domain/checkout/checkout.ts';
@@ -31,10 +31,14 @@ export async function answerTo(
 ): Promise<Answer> {
   const shop = shopFacts(deps.settings);
   if (!checkout) return { status: 200, etag: null, json: renderNothingCreated(messages, shop.publicUrl) };
+  const action = await buyerActionOf(checkout, deps, profileUrl);
   return {
     status: operation === 'create' && outcome === 'applied' ? 201 : 200,
     etag: etagOf(checkout.revision),
-    json: renderCheckout(checkout, messages, shop, await buyerActionOf(checkout, deps, profileUrl)),
+    json: {
+      ...renderCheckout(checkout, messages, shop, action),
+      ...(profileUrl === null && renderHold(checkout)),
+    },
   };
 }
 

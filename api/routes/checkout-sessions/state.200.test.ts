@@ -39,6 +39,29 @@ test('GET reads the row and tells its revision', async () => {
   });
 });
 
+describe('how long the items are set aside', () => {
+  const hold = { expires_at: '2026-11-21T10:15:00.000Z', longest_until: '2026-11-21T11:00:00.000Z' };
+  const read = async (id: string, headers: Record<string, string> = {}) =>
+    (await (await api.fetch(`/checkout-sessions/${id}`, { headers })).json()) as { hold?: unknown };
+
+  test('is told to the shop’s own pages, and to no platform: it is no part of UCP', async () => {
+    await putCheckout(api.db, exampleCheckout({ id: 'chk_held' }));
+    expect((await read('chk_held')).hold).toEqual(hold);
+    const platform = { 'UCP-Agent': 'profile="https://platform.example/profile.json"' };
+    expect(await read('chk_held', platform)).not.toHaveProperty('hold');
+  });
+
+  test('is told to have ended where it has, and not while a payment has frozen it', async () => {
+    await putCheckout(
+      api.db,
+      exampleCheckout({ id: 'chk_lapsed', status: 'incomplete', holdExpiresAt: null, holdLimitAt: null }),
+    );
+    expect((await read('chk_lapsed')).hold).toEqual({ expires_at: null, longest_until: null });
+    await putCheckout(api.db, exampleCheckout({ id: 'chk_paying', status: 'complete_in_progress', attempt: 1 }));
+    expect(await read('chk_paying')).not.toHaveProperty('hold');
+  });
+});
+
 describe('after the end', () => {
   beforeAll(async () => {
     await putCheckout(api.db, done);

@@ -92,6 +92,16 @@ export const checkoutResponse = z
       .optional()
       .meta({ description: 'What the buyer has to do, for callers that have negotiated payment authentication.' }),
     order: z.object({ id: z.string(), label: z.string(), permalink_url: z.string() }).optional(),
+    hold: z
+      .object({
+        expires_at: z.iso.datetime().nullable().meta({ description: 'Null: the items are no longer set aside.' }),
+        longest_until: z.iso.datetime().nullable().meta({ description: 'No update sets them aside beyond this.' }),
+      })
+      .optional()
+      .meta({
+        description:
+          'How long the items are set aside, while the buyer is to act. No part of UCP: told only to callers without UCP-Agent.',
+      }),
   })
   .meta({ id: 'Checkout' });
 

@@ -65,6 +65,15 @@ export function renderCheckout(
   };
 }
 
+/**
+ * How long the items are set aside, for the shop's own pages, which count it down. UCP has no place for it: platforms, which
+ * name a profile, are not told.
+ */
+export function renderHold({ status, holdExpiresAt, holdLimitAt }: Checkout): Pick<CheckoutResponse, 'hold'> {
+  if (status !== 'incomplete' && status !== 'ready_for_complete') return {};
+  return { hold: { expires_at: holdExpiresAt, longest_until: holdLimitAt } };
+}
+
 /** Lines with what the quote says of each. */
 export function renderLines({ lines, quote }: Pick<Checkout, 'lines' | 'quote'>): CheckoutResponse['line_items'] {
   const quoted = new Map(quote.lines.map((line) => [line.lineId, line]));
