@@ -1,7 +1,17 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import '../look/look.css';
+import './shell/shell.css';
+import { App } from './app.tsx';
+import { chosenLanguage, learn } from './words.tsx';
 
 const place = document.getElementById('page');
 if (!place) throw new Error('the page has no place for its content');
-createRoot(place).render(<StrictMode />);
+const root = createRoot(place);
+// Its first words are right ones: nothing is shown in a language that is then taken back.
+const words = await learn(chosenLanguage());
+root.render(
+  <StrictMode>
+    <App firstWords={words} />
+  </StrictMode>,
+);

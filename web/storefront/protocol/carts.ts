@@ -1,0 +1,25 @@
+import type { z } from 'zod';
+import type { createCart, updateCart } from '../../../contracts/ucp/v2026-08-25/cart-requests.ts';
+import type { CartResponse } from '../../../contracts/ucp/v2026-08-25/cart-response.ts';
+import type { Answer } from './problem.ts';
+import { ask } from './request.ts';
+
+export type Cart = CartResponse;
+export type CartLine = Cart['line_items'][number];
+export type CartWrite = z.input<typeof updateCart>;
+
+type CartAnswer = Promise<Answer<Cart>>;
+const at = (id: string) => `/carts/${encodeURIComponent(id)}`;
+
+/** UCP's cart capability. `key`: of the intent. `ifMatch`: change nothing if the cart has changed since. */
+export const carts = {
+  get: (id: string): CartAnswer => ask({ method: 'GET', path: at(id) }),
+  create: (body: z.input<typeof createCart>, key: string): CartAnswer =>
+    ask({ method: 'POST', path: '/carts', body, key }),
+  update: (id: string, body: CartWrite, key: string, ifMatch: string | null): CartAnswer =>
+    ask({ method: 'PUT', path: at(id), body, key, ifMatch }),
+  add: (id: string, item: string, quantity: number, key: string): CartAnswer =>
+    ask({ method: 'POST', path: `${at(id)}/lines`, body: { item: { id: item }, quantity }, key }),
+  setQuantity: (id: string, line: string, quantity: number, key: string): CartAnswer =>
+    ask({ method: 'PATCH', path: `${at(id)}/lines/${encodeURIComponent(line)}`, body: { quantity }, key }),
+};

@@ -1,0 +1,4 @@
+/** The checkout page. */
+export const checkoutPage = {
+  'checkout.title': 'Checkout',
+} as const;
