@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createSeal } from '../../../adapters/crypto/sealing.ts';
-import { cartResponse } from '../../../contracts/ucp/v2026-08-25/cart-response.ts';
+import { cartResponse, estimateResponse } from '../../../contracts/ucp/v2026-08-25/cart-response.ts';
 import type { CartResponse } from '../../../contracts/ucp/v2026-08-25/cart-response.ts';
 import { retention } from '../../../jobs/retention.ts';
 import { makeCustomerToken } from '../../middleware/customer-token.ts';
 import type { ApiUnderTest } from '../../testing/api-under-test.ts';
 import { AGENT_KEY, jsonRequest, startApi, testSettings, TILL_KEY } from '../../testing/api-under-test.ts';
+import { shipTo } from '../../../tests/setup/shipping.ts';
 
 let api: ApiUnderTest;
 beforeAll(async () => {
@@ -34,6 +35,11 @@ beforeAll(async () => {
   await prisma.taxRate.create({
     data: { id: 'de', country: 'DE', label: 'VAT', ratePpm: 190_000, inclusive: true },
   });
+  for (const country of ['DE', 'US'])
+    await shipTo(api.db.sql, country, { country }, [
+      { id: 'slow', currency: 'USD', amountMinor: 500, minDays: 3, maxDays: 5 },
+      { id: 'fast', currency: 'USD', amountMinor: 1_500, minDays: 1, maxDays: 2 },
+    ]);
   await prisma.customer.createMany({
     data: ['ada', 'bob', 'cyd', 'dan'].map((id) => ({ id, email: `${id}@example.com` })),
   });
@@ -120,12 +126,42 @@ describe('an estimate', () => {
     expect(body.messages).toContainEqual(expect.objectContaining({ type: 'info', code: 'country_assumed' }));
     expect(body.totals.at(-1)).toMatchObject({
       display_text: 'Estimated total',
-      amount: 1_500,
-      lines: [{ amount: 1_261 }, { amount: 239 }],
+      amount: 2_000,
+      lines: [{ amount: 1_681 }, { amount: 319 }],
     });
     const told = await send('PUT', `/carts/${body.id}`, { ...wish(['cup', 1]), context: { address_country: 'US' } });
     expect(told.body.context).toEqual({ address_country: 'US' });
     expect(told.body.messages).toEqual([]);
+  });
+
+  test('counts the cheapest shipping from the moment that the country is known, and says where nothing is shipped', async () => {
+    const to = async (context?: object) => (await begin({ ...wish(['cup', 2]), ...(context && { context }) })).totals;
+    expect(await to()).toEqual([
+      expect.objectContaining({ type: 'subtotal', amount: 3_000 }),
+      expect.objectContaining({ type: 'total', amount: 3_000 }),
+    ]);
+    expect(await to({ address_country: 'US' })).toEqual([
+      expect.objectContaining({ type: 'subtotal', amount: 3_000 }),
+      expect.objectContaining({ type: 'fulfillment', amount: 500 }),
+      expect.objectContaining({ type: 'total', amount: 3_500 }),
+    ]);
+    const { messages } = await begin({ ...wish(['cup', 2]), context: { address_country: 'AQ' } });
+    expect(messages).toContainEqual(expect.objectContaining({ type: 'warning', code: 'address_undeliverable' }));
+  });
+
+  test('is given without a cart too, with the days on which the goods would come, and leaves nothing behind', async () => {
+    const rows = () => api.db.prisma.cart.count();
+    const before = await rows();
+    const { status, body } = await send('POST', '/carts/estimate', {
+      ...wish(['cup', 2]),
+      context: { address_country: 'US' },
+    });
+    expect([status, estimateResponse.parse(body)]).toEqual([200, body]);
+    expect(body).toMatchObject({ delivery: { title: expect.any(String), latest_on: expect.any(String) } });
+    expect(body.totals.at(-1)).toMatchObject({ type: 'total', amount: 3_500 });
+    expect(body).not.toHaveProperty('id');
+    expect(await rows()).toBe(before);
+    expect(await send('POST', '/carts/estimate', { line_items: 1 })).toMatchObject({ status: 400 });
   });
 
   test('what is not sold, or not there, is told and loses nothing of the rest', async () => {

@@ -9,6 +9,7 @@ import type { CheckoutMessage } from '../../../domain/checkout/messages.ts';
 import { lineStock } from '../../../domain/stock/line-stock.ts';
 import { priceVariants } from '../../../domain/pricing/price-variants.ts';
 import { promotionFacts } from '../../../domain/promotions/promotion-facts.ts';
+import { ERRORS } from '../../../domain/errors.ts';
 import { computeQuote } from '../../../domain/totals/compute-quote.ts';
 import { formatPlace } from './place.ts';
 
@@ -21,7 +22,7 @@ export interface EstimateSettings {
   readonly onInvalidPromotion: OnInvalidPromotion;
 }
 
-/** Prices a cart as it would be priced now, and says what of it could not be had. Nothing is held. */
+/** Prices a cart as it would be priced now, the cheapest shipping included, and says what of it could not be had. Nothing is held. */
 export async function estimateCart(sql: Sql, cart: Cart, settings: EstimateSettings): Promise<CartEstimate> {
   const { defaultCurrency, softHoldSeconds } = settings;
   const variantIds = cart.lines.map(({ variantId }) => variantId);
@@ -55,10 +56,12 @@ export async function estimateCart(sql: Sql, cart: Cart, settings: EstimateSetti
   });
   const { shippingZones, taxRates, taxPolicy, taxExemption } = assortment;
   const rates = { shippingZones, taxRates, taxPolicy, taxExemption };
-  const quote = computeQuote({
-    ...rates,
-    ...{ currency, lines, destination: place, selectedShippingOptionId: null, promotions: facts },
-  });
+  const priced = (selectedShippingOptionId: string | null) =>
+    computeQuote({ ...rates, ...{ currency, lines, destination: place, selectedShippingOptionId, promotions: facts } });
+  const goods = priced(null);
+  // Shipping is no surprise at the end: the cheapest way is counted until the buyer chooses one at checkout.
+  const [cheapest] = goods.shippingOptions;
+  const quote = cheapest ? priced(cheapest.id) : goods;
   const shown = new Set(lines.map(({ lineId }) => lineId));
   return {
     currency,
@@ -69,6 +72,7 @@ export async function estimateCart(sql: Sql, cart: Cart, settings: EstimateSetti
       ...lines.flatMap(({ variantId, quantity, stockPolicy }, index) =>
         stockPolicy === 'untracked' ? [] : shortage(index, quantity, available.get(variantId) ?? 0),
       ),
+      ...(quote.deliverable ? [] : [NOT_SHIPPED]),
       ...codeMessages(quote),
       ...(cart.localityGuessed && cart.locality?.country ? [guessed(cart.locality.country)] : []),
     ],
@@ -79,6 +83,12 @@ const GONE: CheckoutMessage = {
   type: 'warning',
   code: 'item_unavailable',
   content: 'Something in your cart is not sold any more; it is not counted.',
+};
+
+const NOT_SHIPPED: CheckoutMessage = {
+  type: 'warning',
+  code: 'address_undeliverable',
+  content: ERRORS.address_undeliverable.buyer,
 };
 
 function shortage(index: number, quantity: number, available: number): CheckoutMessage[] {

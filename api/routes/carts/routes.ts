@@ -23,7 +23,7 @@ import { channelOf } from '../channel.ts';
 import { contentsOf } from './contents.ts';
 import { CART_NOT_FOUND, findCart, linesOfEnded } from './find.ts';
 import { mergeInto } from './merge.ts';
-import { sendCart, showCart, writeCart } from './write.ts';
+import { sendCart, showCart, showEstimate, writeCart } from './write.ts';
 
 const MOST_UNITS = REQUEST_LIMITS.quantity;
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -48,6 +48,13 @@ export function cartRoutes(deps: AppDependencies): Router {
       await saveCart(sql, limited(cart));
       return { status: own ? 200 : 201, cart };
     });
+  });
+
+  /** What lines would cost, before there is a cart: for pages that tell early what it comes to. */
+  router.post('/carts/estimate', rawBody, async (request, response) => {
+    const body = validate(updateCart, jsonOf(request));
+    const cart = begun(request, response, contentsOf(body, request, settings));
+    sendCart(response, 200, await showEstimate(deps, db.sql, cart));
   });
 
   /** The carts of the signed-in customer: one, or none yet. */

@@ -3,7 +3,8 @@ import { sha256 } from '../../../adapters/crypto/identity.ts';
 import type { KeptCartAnswer } from '../../../adapters/postgres/cart-writes.ts';
 import { keepCartAnswer, findCartKey } from '../../../adapters/postgres/cart-writes.ts';
 import type { Sql } from '../../../adapters/postgres/database.ts';
-import { renderCart } from '../../../contracts/ucp/v2026-08-25/render-cart.ts';
+import type { CartEstimate } from '../../../contracts/ucp/v2026-08-25/render-cart.ts';
+import { renderCart, renderEstimate } from '../../../contracts/ucp/v2026-08-25/render-cart.ts';
 import type { Cart } from '../../../domain/cart/cart.ts';
 import type { CheckoutMessage } from '../../../domain/checkout/messages.ts';
 import type { AppDependencies } from '../../dependencies.ts';
@@ -64,19 +65,35 @@ async function shown(
 
 /** A cart as it is now, with what it would cost. */
 export async function showCart(
-  { settings, logger }: Pick<AppDependencies, 'settings' | 'logger'>,
+  deps: Pick<AppDependencies, 'settings' | 'logger'>,
   sql: Sql,
   cart: Cart,
   news: readonly CheckoutMessage[] = [],
 ): Promise<ReturnType<typeof renderCart>> {
-  const { softHoldSeconds } = settings.carts;
-  const estimate = await estimateCart(sql, cart, {
+  const estimate = await estimateFor(deps, sql, cart);
+  return renderCart(cart, { ...estimate, messages: [...news, ...estimate.messages] }, shopFacts(deps.settings));
+}
+
+function estimateFor(
+  { settings, logger }: Pick<AppDependencies, 'settings' | 'logger'>,
+  sql: Sql,
+  cart: Cart,
+): Promise<CartEstimate> {
+  return estimateCart(sql, cart, {
     defaultCurrency: settings.shop.defaultCurrency,
-    softHoldSeconds,
+    softHoldSeconds: settings.carts.softHoldSeconds,
     // Workers warn of it.
     onInvalidPromotion: (promotion, problem) => logger.debug({ promotion, problem }, 'a promotion does not apply'),
   });
-  return renderCart(cart, { ...estimate, messages: [...news, ...estimate.messages] }, shopFacts(settings));
+}
+
+/** What a cart would cost that is not made: nothing is written. */
+export async function showEstimate(
+  deps: Pick<AppDependencies, 'settings' | 'logger'>,
+  sql: Sql,
+  cart: Cart,
+): Promise<ReturnType<typeof renderEstimate>> {
+  return renderEstimate(cart, await estimateFor(deps, sql, cart), shopFacts(deps.settings));
 }
 
 export function sendCart(response: Response, status: number, json: unknown, etag?: string): void {

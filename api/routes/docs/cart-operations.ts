@@ -8,7 +8,7 @@ import {
   mergeCart,
   updateCart,
 } from '../../../contracts/ucp/v2026-08-25/cart-requests.ts';
-import { cartResponse, cartsResponse } from '../../../contracts/ucp/v2026-08-25/cart-response.ts';
+import { cartResponse, cartsResponse, estimateResponse } from '../../../contracts/ucp/v2026-08-25/cart-response.ts';
 import {
   changing,
   error,
@@ -42,6 +42,14 @@ export const cartPaths: NonNullable<ZodOpenApiObject['paths']> = {
       tag: 'Cart',
       header: reading,
       responses: { 200: json('His cart, or none.', cartsResponse), ...signedOut, ...unavailable },
+    }),
+  },
+  '/carts/estimate': {
+    post: operation('estimateCart', 'What lines would cost, without a cart', {
+      tag: 'Cart',
+      header: reading,
+      body: updateCart,
+      responses: { 200: json('Nothing is kept or held.', estimateResponse), ...malformed, ...unavailable },
     }),
   },
   '/carts/{id}': {

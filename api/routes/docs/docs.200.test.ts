@@ -65,6 +65,7 @@ describe('/openapi.json', () => {
         'captureOrder',
         'completeCheckout',
         'createCheckout',
+        'estimateCart',
         'getCheckout',
         'getOrder',
         'getProduct',
@@ -144,8 +145,8 @@ describe('/.well-known/ucp', () => {
   });
 });
 
-test('/ leads to all of it', async () => {
+test('/ is the shop, with all that it loads', async () => {
   const text = await (await api.fetch('/')).text();
-  for (const [, path] of text.matchAll(/href="([^"]+)"/g))
+  for (const [, path] of text.matchAll(/(?:href|src)="(\/[^"]+)"/g))
     expect([200, 301, 503]).toContain((await api.fetch(path!)).status);
 });

@@ -10,7 +10,7 @@ import { ApiError } from '../../middleware/api-error.ts';
 const WEB = path.join(TOP_FOLDER, 'dist/web');
 
 /** The pages of the shop; which one it is, and whether it is there, the page finds out itself. */
-const STOREFRONT = ['/', '/products/:id', '/cart', '/checkout/:id', '/order/:id', '/account'];
+const STOREFRONT = ['/', '/products/:id', '/cart', '/cart/:id', '/checkout/:id', '/order/:id', '/account'];
 const CONSOLE = ['/console', '/console/*rest'];
 
 /** Stripe.js and its frames: https://docs.stripe.com/security/guide#content-security-policy. */
