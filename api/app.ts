@@ -26,6 +26,7 @@ import { breakRoutes } from './routes/ops/breaks.ts';
 import { orphanRoutes } from './routes/ops/orphans.ts';
 import { orderRoutes } from './routes/orders/routes.ts';
 import { profileRoutes } from './routes/profile/routes.ts';
+import { storefrontRoutes } from './routes/storefront/routes.ts';
 import { supportRoutes } from './routes/support/routes.ts';
 import { webRoutes } from './routes/web/routes.ts';
 import { webhookRoutes } from './routes/webhooks/routes.ts';
@@ -37,6 +38,7 @@ export function createApp(deps: AppDependencies): Express {
   // ETags are revisions of checkouts; Express's own would hash every body.
   app.disable('etag');
   app.set('query parser', 'simple');
+  if (deps.settings.trustedProxies.length > 0) app.set('trust proxy', [...deps.settings.trustedProxies]);
 
   const secure = deps.settings.publicUrl.startsWith('https:');
   app.use(requestId, measureRequests(deps.metrics));
@@ -66,6 +68,8 @@ export function createApp(deps: AppDependencies): Express {
     auditRoutes(deps),
   );
   app.use(identifyCaller(deps.settings.apiKeys), identifyCustomer(deps));
+  // Before the protocol's version: none of it.
+  app.use(storefrontRoutes(deps));
   app.use(
     negotiateVersion,
     cartRoutes(deps),

@@ -13,12 +13,23 @@ import type { Catalog } from '../contracts/catalog.ts';
 import type { CheckoutGateway } from '../contracts/checkout-gateway.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { ShopFacts } from '../contracts/ucp/v2026-08-25/version.ts';
+import type { Live } from './live/live.ts';
 
 /** Everything that the API works with; built by api/server.ts and by tests. */
 export interface AppDependencies {
   readonly settings: Pick<
     Settings,
-    'publicUrl' | 'stripe' | 'legal' | 'shop' | 'apiKeys' | 'supportApiKey' | 'opsApiKey' | 'carts'
+    | 'publicUrl'
+    | 'stripe'
+    | 'orders'
+    | 'checkout'
+    | 'legal'
+    | 'shop'
+    | 'apiKeys'
+    | 'supportApiKey'
+    | 'opsApiKey'
+    | 'carts'
+    | 'trustedProxies'
   >;
   readonly db: Database;
   readonly commands: CommandTable;
@@ -30,6 +41,8 @@ export interface AppDependencies {
   readonly catalog: Catalog;
   readonly verifyWebhook: WebhookVerifier;
   readonly inbox: Pick<WebhookInbox, 'store' | 'orphans'>;
+  /** News for pages that are open. */
+  readonly live: Live;
   readonly logger: Logger;
   readonly metrics: ApiMetrics;
   /** Null or unset: nothing is traced. */

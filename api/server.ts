@@ -13,8 +13,9 @@ import { readBacklog } from '../adapters/postgres/backlog-reads.ts';
 import { readBreakTotals } from '../adapters/postgres/break-reads.ts';
 import { createCatalog } from '../adapters/postgres/catalog-reads.ts';
 import { createCommandTable } from '../adapters/postgres/command-table.ts';
-import { openDatabase } from '../adapters/postgres/database.ts';
+import { openDatabase, openStatements } from '../adapters/postgres/database.ts';
 import { createGiftCardDesk } from '../adapters/postgres/gift-card-desk.ts';
+import { readLive } from '../adapters/postgres/live-reads.ts';
 import { createWebhookInbox } from '../adapters/postgres/webhook-inbox.ts';
 import { createStripeClient } from '../adapters/stripe/payment-gateway.ts';
 import { createWebhookVerifier } from '../adapters/stripe/webhook-verification.ts';
@@ -27,6 +28,7 @@ import { openTemporal, temporalConnectionOptions } from '../adapters/temporal/co
 import type { Settings } from '../contracts/settings.ts';
 import { parseSettings } from '../contracts/settings.ts';
 import { createApp } from './app.ts';
+import { createLive } from './live/live.ts';
 
 /** Requests that run when the API is told to end may take this long; complete waits up to 10 s. */
 const SHUTDOWN_MS = 10_000;
@@ -35,9 +37,14 @@ const REQUEST_MS = 30_000;
 /** Longer than load balancers and clients keep an idle connection, so that none is closed while a request is on its way. */
 const KEEP_ALIVE_MS = 65_000;
 
+/** A look at what pages watch takes milliseconds; one that takes longer is tried again. */
+const LOOK_MS = 1_500;
+
 /** The API without its port. */
 export interface ComposedApi {
   readonly app: Express;
+  /** Ends what would not end by itself: the streams of pages that are open. */
+  endStreams(): void;
   /** Closes what the API opened. */
   close(): Promise<void>;
 }
@@ -54,6 +61,13 @@ export async function composeApi(
   const db = openDatabase(settings.databaseUrl, {
     onLostConnection: (error) => logger.warn({ error }, 'lost a connection to Postgres'),
   });
+  // One reader for all pages; its connection is closed while nobody watches.
+  const watching = openStatements(settings.databaseUrl, {
+    connections: 1,
+    statementMs: LOOK_MS,
+    onLostConnection: (error) => logger.warn({ error }, 'lost a connection to Postgres'),
+  });
+  const live = createLive((names) => readLive(watching.sql, names, settings.inventory.fewLeft), logger);
   const identity = createIdentity(settings.dataKey);
   const seal = createSeal(settings.dataKey);
   const app = createApp({
@@ -73,11 +87,15 @@ export async function composeApi(
       () => readBacklog(db.sql),
       () => readBreakTotals(db.sql),
     ),
+    live,
     tracing,
   });
   return {
     app,
+    endStreams: () => live.streams.end(),
     async close() {
+      await live.news.close();
+      await watching.close();
       // Requests whose clients are gone may still wait for Temporal; what they hear, they write down.
       await temporal.close();
       await db.close();
@@ -103,10 +121,15 @@ export async function listen(app: Express, port: number, host: string): Promise<
   return server;
 }
 
-/** Takes no more requests, lets those that run finish, and cuts off what takes longer than 10 s. */
-export async function endServer(server: Server): Promise<void> {
+/**
+ * Takes no more requests, lets those that run finish, and cuts off what takes longer than 10 s.
+ * @param endStreams ends answers that go on for as long as somebody listens
+ */
+export async function endServer(server: Server, endStreams: () => void = () => undefined): Promise<void> {
   const cut = setTimeout(() => server.closeAllConnections(), SHUTDOWN_MS);
-  await new Promise<void>((resolve) => server.close(() => resolve()));
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  endStreams();
+  await closed;
   clearTimeout(cut);
 }
 
@@ -122,7 +145,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     process.once('SIGTERM', resolve);
     process.once('SIGINT', resolve);
   });
-  await endServer(server);
+  await endServer(server, api.endStreams);
   await api.close();
   await tracing?.stop();
   logger.info('API ended');

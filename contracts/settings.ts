@@ -7,6 +7,8 @@ export interface Settings {
   port: number;
   /** Where buyers and other programs reach the API; no slash at its end. */
   publicUrl: string;
+  /** Proxies of the shop's own, whose word for a request's address is taken: addresses, networks, or proxy-addr's names of some. */
+  trustedProxies: readonly string[];
   databaseUrl: string;
   temporal: {
     /** host:port of the frontend service. */
@@ -92,6 +94,8 @@ export interface Settings {
   inventory: {
     /** A SKU that buyers begin to hold this often a second in one worker is held for many at once; 0: every one. */
     hotHoldsPerSecond: number;
+    /** From so many units on, pages tell how many of an item are left; 0: only that it is sold out. */
+    fewLeft: number;
   };
   reconciliation: {
     /** How often the shop is compared with Stripe and with itself; 0: only when somebody asks for it. */
@@ -154,6 +158,20 @@ const DAY = 24 * HOUR;
 const environment = z.object({
   PORT: whole(3_000, 1, 65_535),
   PUBLIC_URL: webUrl('an http(s) URL, such as https://pay.shop.example').optional(),
+  TRUSTED_PROXIES: z
+    .string()
+    .transform((list) => list.split(',').map((entry) => entry.trim()))
+    .pipe(
+      z
+        .array(
+          text(
+            "addresses or networks of the shop's own proxies, separated by commas, such as 10.0.0.0/8; or loopback, linklocal, uniquelocal",
+            /^(?:loopback|linklocal|uniquelocal|(?:\d{1,3}\.){3}\d{1,3}(?:\/(?:\d|[12]\d|3[0-2]))?|(?=[^:]*:[^:]*:)[\da-fA-F:]{2,39}(?:\/\d{1,3})?)$/,
+          ),
+        )
+        .max(50, 'at most 50 proxies'),
+    )
+    .default([]),
   DATABASE_URL: url('a postgresql:// URL of the database', 'postgresql:', 'postgres:'),
   TEMPORAL_ADDRESS: text('host:port of the Temporal server', /^(?:[\w.-]+|\[[\da-fA-F:]+\]):\d{1,5}$/),
   TEMPORAL_NAMESPACE: text('a namespace name', /^[\w.-]{1,255}$/).default('default'),
@@ -240,6 +258,7 @@ const environment = z.object({
   PAYMENT_SECONDS: whole(600, 1, DAY),
   LATE_MONEY: z.enum(['place', 'give_back']).default('place'),
   HOT_SKU_HOLDS_PER_SECOND: whole(20, 0, 1_000_000),
+  FEW_LEFT: whole(5, 0, 1_000),
   RECONCILE_MINUTES: whole(15, 0, 7 * 24 * 60),
   RECONCILE_DAYS: whole(10, 1, 3_650),
   RECONCILE_GRACE_SECONDS: whole(60, 0, DAY),
@@ -306,6 +325,7 @@ function settings(env: Environment): Settings {
   return {
     port: env.PORT,
     publicUrl: env.PUBLIC_URL ?? `http://localhost:${env.PORT}`,
+    trustedProxies: env.TRUSTED_PROXIES,
     databaseUrl: env.DATABASE_URL,
     temporal: {
       address: env.TEMPORAL_ADDRESS,
@@ -364,7 +384,7 @@ function settings(env: Environment): Settings {
       paymentSeconds: env.PAYMENT_SECONDS,
       lateMoney: env.LATE_MONEY,
     },
-    inventory: { hotHoldsPerSecond: env.HOT_SKU_HOLDS_PER_SECOND },
+    inventory: { hotHoldsPerSecond: env.HOT_SKU_HOLDS_PER_SECOND, fewLeft: env.FEW_LEFT },
     reconciliation: {
       everyMinutes: env.RECONCILE_MINUTES,
       days: env.RECONCILE_DAYS,

@@ -75,6 +75,11 @@ export const ERRORS = {
     'Too many gift card codes were wrong. Try again later.',
     'wrong gift card codes beyond the limit',
   ),
+  too_many_streams: passing(
+    429,
+    'Too many pages are open at once. This page looks for news by itself.',
+    'event streams beyond the limit',
+  ),
   too_many_requests: passing(429, 'This checkout is busy. Try again shortly.', 'too many commands in flight'),
   service_unavailable: passing(
     503,

@@ -11,6 +11,7 @@ import { createCommandTable } from '../../adapters/postgres/command-table.ts';
 import type { Database } from '../../adapters/postgres/database.ts';
 import { createGiftCardDesk } from '../../adapters/postgres/gift-card-desk.ts';
 import { openDatabase } from '../../adapters/postgres/database.ts';
+import { readLive } from '../../adapters/postgres/live-reads.ts';
 import { createWebhookInbox } from '../../adapters/postgres/webhook-inbox.ts';
 import { createStripeClient } from '../../adapters/stripe/payment-gateway.ts';
 import { createWebhookVerifier } from '../../adapters/stripe/webhook-verification.ts';
@@ -22,6 +23,7 @@ import type { Checkout } from '../../domain/checkout/checkout.ts';
 import { createTestDatabase, PATIENT } from '../../tests/setup/environment.ts';
 import { createApp } from '../app.ts';
 import type { AppDependencies } from '../dependencies.ts';
+import { createLive } from '../live/live.ts';
 import { endServer, listen } from '../server.ts';
 
 export const TILL_KEY = 'till-key-0123456789';
@@ -71,6 +73,8 @@ export async function startApi(change: Partial<AppDependencies> = {}): Promise<A
   const db = openDatabase(database.url, { ...PATIENT, connections: 4 });
   const identity = createIdentity(settings.dataKey);
   const seal = createSeal(settings.dataKey);
+  const logger = createLogger('api', settings.logLevel);
+  const live = change.live ?? createLive((names) => readLive(db.sql, names, settings.inventory.fewLeft), logger);
   const app = createApp({
     settings,
     db,
@@ -83,7 +87,8 @@ export async function startApi(change: Partial<AppDependencies> = {}): Promise<A
     catalog: createCatalog(db, settings.shop.defaultCurrency),
     verifyWebhook: createWebhookVerifier(createStripeClient(settings.stripe), settings.stripe.webhookSecrets),
     inbox: createWebhookInbox(db),
-    logger: createLogger('api', settings.logLevel),
+    live,
+    logger,
     metrics: createApiMetrics(
       () => readBacklog(db.sql),
       () => readBreakTotals(db.sql),
@@ -97,7 +102,8 @@ export async function startApi(change: Partial<AppDependencies> = {}): Promise<A
     db,
     fetch: (path, init) => fetch(`${url}${path}`, { redirect: 'manual', ...init }),
     async close() {
-      await endServer(server);
+      await endServer(server, () => live.streams.end());
+      await live.news.close();
       await db.close();
       await database.drop();
     },

@@ -8,6 +8,7 @@ import { createWebhookInbox } from '../../adapters/postgres/webhook-inbox.ts';
 import { createLogger } from '../../adapters/telemetry/logger.ts';
 import { createApiMetrics } from '../../adapters/telemetry/metrics.ts';
 import type { AppDependencies } from '../../api/dependencies.ts';
+import { createLive } from '../../api/live/live.ts';
 import { carryOut } from '../../api/routes/checkout-sessions/carry-out.ts';
 import type { CommandPayload } from '../../contracts/commands.ts';
 import { ended, expectFairEnd, facts } from '../setup/referee.ts';
@@ -30,6 +31,7 @@ beforeAll(async () => {
     catalog: createCatalog(shop.db, 'USD'),
     verifyWebhook: () => ({ ok: false, refusal: 'forged' }),
     inbox: createWebhookInbox(shop.db),
+    live: createLive(async () => ({ checkouts: new Map(), items: new Map() }), createLogger('api', 'silent')),
     logger: createLogger('api', 'silent'),
     metrics: createApiMetrics(),
   };

@@ -128,7 +128,7 @@ export async function startHttpShop({ webhooks = false, ...options }: ShopOption
     /** The parts behind the API. */
     parts: shop,
     async stop() {
-      await endServer(server);
+      await endServer(server, api.endStreams);
       await api.close();
       await shop.stop();
     },

@@ -1,0 +1,11 @@
+import { Router } from 'express';
+import type { AppDependencies } from '../../dependencies.ts';
+import { liveRoutes } from './live.ts';
+import { storefrontSettingsRoutes } from './settings.ts';
+
+/** What pages of the shop need beside the protocol. */
+export function storefrontRoutes(deps: AppDependencies): Router {
+  const router = Router();
+  router.use(storefrontSettingsRoutes(deps), liveRoutes(deps));
+  return router;
+}
