@@ -18,10 +18,13 @@ interface OrderRow {
   currency: string;
   total_minor: number;
   quote: Quote;
+  lines: Order['lines'] | null;
   sold: Order['sold'] | null;
+  back: Order['back'];
   placed_at: Date;
   canceled_at: Date | null;
   cancel_reason: string | null;
+  canceled_by: string | null;
   capture_policy: Order['capturePolicy'];
   capture_requested_minor: number | null;
   waiting_for: Order['waitingFor'];
@@ -30,6 +33,7 @@ interface OrderRow {
   attention: string | null;
   with_checkout: boolean;
   mailed: boolean;
+  resent: Order['resent'];
   payment: OrderPayment | null;
   gift_cards: OrderGiftCard[];
   refunds: OrderRefund[];
@@ -46,7 +50,7 @@ export const ORDER_REFUNDS = `
                  'giftCardMinor', r.gift_card_minor, 'currency', r.currency,
                  'reason', r.reason, 'actor', r.actor, 'lines', r.lines, 'shipping', r.shipping, 'status', r.status,
                  'stripeRefundId', r.stripe_refund_id, 'failureCode', r.failure_code, 'requestedAt', ${iso('r.requested_at')},
-                 'settledAt', ${iso('r.settled_at')}) ORDER BY r.requested_at, r.id), '[]')
+                 'settledAt', ${iso('r.settled_at')}, 'madeGoodBy', r.made_good_by) ORDER BY r.requested_at, r.id), '[]')
           FROM refunds r WHERE r.order_id = o.id)`;
 
 /** The disputes of `orders o`, oldest first, as OrderDisputes in JSON. */
@@ -58,10 +62,15 @@ export const ORDER_DISPUTES = `
 
 const LOAD = `
   SELECT o.id, o.number, o.checkout_id, o.revision, o.status, o.channel, o.currency, o.total_minor, o.content->'quote' AS quote,
-         o.content->'sold' AS sold,
-         o.placed_at, o.canceled_at, o.cancel_reason, o.capture_policy, o.capture_requested_minor, o.waiting_for, o.deadline_at,
+         o.content->'lines' AS lines, o.content->'sold' AS sold,
+         (SELECT coalesce(jsonb_agg(jsonb_build_object('variantId', j.variant_id, 'locationId', j.location_id, 'quantity', j.change)), '[]')
+          FROM refunds r JOIN stock_journal j ON j.reference = r.id AND j.reason = 'return' WHERE r.order_id = o.id) AS back,
+         o.placed_at, o.canceled_at, o.cancel_reason, o.canceled_by, o.capture_policy, o.capture_requested_minor, o.waiting_for, o.deadline_at,
          o.next_action, o.attention, c.waiting_for IN ('capture', 'release') AS with_checkout,
          EXISTS (SELECT 1 FROM effects e WHERE e.key = o.checkout_id || '/0/cancellation_email' AND e.outcome = 'done') AS mailed,
+         (SELECT jsonb_build_object('today', count(*) FILTER (WHERE e.intent_at > now() - interval '1 day'),
+                 'next', min(e.attempt) FILTER (WHERE e.result_at IS NULL))
+          FROM effects e WHERE e.checkout_id = o.checkout_id AND e.step = 'resent_mail') AS resent,
          (SELECT jsonb_build_object('attempt', p.attempt, 'paymentIntentId', p.payment_intent_id, 'status', p.status,
                  'amountMinor', p.amount_minor, 'capturedMinor', p.captured_minor, 'refundedMinor', p.refunded_minor,
                  'createdAt', ${iso('p.created_at')}, 'captureBefore', ${iso('p.capture_before')})
@@ -111,10 +120,13 @@ function read(row: OrderRow): Order {
     currency: row.currency,
     totalMinor: row.total_minor,
     quote: row.quote,
+    lines: row.lines ?? [],
     sold: row.sold ?? [],
+    back: row.back,
     placedAt: row.placed_at.toISOString(),
     canceledAt: row.canceled_at?.toISOString() ?? null,
     cancelReason: row.cancel_reason,
+    canceledBy: row.canceled_by,
     capturePolicy: row.capture_policy,
     captureRequestedMinor: row.capture_requested_minor,
     waitingFor: row.waiting_for,
@@ -127,6 +139,7 @@ function read(row: OrderRow): Order {
     refunds: row.refunds,
     disputes: row.disputes,
     cancellationMailed: row.mailed,
+    resent: row.resent,
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SUPPORT_ACTIONS } from '../../domain/support/actions.ts';
 
 const nullable = z.string().nullable();
 /** Minor units beside the amount as people read it, in the reader's language. */
@@ -7,18 +8,7 @@ const time = z.string().meta({ description: 'ISO 8601 in UTC.' });
 
 export type DeskAmount = z.input<typeof amount>;
 
-/** What support can do to a case. Each runs by a message to a workflow; none writes a table itself. */
-export const DESK_ACTIONS = [
-  'cancel_checkout',
-  'cancel_order',
-  'capture',
-  'refund',
-  'retry',
-  'extend_hold',
-  'resend_confirmation',
-  'resolve_attention',
-  'place_order',
-] as const;
+export const DESK_ACTIONS = SUPPORT_ACTIONS;
 export type DeskAction = (typeof DESK_ACTIONS)[number];
 
 /** An action as it stands now: what it would do, or why it can't be done. */

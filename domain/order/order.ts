@@ -28,6 +28,8 @@ export interface OrderRefund {
   readonly failureCode: string | null;
   readonly requestedAt: string;
   readonly settledAt: string | null;
+  /** Who says that one that came to nothing was paid back in another way; absent: nobody does. */
+  readonly madeGoodBy?: string | null;
 }
 
 /** What a gift card paid of an order, and got back of it. */
@@ -76,11 +78,17 @@ export interface Order {
   readonly currency: string;
   readonly totalMinor: number;
   readonly quote: Quote;
+  /** Which product each line of the quote is. */
+  readonly lines: readonly { readonly lineId: string; readonly variantId: string }[];
   /** Where its units were taken from. */
   readonly sold: readonly (PlacedUnits & { readonly backordered?: number })[];
+  /** What came back of them with refunds. */
+  readonly back: readonly PlacedUnits[];
   readonly placedAt: string;
   readonly canceledAt: string | null;
   readonly cancelReason: string | null;
+  /** Who of support canceled it; null: nobody did, or it could not be kept. */
+  readonly canceledBy: string | null;
   readonly capturePolicy: CapturePolicy;
   readonly captureRequestedMinor: number | null;
   readonly waitingFor: OrderWaiting | null;
@@ -98,6 +106,8 @@ export interface Order {
   readonly disputes: readonly OrderDispute[];
   /** The buyer was told that the order is canceled. */
   readonly cancellationMailed: boolean;
+  /** Mails that support had sent again: how many in the last 24 hours, and the number of the one that is to be sent. */
+  readonly resent: { readonly today: number; readonly next: number | null };
 }
 
 /** Whether a refund counts against what was captured. */
@@ -124,7 +134,7 @@ export function disputedMinor({ disputes }: Pick<Order, 'disputes'>): number {
 }
 
 /** What can still be given back, by card and to gift cards. */
-export function refundableMinor(order: Pick<Order, 'payment' | 'disputes' | 'giftCards'>): number {
+export function refundableMinor(order: Pick<Order, 'payment' | 'disputes' | 'giftCards' | 'refunds'>): number {
   return cardRefundableMinor(order) + giftCardRefundableMinor(order);
 }
 
@@ -133,8 +143,14 @@ export function giftCardRefundableMinor({ giftCards }: Pick<Order, 'giftCards'>)
   return giftCards.reduce((sum, { debitedMinor, creditedMinor }) => sum + debitedMinor - creditedMinor, 0);
 }
 
-/** What can still be given back by card: captured, less what refunds and disputes have taken; never below 0. */
-export function cardRefundableMinor({ payment, disputes }: Pick<Order, 'payment' | 'disputes'>): number {
+/** What was paid back past Stripe, in place of refunds that came to nothing. */
+export function madeGoodMinor({ refunds }: Pick<Order, 'refunds'>): number {
+  return refunds.reduce((sum, { madeGoodBy, amountMinor }) => sum + (madeGoodBy ? amountMinor : 0), 0);
+}
+
+/** What can still be given back by card: captured, less what refunds, disputes and other ways have taken; never below 0. */
+export function cardRefundableMinor(order: Pick<Order, 'payment' | 'disputes' | 'refunds'>): number {
+  const { payment } = order;
   if (payment?.status !== 'captured') return 0;
-  return Math.max(0, payment.capturedMinor - payment.refundedMinor - disputedMinor({ disputes }));
+  return Math.max(0, payment.capturedMinor - payment.refundedMinor - disputedMinor(order) - madeGoodMinor(order));
 }

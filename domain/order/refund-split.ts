@@ -15,7 +15,7 @@ export interface RefundSplit {
  * @returns null where more is asked than is left of both
  */
 export function splitRefund(
-  order: Pick<Order, 'payment' | 'disputes' | 'giftCards'>,
+  order: Pick<Order, 'payment' | 'disputes' | 'giftCards' | 'refunds'>,
   amountMinor: number,
 ): RefundSplit | null {
   const cardMinor = Math.min(amountMinor, cardRefundableMinor(order));

@@ -200,13 +200,15 @@ function reasonToLook(order: Order, policy: OrderPolicy, nowMs: number): string 
   return null;
 }
 
-/** The refund that came to nothing and was not made good by a later one. */
-function openFailure(refunds: readonly OrderRefund[]): OrderRefund | undefined {
-  const failed = refunds.filter(({ status }) => status === 'failed' || status === 'refused').at(-1);
+/** The refund that came to nothing and was not made good, by a later one or in another way. */
+export function openFailure(refunds: readonly OrderRefund[]): OrderRefund | undefined {
+  const failed = refunds.filter((refund) => !refund.madeGoodBy && isLost(refund)).at(-1);
   if (!failed?.settledAt) return undefined;
   const since = ms(failed.settledAt);
   return refunds.some((refund) => counts(refund) && ms(refund.requestedAt) >= since) ? undefined : failed;
 }
+
+const isLost = ({ status }: OrderRefund) => status === 'failed' || status === 'refused';
 
 /** Only people can go on. */
 function forSupport({ refunds, placedAt }: Order): Wait {
