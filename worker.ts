@@ -34,6 +34,7 @@ import { scheduleReconciliation } from './adapters/temporal/reconciliation-sched
 import { requireSearchAttributes } from './adapters/temporal/search-attributes.ts';
 import { temporalLogger } from './adapters/temporal/temporal-logger.ts';
 import { TOP_FOLDER } from './adapters/top-folder.ts';
+import { runLinks } from './contracts/run-links.ts';
 import type { Settings } from './contracts/settings.ts';
 import { parseSettings } from './contracts/settings.ts';
 import { callShare } from './jobs/call-share.ts';
@@ -76,8 +77,9 @@ export async function createCheckoutWorker(
   await requireSearchAttributes(connection, namespace);
   const plugins = tracing ? [tracing.temporal] : [];
   const client = new Client({ connection, namespace, plugins });
-  const gateway = createCheckoutGateway({ client, taskQueue, logger });
-  const runs = createCheckoutRuns(client, taskQueue);
+  const links = runLinks(settings);
+  const gateway = createCheckoutGateway({ client, taskQueue, logger, links });
+  const runs = createCheckoutRuns(client, taskQueue, links);
   const { everyMinutes, days, graceSeconds } = settings.reconciliation;
   const onLostConnection = (error: Error) => logger.warn({ error }, 'lost a connection to Postgres');
   const db = openDatabase(settings.databaseUrl, { onLostConnection });
@@ -133,11 +135,13 @@ export async function createCheckoutWorker(
     shop: { ...settings.shop, publicUrl: settings.publicUrl },
   };
   const schedule = () =>
-    scheduleReconciliation(client, taskQueue, everyMinutes, {
-      days,
-      graceMs: graceSeconds * 1_000,
-      askEveryWorkflow: false,
-    });
+    scheduleReconciliation(
+      client,
+      taskQueue,
+      everyMinutes,
+      { days, graceMs: graceSeconds * 1_000, askEveryWorkflow: false },
+      links,
+    );
   await schedule();
   const worker = await Worker.create({
     ...code,
@@ -175,7 +179,7 @@ export async function createCheckoutWorker(
         orphanAdoption(inbox, logger),
         recoveryRestart(db, gateway, logger),
         checkoutRecovery(db, runs, logger),
-        orderRecovery(db, client, taskQueue, logger),
+        orderRecovery(db, client, taskQueue, logger, links),
         retention(db),
       ].map((job) => startJob(job, logger));
       try {

@@ -18,6 +18,7 @@ export function headOf(checkout: Checkout): CheckoutHead {
     waitingFor: checkout.waitingFor,
     nextAction: checkout.nextAction,
     attention: checkout.attention,
+    deadlineMs: ms(checkout.deadlineAt),
     attempt: checkout.attempt,
     cancelRequested: checkout.cancelRequest !== null,
     paymentDeadlineMs: checkout.status === 'complete_in_progress' ? ms(checkout.deadlineAt) : null,

@@ -110,6 +110,7 @@ function headOfOrder(order: Order, standing: Standing): OrderHead {
     waitingFor: standing.waitingFor,
     nextAction: standing.nextAction,
     attention: standing.attention,
+    deadlineMs: standing.deadlineAt === null ? null : Date.parse(standing.deadlineAt),
     next: standing.next,
     requestedRefunds: order.refunds.filter(({ status }) => status === 'requested').map(({ id }) => id),
     captureRequested: order.captureRequestedMinor !== null,

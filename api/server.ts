@@ -25,6 +25,7 @@ import type { Tracing } from '../adapters/telemetry/tracing.ts';
 import { startTracing } from '../adapters/telemetry/tracing.ts';
 import { createCheckoutGateway } from '../adapters/temporal/checkout-gateway.ts';
 import { openTemporal, temporalConnectionOptions } from '../adapters/temporal/connection.ts';
+import { runLinks } from '../contracts/run-links.ts';
 import type { Settings } from '../contracts/settings.ts';
 import { parseSettings } from '../contracts/settings.ts';
 import { createApp } from './app.ts';
@@ -78,7 +79,7 @@ export async function composeApi(
     logger,
     platforms: createPlatformProfiles({ development: isLocal(settings.publicUrl) }),
     commands: createCommandTable(db, seal, identity),
-    gateway: createCheckoutGateway({ client, taskQueue, logger }),
+    gateway: createCheckoutGateway({ client, taskQueue, logger, links: runLinks(settings) }),
     giftCards: createGiftCardDesk(db, createClaimKeys(settings.dataKey)),
     catalog: createCatalog(db, settings.shop.defaultCurrency),
     verifyWebhook: createWebhookVerifier(createStripeClient(settings.stripe), settings.stripe.webhookSecrets),

@@ -9,4 +9,6 @@ export const SEARCH_ATTRIBUTES = {
   HoldfastCurrency: 'Keyword',
   HoldfastTotalMinor: 'Int',
   HoldfastNeedsAttention: 'Bool',
+  /** When a payment that lasts was begun; set while it does. */
+  HoldfastPaymentSince: 'Datetime',
 } as const;

@@ -9,6 +9,10 @@ export interface Settings {
   publicUrl: string;
   /** Proxies of the shop's own, whose word for a request's address is taken: addresses, networks, or proxy-addr's names of some. */
   trustedProxies: readonly string[];
+  /** Where people find the runbooks: an address without a slash at its end, or their folder in the repository. */
+  runbooksUrl: string;
+  /** Where a worker tells Prometheus its metrics; unset: nowhere. */
+  metricsPort?: number;
   databaseUrl: string;
   temporal: {
     /** host:port of the frontend service. */
@@ -144,6 +148,11 @@ const whole = (byDefault: number, least: number, most: number) => {
     .refine((value) => value >= least && value <= most, expected)
     .default(byDefault);
 };
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'a port from 1 to 65535')
+  .transform(Number)
+  .refine((value) => value >= 1 && value <= 65_535, 'a port from 1 to 65535');
 const url = (expected: string, ...protocols: string[]) =>
   z.string(expected).refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), expected);
 const webUrl = (expected: string) =>
@@ -269,6 +278,8 @@ const environment = z.object({
   ),
   DEFAULT_CURRENCY: text('an ISO 4217 code in capitals, such as USD', /^[A-Z]{3}$/).default('USD'),
   LOG_LEVEL: logLevel.default('info'),
+  RUNBOOKS_URL: webUrl('an http(s) URL of a folder with the pages of docs/runbooks').default('docs/runbooks'),
+  METRICS_PORT: port.optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: webUrl('the http(s) URL of an OTLP collector').optional(),
 });
 type Environment = z.infer<typeof environment>;
@@ -326,6 +337,8 @@ function settings(env: Environment): Settings {
     port: env.PORT,
     publicUrl: env.PUBLIC_URL ?? `http://localhost:${env.PORT}`,
     trustedProxies: env.TRUSTED_PROXIES,
+    runbooksUrl: env.RUNBOOKS_URL,
+    ...(env.METRICS_PORT !== undefined && { metricsPort: env.METRICS_PORT }),
     databaseUrl: env.DATABASE_URL,
     temporal: {
       address: env.TEMPORAL_ADDRESS,

@@ -53,6 +53,8 @@ export interface OrderHead {
   readonly waitingFor: OrderWaiting | null;
   readonly nextAction: string | null;
   readonly attention: string | null;
+  /** As in CheckoutHead. */
+  readonly deadlineMs?: number | null;
   /** Null: nothing is left to do. */
   readonly next: NextStep | null;
   /** Refunds that are not made at Stripe yet. */
@@ -83,6 +85,8 @@ export interface CheckoutHead {
   readonly waitingFor: WaitingFor | null;
   readonly nextAction: string | null;
   readonly attention: string | null;
+  /** Until when what it waits for has to have come; absent in heads from before it was told. */
+  readonly deadlineMs?: number | null;
   readonly attempt: number;
   readonly cancelRequested: boolean;
   /** When the payment in flight is given up; null outside complete_in_progress. */

@@ -26,6 +26,7 @@ import {
   STRIPE_CALL,
 } from './activity-options.ts';
 import { needsBuyerAction } from '../domain/checkout/checkout.ts';
+import type { Trouble } from './details.ts';
 import { mayPass } from './passing-failure.ts';
 import { Visibility } from './visibility.ts';
 
@@ -139,9 +140,12 @@ export class CheckoutRun {
     return this.exclusively(async () => {
       for (let failures = 0; failures < STEP_RETRY_LIMIT; failures += 1) {
         try {
-          return await this.fromNewest(run);
+          const value = await this.fromNewest(run);
+          this.tried(null);
+          return value;
         } catch (error) {
           if (!mayPass(error)) throw error;
+          this.tried({ what: 'a step could not be written to Postgres', times: failures + 1 });
           log.warn('a step failed and is tried again', { failures: failures + 1 });
           await sleep(Math.min(1_000 * 2 ** Math.min(failures, 10), STEP_RETRY_MAX_MS), {
             summary: 'try the step again',
@@ -178,6 +182,11 @@ export class CheckoutRun {
       );
       log.info('cancel', { actor, outcome });
     }
+  }
+
+  /** Shows people what is tried again and again; null: it works. */
+  tried(trouble: Trouble | null): void {
+    this.visibility.tried(this.head, trouble);
   }
 
   adopt(head: CheckoutHead): void {

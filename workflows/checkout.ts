@@ -11,6 +11,7 @@ import {
   startChild,
   workflowInfo,
 } from '@temporalio/workflow';
+import { introduction } from '../contracts/run-links.ts';
 import type { CheckoutStart, CommandReceipt, CommandRef } from '../contracts/workflow-messages.ts';
 import { ORDER_WORKFLOW, orderWorkflowId } from '../contracts/workflow-messages.ts';
 import { MAIL, RECORD_TAXES, STEP_RETRY_LIMIT, STEP_RETRY_MAX_MS } from './activity-options.ts';
@@ -26,6 +27,7 @@ import {
   storyQuery,
   updateUpdate,
 } from './messages.ts';
+import { givenLinks } from './details.ts';
 import type { order } from './order.ts';
 import { mayPass } from './passing-failure.ts';
 import { captureOrUndo, freeCanceledOrder, payAndPlace } from './payment.ts';
@@ -92,7 +94,7 @@ async function begin(run: CheckoutRun, { checkoutId, createCommandId }: Checkout
 }
 
 async function existing(checkoutId: string) {
-  const head = await local.readCheckout({ checkoutId });
+  const head = await local.readCheckout.executeWithOptions(withSummary('goes on from its row'), [{ checkoutId }]);
   if (!head) throw ApplicationFailure.nonRetryable(`there is no checkout ${checkoutId}`, 'UnknownCheckout');
   return head;
 }
@@ -160,7 +162,7 @@ async function handOver(orderId: string): Promise<void> {
       args: [{ orderId }],
       parentClosePolicy: ParentClosePolicy.ABANDON,
       workflowTaskTimeout: '3s',
-      staticSummary: 'order',
+      ...introduction('order', givenLinks(), { order: orderId }),
     });
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;

@@ -4,8 +4,9 @@ import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import type { OrderActivities, RemoteActivities } from '../activities/index.ts';
 import type { OrderRef, OrderStepResult } from '../activities/order-step.ts';
 import type { OrderHead } from '../contracts/workflow-messages.ts';
-import { formatMinor } from '../domain/money/currency.ts';
 import { GIVE_BACK, MAIL, ORDER_MONEY, ORDER_ROUND_PAUSE_MS, ORDER_STEP, STALE_LIMIT } from './activity-options.ts';
+import type { Trouble } from './details.ts';
+import { orderDetails } from './details.ts';
 
 export const steps =
   proxyActivities<Pick<OrderActivities, 'beginOrder' | 'applyOrderCommand' | 'cancelHeldOrder' | 'standOrder'>>(
@@ -28,6 +29,7 @@ export class OrderRun {
   commands = 0;
   private tail: Promise<unknown> = Promise.resolve();
   private shownAttention: boolean | null = null;
+  private trouble: Trouble | null = null;
 
   constructor(orderId: string) {
     this.orderId = orderId;
@@ -63,9 +65,11 @@ export class OrderRun {
   async round(work: () => Promise<unknown>, trouble: string): Promise<void> {
     try {
       await work();
+      this.trouble = null;
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;
-      await this.step((ref) => steps.standOrder({ ...ref, trouble }));
+      this.trouble = { what: trouble, times: this.trouble?.what === trouble ? this.trouble.times + 1 : 1 };
+      await this.step((ref) => steps.standOrder.executeWithOptions({ summary: trouble }, [{ ...ref, trouble }]));
       const heard = this.news;
       await condition(() => this.news > heard, ORDER_ROUND_PAUSE_MS, { summary: trouble });
     }
@@ -83,14 +87,6 @@ export class OrderRun {
     if (attention !== (this.shownAttention ?? false))
       upsertSearchAttributes([{ key: defineSearchAttributeKey('HoldfastNeedsAttention', 'BOOL'), value: attention }]);
     this.shownAttention = attention;
-    setCurrentDetails(
-      [
-        `**${head.status}** · order ${head.number} · ${formatMinor(head.totalMinor, head.currency)}`,
-        '',
-        ...(head.attention ? [`> needs attention: ${head.attention}`, ''] : []),
-        `- checkout \`${head.checkoutId}\`, revision ${head.revision}`,
-        `- waits for: ${head.waitingFor ?? 'nothing'}${head.nextAction ? ` – then: ${head.nextAction}` : ''}`,
-      ].join('\n'),
-    );
+    setCurrentDetails(orderDetails(this.orderId, head, this.trouble));
   }
 }

@@ -22,7 +22,7 @@ export async function order({ orderId }: OrderStart): Promise<'settled'> {
   listen(run);
   // The engine's cancellation stops nothing here: money that is on its way arrives, and support has its own commands.
   return CancellationScope.nonCancellable(async (): Promise<'settled'> => {
-    run.adopt(await steps.beginOrder({ orderId }));
+    run.adopt(await steps.beginOrder.executeWithOptions({ summary: 'goes on from its row' }, [{ orderId }]));
     for (;;) {
       const { next } = run.known;
       if (run.news > run.newsRead) await readMoney(run);
@@ -47,7 +47,10 @@ function listen(run: OrderRun): void {
           const { outcome, refundId } = await run.step((ref) =>
             steps.applyOrderCommand.executeWithOptions({ summary: 'command' }, [{ ...ref, commandId }]),
           );
-          if (outcome === 'applied') await condition(() => settled(refundId), OUTCOME_WAIT_MS);
+          if (outcome === 'applied')
+            await condition(() => settled(refundId), OUTCOME_WAIT_MS, {
+              summary: 'the command is answered at the latest',
+            });
           return { outcome, revision: run.known.revision, status: null };
         } finally {
           run.commands -= 1;
@@ -90,7 +93,9 @@ async function rest(run: OrderRun, untilMs: number | null): Promise<void> {
 async function readMoney(run: OrderRun): Promise<void> {
   run.newsRead = run.news;
   await run.round(async () => {
-    const seen = await run.step((ref) => money.readOrderMoney(ref));
+    const seen = await run.step((ref) =>
+      money.readOrderMoney.executeWithOptions({ summary: 'payment, refunds, disputes' }, [ref]),
+    );
     if (seen === 'lapsed') await takeBack(run, 'the authorization of the payment lapsed');
   }, 'Stripe could not be read');
 }
@@ -105,7 +110,12 @@ async function refund(run: OrderRun, refundId: string): Promise<void> {
 
 /** Takes the money of a held authorization. Where it can't be had, the order is taken back. */
 async function capture(run: OrderRun, amountMinor: number | null): Promise<void> {
-  const result = await run.step((ref) => money.captureHeld({ ...ref, amountMinor }));
+  const result = await run.step((ref) =>
+    money.captureHeld.executeWithOptions(
+      { summary: amountMinor === null ? 'all that is authorized' : `${amountMinor} minor units` },
+      [{ ...ref, amountMinor }],
+    ),
+  );
   if (result.kind === 'refused') await takeBack(run, 'the payment could not be captured');
 }
 
@@ -118,11 +128,18 @@ async function takeBack(run: OrderRun, reason: string): Promise<void> {
 async function release(run: OrderRun): Promise<void> {
   const { checkoutId, attempt } = run.known;
   const ref = { checkoutId, attempt };
-  if ((await giveBack.cancelPayment(ref)) === 'captured') await giveBack.refundPayment(ref);
-  await run.step((step) => steps.standOrder({ ...step, trouble: null }));
+  const options = { summary: `the order is canceled; attempt ${attempt}` };
+  const canceled = await giveBack.cancelPayment.executeWithOptions(options, [ref]);
+  if (canceled === 'captured') await giveBack.refundPayment.executeWithOptions(options, [ref]);
+  await stand(run, 'the money is back');
 }
 
 async function tellBuyer(run: OrderRun): Promise<void> {
-  await mail.sendCancellation({ checkoutId: run.known.checkoutId });
-  await run.step((step) => steps.standOrder({ ...step, trouble: null }));
+  const summary = `order ${run.known.number}`;
+  await mail.sendCancellation.executeWithOptions({ summary }, [{ checkoutId: run.known.checkoutId }]);
+  await stand(run, 'the buyer is told');
+}
+
+async function stand(run: OrderRun, summary: string): Promise<void> {
+  await run.step((step) => steps.standOrder.executeWithOptions({ summary }, [{ ...step, trouble: null }]));
 }

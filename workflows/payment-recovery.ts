@@ -14,12 +14,15 @@ import {
 } from '@temporalio/workflow';
 import type { LocalActivities, RemoteActivities } from '../activities/index.ts';
 import type { RecoveryRef, RecoveryState } from '../activities/payment-recovery.ts';
+import { introduction } from '../contracts/run-links.ts';
 import type { CheckoutStart, RecoveryStart } from '../contracts/workflow-messages.ts';
 import { CHECKOUT_WORKFLOW, checkoutWorkflowId } from '../contracts/workflow-messages.ts';
 import { LOCAL_STEP, LOOK_AFTER, MAIL } from './activity-options.ts';
+import { givenLinks } from './details.ts';
 import { paymentNewsSignal } from './messages.ts';
 import { mayPass } from './passing-failure.ts';
 import { bankPollMs } from './processing-payment.ts';
+import { RecoveryPage } from './recovery-page.ts';
 
 const { recoverPayment, placeLateOrder } =
   proxyActivities<Pick<RemoteActivities, 'recoverPayment' | 'placeLateOrder'>>(LOOK_AFTER);
@@ -36,6 +39,7 @@ export type RecoveryEnd = 'placed' | 'given_back' | 'canceled' | 'none';
  */
 export async function paymentRecovery({ paymentIntentId }: RecoveryStart): Promise<RecoveryEnd> {
   const ref = { paymentIntentId };
+  const shown = new RecoveryPage(paymentIntentId);
   let news = 0;
   setHandler(paymentNewsSignal, () => void (news += 1));
   return CancellationScope.nonCancellable(async () => {
@@ -43,9 +47,10 @@ export async function paymentRecovery({ paymentIntentId }: RecoveryStart): Promi
     let told = false;
     for (let round = 0; ; round += 1) {
       const heard = news;
-      const state = await look(ref, mayPlace);
+      shown.looks = round + 1;
+      const state = await look(ref, mayPlace, shown);
       if (state.kind === 'place') {
-        const placed = await place(ref, state);
+        const placed = await place(ref, state, shown);
         if (placed === 'placed') return 'placed';
         mayPlace = placed !== 'refused';
         continue;
@@ -54,19 +59,24 @@ export async function paymentRecovery({ paymentIntentId }: RecoveryStart): Promi
       if (state.kind === 'closed' && news === heard) return state.outcome;
       if (workflowInfo().continueAsNewSuggested && allHandlersFinished())
         await continueAsNew<typeof paymentRecovery>(ref);
-      if (state.kind === 'wait')
+      if (state.kind === 'wait') {
+        shown.waits(state.for, bankPollMs(round));
         await condition(() => news > heard, bankPollMs(round), { summary: `waits for: ${state.for}` });
+      }
     }
   });
 }
 
 /** Reads Stripe, and gives back what has to be given back. After a round that failed people are asked to look. */
-async function look(ref: RecoveryRef, mayPlace: boolean): Promise<RecoveryState> {
+async function look(ref: RecoveryRef, mayPlace: boolean, shown: RecoveryPage): Promise<RecoveryState> {
   try {
-    return await recoverPayment({ ...ref, mayPlace });
+    const summary = `look ${shown.looks}${mayPlace ? '' : ', no order is placed'}`;
+    const state = await recoverPayment.executeWithOptions({ summary }, [{ ...ref, mayPlace }]);
+    shown.works(state.kind === 'wait' && state.for === 'support');
+    return state;
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
-    await askForAttention(ref, 'the payment could not be given back yet');
+    await askForAttention(ref, 'the payment could not be given back yet', shown);
     return { kind: 'wait', for: 'release', tell: false };
   }
 }
@@ -75,14 +85,16 @@ async function look(ref: RecoveryRef, mayPlace: boolean): Promise<RecoveryState>
 async function place(
   ref: RecoveryRef,
   { checkoutId, revision }: Extract<RecoveryState, { kind: 'place' }>,
+  shown: RecoveryPage,
 ): Promise<'placed' | 'refused' | 'stale'> {
   let result;
   try {
-    result = await placeLateOrder({ ...ref, checkoutId, revision });
+    const summary = `on ${checkoutId}, revision ${revision}`;
+    result = await placeLateOrder.executeWithOptions({ summary }, [{ ...ref, checkoutId, revision }]);
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
     // It may have been placed: the next look tells.
-    await askForAttention(ref, 'the order could not be placed yet');
+    await askForAttention(ref, 'the order could not be placed yet', shown);
     return 'stale';
   }
   // Somebody wrote the row meanwhile; the next look tells what it means.
@@ -99,6 +111,7 @@ async function place(
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       parentClosePolicy: ParentClosePolicy.ABANDON,
       workflowTaskTimeout: '3s',
+      ...introduction('checkout', givenLinks(), { checkout: checkoutId }),
     });
   } catch (error) {
     // Already taken up from its row: that is what was wanted.
@@ -109,7 +122,7 @@ async function place(
 
 async function tell(ref: RecoveryRef): Promise<boolean> {
   try {
-    await tellGivenBack(ref);
+    await tellGivenBack.executeWithOptions({ summary: 'the money goes back' }, [ref]);
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
     log.warn('the buyer could not be told that the money is given back', { ...ref });
@@ -117,9 +130,10 @@ async function tell(ref: RecoveryRef): Promise<boolean> {
   return true;
 }
 
-async function askForAttention(ref: RecoveryRef, reason: string): Promise<void> {
+async function askForAttention(ref: RecoveryRef, reason: string, shown: RecoveryPage): Promise<void> {
+  shown.fails(reason);
   try {
-    await recoveryAttention({ ...ref, reason });
+    await recoveryAttention.executeWithOptions({ ...LOCAL_STEP, summary: reason }, [{ ...ref, reason }]);
   } catch (error) {
     // Postgres is away: the next round asks again.
     if (!mayPass(error)) throw error;

@@ -189,9 +189,14 @@ async function returnMoney(run: CheckoutRun): Promise<void> {
   const ref = { checkoutId: run.checkoutId, attempt: run.known.attempt };
   for (let round = 0; round < GIVE_BACK_ROUNDS; round += 1) {
     try {
-      const canceled = await giveBack.cancelPayment(ref);
-      if (canceled === 'captured') await giveBack.refundPayment(ref);
-      if (canceled !== 'processing') return;
+      const options = { summary: `attempt ${ref.attempt}, round ${round + 1}` };
+      const canceled = await giveBack.cancelPayment.executeWithOptions(options, [ref]);
+      if (canceled === 'captured') await giveBack.refundPayment.executeWithOptions(options, [ref]);
+      if (canceled !== 'processing') return run.tried(null);
+      run.tried({
+        what: 'the bank still processes the payment, which can not be taken back meanwhile',
+        times: round + 1,
+      });
       await run.recordCancels();
       await run.step((step) => askForAttention(step, 'the payment can be given back once the bank has decided on it'));
       const heard = run.newsCount;
@@ -199,6 +204,7 @@ async function returnMoney(run: CheckoutRun): Promise<void> {
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;
       await run.step((step) => askForAttention(step, 'the payment could not be given back yet'));
+      run.tried({ what: 'the payment could not be given back', times: round + 1 });
     }
   }
   throw ApplicationFailure.nonRetryable(`the money of ${run.checkoutId} could not be given back`, 'MoneyOut');

@@ -3,6 +3,7 @@ import {
   defineQuery,
   patched,
   proxyActivities,
+  setCurrentDetails,
   setHandler,
   sleep,
   workflowInfo,
@@ -11,6 +12,7 @@ import type { ReconciliationActivities } from '../activities/reconciliation/inde
 import type { ReconciliationReport, ReconciliationRequest, Walk } from '../contracts/reconciliation.ts';
 import { RECONCILIATION_PROGRESS, WALKS, WALKS_BEFORE_CLAIMS } from '../contracts/reconciliation.ts';
 import { MEND_ROUNDS, MEND_WAIT_MS, RECONCILE_PAGE } from './activity-options.ts';
+import { reconciliationDetails } from './details.ts';
 
 const { beginReconciliation, comparePages, recheckBreaks, finishReconciliation } =
   proxyActivities<ReconciliationActivities>(RECONCILE_PAGE);
@@ -41,15 +43,21 @@ export async function reconciliation(
     report: { runId, stage: WALKS[0], compared: {}, found: 0, mendsSent: 0, open: null },
   };
   let now = carried ?? first;
+  const show = () => setCurrentDetails(reconciliationDetails(now.report));
   setHandler(progressQuery, () => now.report);
-  if (carried === null) await beginReconciliation({ runId: now.report.runId });
+  show();
+  if (carried === null)
+    await beginReconciliation.executeWithOptions({ summary: `the last ${request.days} days` }, [
+      { runId: now.report.runId },
+    ]);
 
   // Asked once a run: a run that began before these walks goes on without them.
   const walks: readonly Walk[] = patched('claims-walks') ? WALKS : WALKS.slice(0, WALKS_BEFORE_CLAIMS);
   for (let walk = walks[now.walk]; walk; walk = walks[now.walk]) {
     if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof reconciliation>(request, now);
     const { cursor, startedMs } = now;
-    const page = await comparePages({ ...request, walk, cursor, startedMs });
+    const summary = `${walk}${cursor === null ? '' : `, from ${cursor}`}`;
+    const page = await comparePages.executeWithOptions({ summary }, [{ ...request, walk, cursor, startedMs }]);
     const compared: Partial<Record<Walk, number>> = { ...now.report.compared };
     compared[walk] = (compared[walk] ?? 0) + page.compared;
     const nextWalk = page.next === null ? now.walk + 1 : now.walk;
@@ -66,11 +74,15 @@ export async function reconciliation(
         open: null,
       },
     };
+    show();
   }
   for (let round = 1; (await recheckAll(request)) > 0 && round < MEND_ROUNDS; round += 1)
     await sleep(MEND_WAIT_MS, { summary: 'mends work' });
-  const open = await finishReconciliation({ runId: now.report.runId });
+  const open = await finishReconciliation.executeWithOptions({ summary: 'what is still open is counted' }, [
+    { runId: now.report.runId },
+  ]);
   now = { ...now, report: { ...now.report, stage: 'done', open } };
+  show();
   return now.report;
 }
 
@@ -78,7 +90,10 @@ export async function reconciliation(
 async function recheckAll({ askEveryWorkflow }: ReconciliationRequest): Promise<number> {
   let pending = 0;
   for (let after: number | null = 0; after !== null;) {
-    const page: Awaited<ReturnType<typeof recheckBreaks>> = await recheckBreaks({ after, askEveryWorkflow });
+    const page: Awaited<ReturnType<typeof recheckBreaks>> = await recheckBreaks.executeWithOptions(
+      { summary: after === 0 ? 'from the oldest' : `after break ${after}` },
+      [{ after, askEveryWorkflow }],
+    );
     pending += page.pending;
     after = page.next;
   }

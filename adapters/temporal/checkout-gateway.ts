@@ -12,6 +12,8 @@ import type { Logger } from 'pino';
 import { ApplicationFailure } from '@temporalio/common';
 import type { CheckoutGateway, Delivery, SignalResult } from '../../contracts/checkout-gateway.ts';
 import type { Operation, OrderOperation } from '../../contracts/commands.ts';
+import type { RunLinks } from '../../contracts/run-links.ts';
+import { introduction } from '../../contracts/run-links.ts';
 import type {
   CheckoutStart,
   CommandReceipt,
@@ -62,11 +64,18 @@ export interface GatewayOptions {
   readonly taskQueue: string;
   /** Told why Temporal did not take a signal; unset where none is sent. */
   readonly logger?: Pick<Logger, 'warn'>;
+  /** Where people read on about the runs that are started. */
+  readonly links?: RunLinks;
 }
 
 /** The options that every run of a checkout starts with. */
-export function checkoutStartOptions(taskQueue: string, start: CheckoutStart): WorkflowStartOptions {
+export function checkoutStartOptions(
+  taskQueue: string,
+  start: CheckoutStart,
+  links: RunLinks | null = null,
+): WorkflowStartOptions {
   return {
+    ...introduction('checkout', links, { checkout: start.checkoutId }),
     taskQueue,
     workflowId: checkoutWorkflowId(start.checkoutId),
     args: [start],
@@ -74,11 +83,10 @@ export function checkoutStartOptions(taskQueue: string, start: CheckoutStart): W
     // One checkout, one workflow, for ever: a create sent again finds the first one.
     workflowIdConflictPolicy: 'USE_EXISTING',
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
-    staticSummary: 'checkout',
   };
 }
 
-export function createCheckoutGateway({ client, taskQueue, logger }: GatewayOptions): CheckoutGateway {
+export function createCheckoutGateway({ client, taskQueue, logger, links }: GatewayOptions): CheckoutGateway {
   const send = (
     operation: Operation | OrderOperation,
     checkoutId: string,
@@ -87,7 +95,7 @@ export function createCheckoutGateway({ client, taskQueue, logger }: GatewayOpti
     const ref: CommandRef = { commandId };
     if (operation === 'refund' || operation === 'capture') {
       const startWorkflowOperation = new WithStartWorkflowOperation(ORDER_WORKFLOW, {
-        ...orderStartOptions(taskQueue, orderIdOf(checkoutId)),
+        ...orderStartOptions(taskQueue, orderIdOf(checkoutId), links),
         workflowIdConflictPolicy: 'USE_EXISTING',
       });
       const update = { type: 'update', name: ORDER_UPDATE[operation] } as typeof createUpdate;
@@ -100,7 +108,7 @@ export function createCheckoutGateway({ client, taskQueue, logger }: GatewayOpti
     }
     const start = { checkoutId, createCommandId: commandId, head: null } satisfies CheckoutStart;
     const startWorkflowOperation = new WithStartWorkflowOperation(CHECKOUT_WORKFLOW, {
-      ...checkoutStartOptions(taskQueue, start),
+      ...checkoutStartOptions(taskQueue, start, links),
       workflowIdConflictPolicy: 'USE_EXISTING',
     });
     return client.workflow.executeUpdateWithStart(createUpdate, { args: [ref], startWorkflowOperation });
@@ -139,11 +147,15 @@ export function createCheckoutGateway({ client, taskQueue, logger }: GatewayOpti
     tellNews: (checkoutId, news) =>
       signal(checkoutWorkflowId(checkoutId), (id) => client.workflow.getHandle(id).signal(SIGNAL.paymentNews, news)),
     tellOrder: (orderId, news) =>
-      signal(orderWorkflowId(orderId), () => startWith(ORDER_WORKFLOW, orderStartOptions(taskQueue, orderId), news)),
+      signal(orderWorkflowId(orderId), () =>
+        startWith(ORDER_WORKFLOW, orderStartOptions(taskQueue, orderId, links), news),
+      ),
     tellRecovery: (news) =>
       signal(paymentRecoveryWorkflowId(news.paymentIntentId), (workflowId) => {
-        const args = [{ paymentIntentId: news.paymentIntentId } satisfies RecoveryStart];
-        const options = { taskQueue, workflowId, args, workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT };
+        const { paymentIntentId } = news;
+        const args = [{ paymentIntentId } satisfies RecoveryStart];
+        const about = introduction('paymentRecovery', links ?? null, { paymentIntent: paymentIntentId });
+        const options = { ...about, taskQueue, workflowId, args, workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT };
         return startWith(RECOVERY_WORKFLOW, options, news);
       }),
     async missing() {

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import type { RunLinks } from '../../contracts/run-links.ts';
 import {
   CHECKOUT_WORKFLOW,
   checkoutIdOf,
@@ -42,11 +43,12 @@ export interface CheckoutRuns {
   restartOrder(orderId: string): Promise<void>;
 }
 
-export function createCheckoutRuns(client: Client, taskQueue: string): CheckoutRuns {
+/** @param links where people read on about the runs that are started */
+export function createCheckoutRuns(client: Client, taskQueue: string, links: RunLinks | null = null): CheckoutRuns {
   const { namespace } = client.options;
   const begin = (checkoutId: string, workflowIdConflictPolicy: 'FAIL' | 'TERMINATE_EXISTING') =>
     client.workflow.start(CHECKOUT_WORKFLOW, {
-      ...checkoutStartOptions(taskQueue, { checkoutId, createCommandId: null, head: null }),
+      ...checkoutStartOptions(taskQueue, { checkoutId, createCommandId: null, head: null }, links),
       workflowIdConflictPolicy,
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     });
@@ -100,7 +102,7 @@ export function createCheckoutRuns(client: Client, taskQueue: string): CheckoutR
       await begin(checkoutId, 'TERMINATE_EXISTING');
     },
     async restartOrder(orderId) {
-      const options = orderStartOptions(taskQueue, orderId);
+      const options = orderStartOptions(taskQueue, orderId, links);
       await client.workflow.start(ORDER_WORKFLOW, { ...options, workflowIdConflictPolicy: 'TERMINATE_EXISTING' });
     },
   };

@@ -1,6 +1,8 @@
 import type { Client, ScheduleOptions } from '@temporalio/client';
 import { isGrpcServiceError, ScheduleAlreadyRunning, ScheduleNotFoundError } from '@temporalio/client';
 import type { ReconciliationReport, ReconciliationRequest } from '../../contracts/reconciliation.ts';
+import type { RunLinks } from '../../contracts/run-links.ts';
+import { introduction } from '../../contracts/run-links.ts';
 import { RECONCILIATION_WORKFLOW, reconciliationScheduleId } from '../../contracts/reconciliation.ts';
 
 /** A run that was due while Temporal was away is made up for once, if it was due this recently. */
@@ -19,6 +21,7 @@ export async function scheduleReconciliation(
   taskQueue: string,
   everyMinutes: number,
   request: ReconciliationRequest,
+  links: RunLinks | null = null,
 ): Promise<void> {
   const scheduleId = reconciliationScheduleId(taskQueue);
   const handle = client.schedule.getHandle(scheduleId);
@@ -38,6 +41,7 @@ export async function scheduleReconciliation(
     // One at a time: a run that is still at work does what the next would.
     policies: { overlap: 'SKIP', catchupWindow: CATCH_UP },
     action: {
+      ...introduction('reconciliation', links),
       type: 'startWorkflow',
       workflowType: RECONCILIATION_WORKFLOW,
       workflowId: scheduleId,
@@ -72,9 +76,11 @@ export async function startReconciliation(
   taskQueue: string,
   name: string,
   request: ReconciliationRequest,
+  links: RunLinks | null = null,
 ): Promise<ReconciliationRun> {
   const workflowId = `${reconciliationScheduleId(taskQueue)}/${name}`;
   const handle = await client.workflow.start(RECONCILIATION_WORKFLOW, {
+    ...introduction('reconciliation', links),
     taskQueue,
     workflowId,
     args: [request],

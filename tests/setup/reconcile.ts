@@ -1,5 +1,6 @@
 import { startReconciliation } from '../../adapters/temporal/reconciliation-schedule.ts';
 import type { ReconciliationReport, ReconciliationRequest } from '../../contracts/reconciliation.ts';
+import { runLinks } from '../../contracts/run-links.ts';
 import type { Shop } from './shop.ts';
 
 /** A break as its row says. */
@@ -20,7 +21,7 @@ export async function reconcile(
   change: Partial<ReconciliationRequest> = {},
 ): Promise<ReconciliationReport> {
   const request = { days: 10, graceMs: 0, askEveryWorkflow: false, ...change };
-  const { result } = await startReconciliation(client, settings.temporal.taskQueue, 'test', request);
+  const { result } = await startReconciliation(client, settings.temporal.taskQueue, 'test', request, runLinks(settings));
   return result;
 }
 

@@ -29,6 +29,7 @@ import type {
   OrderOperation,
   WantedCheckout,
 } from '../../contracts/commands.ts';
+import { runLinks } from '../../contracts/run-links.ts';
 import type { Settings } from '../../contracts/settings.ts';
 import { parseSettings } from '../../contracts/settings.ts';
 import { ORDER_WORKFLOW, orderWorkflowId, SIGNAL } from '../../contracts/workflow-messages.ts';
@@ -145,7 +146,12 @@ export async function startShop(options: ShopOptions = {}) {
   const logger = createLogger('test', settings.logLevel);
   const temporal = openTemporal({ address: settings.temporal.address });
   const client = new Client({ connection: temporal.connection, namespace: settings.temporal.namespace });
-  const gateway = createCheckoutGateway({ client, taskQueue: settings.temporal.taskQueue, logger });
+  const gateway = createCheckoutGateway({
+    client,
+    taskQueue: settings.temporal.taskQueue,
+    logger,
+    links: runLinks(settings),
+  });
   const identity = createIdentity(settings.dataKey);
   const commands = createCommandTable(db, createSeal(settings.dataKey), identity);
   const workers: { worker: CheckoutWorker; ended: Promise<void> }[] = [];
@@ -294,7 +300,7 @@ export async function startShop(options: ShopOptions = {}) {
     /** Stripe has news about an order: its workflow reads its money again, and is begun where it does not run. */
     async orderNews(checkoutId: string) {
       await client.workflow.signalWithStart(ORDER_WORKFLOW, {
-        ...orderStartOptions(settings.temporal.taskQueue, orderIdOf(checkoutId)),
+        ...orderStartOptions(settings.temporal.taskQueue, orderIdOf(checkoutId), runLinks(settings)),
         signal: SIGNAL.paymentNews,
         signalArgs: [{ eventId: `evt_${randomUUID()}`, paymentIntentId: 'pi_any' }],
       });

@@ -6,7 +6,7 @@ import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.ts';
 import { timeSkippingServer, workflowBundle } from './environment.ts';
 
 /** The numbers that Temporal's API gives to the types of search attributes (temporal.api.enums.v1.IndexedValueType). */
-const INDEXED = { Keyword: 2, Int: 3, Bool: 5 } as const;
+const INDEXED = { Keyword: 2, Int: 3, Bool: 5, Datetime: 6 } as const;
 
 const silent = () => undefined;
 
