@@ -49,6 +49,7 @@ async function orderInMemory(change: Partial<Order>, policy: OrderPolicy = { lap
     placedAt: at(0),
     canceledAt: null,
     cancelReason: null,
+    canceledBy: null,
     capturePolicy: 'on_shipment',
     captureRequestedMinor: null,
     waitingFor: null,
@@ -58,10 +59,13 @@ async function orderInMemory(change: Partial<Order>, policy: OrderPolicy = { lap
     withCheckout: false,
     payment: { ...payment, createdAt: at(0) },
     giftCards: [],
+    lines: [],
     sold: [],
+    back: [],
     refunds: [],
     disputes: [],
     cancellationMailed: false,
+    resent: { today: 0, next: null },
     ...change,
   };
   const head = async (trouble: string | null = null): Promise<OrderHead> => {

@@ -35,6 +35,7 @@ function order(change: Partial<Order>): Order {
     placedAt: at(0),
     canceledAt: null,
     cancelReason: null,
+    canceledBy: null,
     capturePolicy: 'on_order',
     captureRequestedMinor: null,
     waitingFor: null,
@@ -44,10 +45,13 @@ function order(change: Partial<Order>): Order {
     withCheckout: false,
     payment,
     giftCards: [],
+    lines: [],
     sold: [],
+    back: [],
     refunds: [],
     disputes: [],
     cancellationMailed: false,
+    resent: { today: 0, next: null },
     ...change,
   };
 }
