@@ -10,6 +10,7 @@ import { mismatches } from './agreement.ts';
 import { measureFootprint } from './footprint.ts';
 import { measureHoldRate, measureLapse } from './holds.ts';
 import { benchHotHolds } from './hot-holds.ts';
+import { benchLive } from './live.ts';
 import { measureMemory } from './memory.ts';
 import { CAN_READ_USAGE } from './process-usage.ts';
 import { type Bench, startBench } from './product.ts';
@@ -20,6 +21,7 @@ import { aimsOf, markdown, type Results } from './report.ts';
 const USAGE = `npm run bench [-- --quick] [-- --report]
 npm run bench -- holds       holds on hot SKUs: the plain statement beside the lane; about a minute
 npm run bench -- reconcile   compares 100,000 generated purchases: time, and memory of the worker; about two minutes
+npm run bench -- live        1,000 open pages: memory, CPU, readers, and how soon they hear of a commit; about two minutes
 
 Measures the product as "npm start" runs it, on servers of its own that are ended afterwards. About six minutes.
   --quick    about a minute: fewer purchases, no memory over 2,000 purchases
@@ -60,7 +62,11 @@ export async function bench(args: readonly string[]): Promise<number> {
   const options = { quick: flag, report: flag, help: flag } as const;
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
   const [subject, ...others] = positionals;
-  if (values.help || others.length > 0 || (subject !== undefined && !['holds', 'reconcile'].includes(subject))) {
+  if (
+    values.help ||
+    others.length > 0 ||
+    (subject !== undefined && !['holds', 'reconcile', 'live'].includes(subject))
+  ) {
     console.log(USAGE);
     return values.help ? 0 : 2;
   }
@@ -83,6 +89,7 @@ export async function bench(args: readonly string[]): Promise<number> {
     removeData();
     if (subject === 'holds') return await Promise.race([benchHotHolds(supervisor), ended, partDied]);
     if (subject === 'reconcile') return await Promise.race([benchReconciliation(supervisor), ended, partDied]);
+    if (subject === 'live') return await Promise.race([benchLive(supervisor), ended, partDied]);
     const work = async () => {
       parts = await startBench(supervisor);
       return measure(parts, values.quick ?? false);
