@@ -132,7 +132,7 @@ export async function createCheckoutWorker(
       paymentMs: settings.checkout.paymentSeconds * 1_000,
     },
     lateMoney: settings.checkout.lateMoney,
-    shop: { ...settings.shop, publicUrl: settings.publicUrl },
+    shop: { ...settings.shop, publicUrl: settings.publicUrl, storefrontUrl: settings.storefrontUrl },
   };
   const schedule = () =>
     scheduleReconciliation(

@@ -9,7 +9,7 @@ import { dueMinor } from '../domain/tenders/due.ts';
 /** The mail that confirms an order, or null when the buyer's address was erased meanwhile. */
 export function confirmationMail(
   checkout: Checkout,
-  shop: { readonly name: string; readonly domain: string; readonly publicUrl: string },
+  shop: { readonly name: string; readonly domain: string; readonly storefrontUrl: string },
 ): Mail | null {
   if (!checkout.order || !checkout.buyer?.email) return null;
   const { order, buyer } = checkout;
@@ -26,7 +26,7 @@ export function confirmationMail(
       ...(order.captureOnShipment ? ['Your payment is reserved; it is taken when your order ships.'] : []),
       '',
       ...address(checkout),
-      `Your order: ${shop.publicUrl}/order/${order.id}`,
+      `Your order: ${shop.storefrontUrl}/order/${order.id}`,
       '',
       shop.name,
     ].join('\n'),
@@ -36,7 +36,7 @@ export function confirmationMail(
 /** The mail that tells the buyer that his order could not be kept, or null when his address was erased meanwhile. */
 export function cancellationMail(
   checkout: Checkout,
-  shop: { readonly name: string; readonly domain: string; readonly publicUrl: string },
+  shop: { readonly name: string; readonly domain: string; readonly storefrontUrl: string },
 ): Mail | null {
   if (!checkout.order || !checkout.buyer?.email) return null;
   const { order, buyer } = checkout;
@@ -51,7 +51,7 @@ export function cancellationMail(
       'You are not charged; what was reserved or taken is given back by your bank.',
       ...(checkout.giftCards ? ['What your gift cards had paid is on them again.'] : []),
       '',
-      `Your order: ${shop.publicUrl}/order/${order.id}`,
+      `Your order: ${shop.storefrontUrl}/order/${order.id}`,
       '',
       shop.name,
     ].join('\n'),

@@ -12,7 +12,12 @@ import type { AttemptRef, PaymentDeps } from './payment-intent.ts';
 
 export interface AftermathDeps extends PlaceDeps, PaymentDeps {
   readonly mailer: Mailer;
-  readonly shop: { readonly name: string; readonly domain: string; readonly publicUrl: string };
+  readonly shop: {
+    readonly name: string;
+    readonly domain: string;
+    readonly publicUrl: string;
+    readonly storefrontUrl: string;
+  };
 }
 
 /** refused: Stripe will not give the money (the authorization lapsed or was canceled); the order can't be kept. */

@@ -6,6 +6,7 @@ import { ApiError } from './middleware/api-error.ts';
 import { identifyCaller } from './middleware/api-key.ts';
 import { identifyCustomer } from './middleware/customer-token.ts';
 import { errorHandler } from './middleware/error-handler.ts';
+import { letStorefrontIn } from './middleware/storefront-origin.ts';
 import { requestId } from './middleware/request-id.ts';
 import { logRequests, measureRequests } from './middleware/request-log.ts';
 import { traceRequests } from './middleware/trace-requests.ts';
@@ -50,6 +51,8 @@ export function createApp(deps: AppDependencies): Express {
       contentSecurityPolicy: { directives: { upgradeInsecureRequests: secure ? [] : null } },
     }),
   );
+
+  app.use(letStorefrontIn(deps.settings));
 
   app.use(
     webRoutes(deps),

@@ -20,6 +20,7 @@ export interface AppDependencies {
   readonly settings: Pick<
     Settings,
     | 'publicUrl'
+    | 'storefrontUrl'
     | 'stripe'
     | 'orders'
     | 'checkout'
@@ -50,6 +51,13 @@ export interface AppDependencies {
 }
 
 /** What the answers tell of the shop. */
-export function shopFacts({ publicUrl, stripe, legal, shop }: AppDependencies['settings']): ShopFacts {
-  return { name: shop.name, domain: shop.domain, publicUrl, publishableKey: stripe.publishableKey, legal };
+export function shopFacts({ publicUrl, storefrontUrl, stripe, legal, shop }: AppDependencies['settings']): ShopFacts {
+  return {
+    name: shop.name,
+    domain: shop.domain,
+    publicUrl,
+    storefrontUrl,
+    publishableKey: stripe.publishableKey,
+    legal,
+  };
 }

@@ -43,6 +43,19 @@ describe('parseSettings', () => {
     expect(settings.smtp).not.toHaveProperty('url');
   });
 
+  test('knows where the pages are, and whose word is taken for an address', () => {
+    const own = { STOREFRONT_URL: 'https://shop.example/', TRUSTED_PROXIES: 'loopback, 10.0.0.0/8,2001:db8::/32' };
+    expect(parseSettings({ ...REQUIRED, ...own })).toMatchObject({
+      publicUrl: 'http://localhost:3000',
+      storefrontUrl: 'https://shop.example',
+      trustedProxies: ['loopback', '10.0.0.0/8', '2001:db8::/32'],
+    });
+    for (const STOREFRONT_URL of ['shop.example', 'https://shop.example/pages', 'ftp://shop.example'])
+      expect(Object.keys(problemsOf({ ...REQUIRED, STOREFRONT_URL }))).toEqual(['STOREFRONT_URL']);
+    for (const TRUSTED_PROXIES of ['everybody', '10.0.0.0/33', '*', 'true'])
+      expect(Object.keys(problemsOf({ ...REQUIRED, TRUSTED_PROXIES }))).toEqual(['TRUSTED_PROXIES']);
+  });
+
   test('takes what is set; an empty value counts as unset', () => {
     const settings = parseSettings({
       ...REQUIRED,
@@ -54,6 +67,7 @@ describe('parseSettings', () => {
       HOLD_SECONDS: '5',
     });
     expect(settings.publicUrl).toBe('https://pay.shop.example');
+    expect(settings.storefrontUrl).toBe('https://pay.shop.example');
     expect(settings.port).toBe(8080);
     expect(settings.apiKeys).toEqual([
       { name: 'till-1', key: '0123456789abcdef' },

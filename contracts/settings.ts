@@ -7,6 +7,8 @@ export interface Settings {
   port: number;
   /** Where buyers and other programs reach the API; no slash at its end. */
   publicUrl: string;
+  /** Where the pages of the shop are: publicUrl, where the API serves them itself; an origin without a slash at its end. */
+  storefrontUrl: string;
   /** Proxies of the shop's own, whose word for a request's address is taken: addresses, networks, or proxy-addr's names of some. */
   trustedProxies: readonly string[];
   /** Where people find the runbooks: an address without a slash at its end, or their folder in the repository. */
@@ -167,6 +169,9 @@ const DAY = 24 * HOUR;
 const environment = z.object({
   PORT: whole(3_000, 1, 65_535),
   PUBLIC_URL: webUrl('an http(s) URL, such as https://pay.shop.example').optional(),
+  STOREFRONT_URL: webUrl('the http(s) URL of the shop’s pages, such as https://shop.example')
+    .refine((value) => new URL(value).pathname === '/', 'a URL without a path: the pages have a host of their own')
+    .optional(),
   TRUSTED_PROXIES: z
     .string()
     .transform((list) => list.split(',').map((entry) => entry.trim()))
@@ -336,6 +341,7 @@ function settings(env: Environment): Settings {
   return {
     port: env.PORT,
     publicUrl: env.PUBLIC_URL ?? `http://localhost:${env.PORT}`,
+    storefrontUrl: env.STOREFRONT_URL ?? env.PUBLIC_URL ?? `http://localhost:${env.PORT}`,
     trustedProxies: env.TRUSTED_PROXIES,
     runbooksUrl: env.RUNBOOKS_URL,
     ...(env.METRICS_PORT !== undefined && { metricsPort: env.METRICS_PORT }),

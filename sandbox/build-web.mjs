@@ -15,7 +15,8 @@ const SOURCES = ['web', 'words', 'contracts', 'domain', 'package-lock.json'];
  * @throws where a source can't be built, or the packages for development are not installed
  */
 export async function buildWeb() {
-  const sources = hashOf(SOURCES);
+  // Of the environment, only what Vite builds in: where the API is, for pages that live elsewhere (docs/storefront.md).
+  const sources = `${hashOf(SOURCES)} ${process.env['VITE_API_URL'] ?? ''}`;
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === sources) return;
   const { build } = await import('vite');
   await build({ configFile: path.join(ROOT, 'web/vite.config.ts'), logLevel: 'warn' });

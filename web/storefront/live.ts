@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { LiveCheckout, LiveStock } from '../../contracts/storefront.ts';
 import { catalog, MOST_LOOKED_UP } from './protocol/catalog.ts';
+import { apiUrl } from './protocol/api-url.ts';
 import { checkouts } from './protocol/checkouts.ts';
 
 /** What has become known since the page was opened. */
@@ -39,7 +40,7 @@ export function follow(checkoutId: string | null, items: readonly string[], tell
     const params = new URLSearchParams();
     if (checkoutId !== null) params.append('checkout', checkoutId);
     for (const item of items.slice(0, MOST_LOOKED_UP)) params.append('item', item);
-    const source = new EventSource(`/storefront/live?${params}`);
+    const source = new EventSource(apiUrl(`/storefront/live?${params}`));
     const giveUp = () => {
       source.close();
       clearTimeout(late);

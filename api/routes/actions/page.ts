@@ -18,6 +18,7 @@ export interface ActionFacts {
   /** The shop's page of this checkout. */
   readonly checkoutUrl: string;
   readonly publicUrl: string;
+  readonly storefrontUrl: string;
 }
 
 const TITLE: Readonly<Record<ActionView['state'], string>> = {
@@ -85,9 +86,9 @@ export function actionPage(view: ActionView, facts: ActionFacts): string {
 }
 
 /** Where the page leads by itself once the payment is settled; empty before. */
-function nextUrl(view: ActionView, { publicUrl, checkoutUrl }: ActionFacts): string {
+function nextUrl(view: ActionView, { storefrontUrl, checkoutUrl }: ActionFacts): string {
   if (view.state === 'asked' || view.state === 'checking') return '';
-  return view.state === 'placed' ? `${publicUrl}/order/${view.orderId}` : checkoutUrl;
+  return view.state === 'placed' ? `${storefrontUrl}/order/${view.orderId}` : checkoutUrl;
 }
 
 function content(view: ActionView, facts: ActionFacts): Html {
@@ -118,7 +119,7 @@ function content(view: ActionView, facts: ActionFacts): Html {
     case 'placed':
       return html`<p role="status">Thank you. Order ${view.orderNumber} is confirmed by e-mail.</p>
         ${amount(facts)}
-        <a class="go" href="${facts.publicUrl}/order/${view.orderId}">See your order</a>`;
+        <a class="go" href="${facts.storefrontUrl}/order/${view.orderId}">See your order</a>`;
     case 'failed':
       return html`<p role="status">${view.content}</p>
         ${amount(facts)}

@@ -23,7 +23,7 @@ const POLICY =
 /** The pages where buyers confirm a payment at their bank, by an address that can't be guessed. */
 export function actionRoutes(deps: AppDependencies): Router {
   const { db, seal, gateway, settings } = deps;
-  const { publicUrl } = settings;
+  const { publicUrl, storefrontUrl } = settings;
   const router = Router();
 
   router.get('/actions/surface.js', (_request, response) => {
@@ -51,8 +51,9 @@ export function actionRoutes(deps: AppDependencies): Router {
           actionId: actionIdOf(attempt),
           ownUrl: `${publicUrl}${actionPath(token)}`,
           bankUrl,
-          checkoutUrl: `${publicUrl}/checkout/${checkout.id}`,
+          checkoutUrl: `${storefrontUrl}/checkout/${checkout.id}`,
           publicUrl,
+          storefrontUrl,
         }),
       );
   });

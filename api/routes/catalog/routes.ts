@@ -72,7 +72,7 @@ export function catalogRoutes({ catalog, settings }: AppDependencies): Router {
         severity: 'unrecoverable',
         content: 'There is no such product.',
       } as const;
-      response.json(errorOutcome([message], settings.publicUrl));
+      response.json(errorOutcome([message], settings.storefrontUrl));
       return;
     }
     response.json({ ucp: envelope(LOOKUP), product: renderDetail(product, id, selected ?? [], preferences ?? []) });

@@ -30,7 +30,7 @@ export async function answerTo(
   profileUrl: string | null,
 ): Promise<Answer> {
   const shop = shopFacts(deps.settings);
-  if (!checkout) return { status: 200, etag: null, json: renderNothingCreated(messages, shop.publicUrl) };
+  if (!checkout) return { status: 200, etag: null, json: renderNothingCreated(messages, shop.storefrontUrl) };
   const action = await buyerActionOf(checkout, deps, profileUrl);
   return {
     status: operation === 'create' && outcome === 'applied' ? 201 : 200,

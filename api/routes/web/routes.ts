@@ -29,10 +29,14 @@ const CONSOLE_POLICY =
   "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /** Serves the shop's pages and the support console as they were built. */
-export function webRoutes(_deps: Pick<AppDependencies, 'settings'>): Router {
+export function webRoutes({ settings }: Pick<AppDependencies, 'settings'>): Router {
   const router = Router();
   router.use('/assets', express.static(path.join(WEB, 'assets'), { immutable: true, maxAge: '1y', index: false }));
-  router.get(STOREFRONT, (_request, response) => send(response, 'storefront', POLICY));
+  router.get(STOREFRONT, (request, response) => {
+    if (settings.storefrontUrl === settings.publicUrl) return send(response, 'storefront', POLICY);
+    // The pages live elsewhere; links that were made before they moved lead there.
+    response.set('Cache-Control', 'no-store').redirect(302, `${settings.storefrontUrl}${request.originalUrl}`);
+  });
   router.get(CONSOLE, (_request, response) => send(response, 'console', CONSOLE_POLICY));
   return router;
 }

@@ -91,7 +91,7 @@ export function renderOrder(order: ShownOrder, shop: ShopFacts): OrderResponse {
     id: order.id,
     label: order.number,
     checkout_id: order.checkoutId,
-    permalink_url: `${shop.publicUrl}/order/${order.id}`,
+    permalink_url: `${shop.storefrontUrl}/order/${order.id}`,
     currency: order.currency,
     line_items: order.lines.map((line) => {
       const priced = quoted.get(line.lineId);

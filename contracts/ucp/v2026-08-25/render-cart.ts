@@ -21,7 +21,7 @@ export function renderCart(cart: Cart, estimate: CartEstimate, shop: ShopFacts):
     id: cart.id,
     ...(cart.buyer && { buyer: renderBuyer(cart.buyer) }),
     ...(cart.checkoutId !== null && { checkout_id: cart.checkoutId }),
-    continue_url: `${shop.publicUrl}/cart/${cart.id}`,
+    continue_url: `${shop.storefrontUrl}/cart/${cart.id}`,
     expires_at: cart.expiresAt,
   };
 }

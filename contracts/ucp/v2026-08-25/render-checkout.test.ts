@@ -11,6 +11,7 @@ const shop: ShopFacts = {
   name: 'Shop',
   domain: 'shop.example',
   publicUrl: 'https://pay.shop.example',
+  storefrontUrl: 'https://pay.shop.example',
   publishableKey: 'pk_test_1',
   legal: { privacyUrl: 'https://shop.example/privacy', termsUrl: 'https://shop.example/terms' },
 };

@@ -55,12 +55,12 @@ export function renderCheckout(
     ),
     links: renderLinks(shop),
     expires_at: checkout.expiresAt,
-    ...(!hasEnded(checkout.status) && { continue_url: `${shop.publicUrl}/checkout/${checkout.id}` }),
+    ...(!hasEnded(checkout.status) && { continue_url: `${shop.storefrontUrl}/checkout/${checkout.id}` }),
     ...renderTenders(checkout),
     ...(action && renderBuyerAction(checkout, action)),
     ...(checkout.status === 'completed' &&
       order && {
-        order: { id: order.id, label: order.number, permalink_url: `${shop.publicUrl}/order/${order.id}` },
+        order: { id: order.id, label: order.number, permalink_url: `${shop.storefrontUrl}/order/${order.id}` },
       }),
   };
 }

@@ -68,6 +68,7 @@ describe('what a client writes', () => {
       name: 'S',
       domain: 'shop.example',
       publicUrl: 'https://x',
+      storefrontUrl: 'https://x',
       publishableKey: 'pk',
       legal: { privacyUrl: 'https://x', termsUrl: 'https://x' },
     };

@@ -54,6 +54,8 @@ export interface ShopFacts {
   readonly domain: string;
   /** No slash at its end. */
   readonly publicUrl: string;
+  /** Where the pages of the shop are; no slash at its end. */
+  readonly storefrontUrl: string;
   readonly publishableKey: string;
   readonly legal: {
     readonly privacyUrl: string;

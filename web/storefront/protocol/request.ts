@@ -1,3 +1,4 @@
+import { apiUrl } from './api-url.ts';
 import type { Answer } from './problem.ts';
 import { isErrorOutcome, problemOf, silence } from './problem.ts';
 
@@ -54,7 +55,7 @@ export async function ask<T>(asked: Asked): Promise<Answer<T>> {
 async function once<T>(asked: Asked): Promise<{ answer: Answer<T>; retryAfterMs: number | null }> {
   const timeout = AbortSignal.timeout(asked.timeoutMs ?? TIMEOUT_MS);
   try {
-    const response = await fetch(asked.path, {
+    const response = await fetch(apiUrl(asked.path), {
       method: asked.method,
       headers: headersOf(asked),
       credentials: 'same-origin',
