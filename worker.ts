@@ -27,6 +27,7 @@ import { createLogger } from './adapters/telemetry/logger.ts';
 import type { Tracing } from './adapters/telemetry/tracing.ts';
 import { tellOnce } from './adapters/telemetry/tell-once.ts';
 import { startTracing } from './adapters/telemetry/tracing.ts';
+import { createWorkerMetrics, serveMetrics } from './adapters/telemetry/worker-metrics.ts';
 import { createCheckoutGateway } from './adapters/temporal/checkout-gateway.ts';
 import { createCheckoutRuns } from './adapters/temporal/checkout-runs.ts';
 import { openTemporal, temporalConnectionOptions } from './adapters/temporal/connection.ts';
@@ -143,6 +144,11 @@ export async function createCheckoutWorker(
       links,
     );
   await schedule();
+  const metrics = createWorkerMetrics();
+  const told =
+    settings.metricsPort === undefined
+      ? null
+      : await serveMetrics(metrics, settings.metricsPort, process.env['HOST'] || '127.0.0.1');
   const worker = await Worker.create({
     ...code,
     plugins,
@@ -172,7 +178,7 @@ export async function createCheckoutWorker(
     async run() {
       const jobs = [
         callShare(share, limiter),
-        holdSweeper(db, (holds) => logger.debug({ holds }, 'lapsed holds given back')),
+        holdSweeper(db, (late) => late.forEach(metrics.observeRelease)),
         giftCardExpiry(db, (cards) => logger.info({ cards }, 'gift cards expired')),
         commandDelivery(db, gateway, logger),
         newsDelivery(inbox, gateway, logger),
@@ -181,12 +187,13 @@ export async function createCheckoutWorker(
         checkoutRecovery(db, runs, logger),
         orderRecovery(db, client, taskQueue, logger, links),
         retention(db),
-      ].map((job) => startJob(job, logger));
+      ].map((job) => startJob(job, logger, metrics.countPass));
       try {
         await worker.run();
       } finally {
         await Promise.all(jobs.map((job) => job.stop()));
         mailer.close();
+        await told?.close();
         // Not told, the others find out within 5 s.
         await share.leave().catch((error: unknown) => logger.warn({ error }, 'the call share is not given back'));
         await Promise.all([db.close(), steps.close(), lane.close(), temporal.close(), native.close()]);

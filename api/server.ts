@@ -16,6 +16,7 @@ import { createCommandTable } from '../adapters/postgres/command-table.ts';
 import { openDatabase, openStatements } from '../adapters/postgres/database.ts';
 import { createGiftCardDesk } from '../adapters/postgres/gift-card-desk.ts';
 import { readLive } from '../adapters/postgres/live-reads.ts';
+import { readOutcomes } from '../adapters/postgres/outcome-reads.ts';
 import { createWebhookInbox } from '../adapters/postgres/webhook-inbox.ts';
 import { createStripeClient } from '../adapters/stripe/payment-gateway.ts';
 import { createWebhookVerifier } from '../adapters/stripe/webhook-verification.ts';
@@ -25,6 +26,7 @@ import type { Tracing } from '../adapters/telemetry/tracing.ts';
 import { startTracing } from '../adapters/telemetry/tracing.ts';
 import { createCheckoutGateway } from '../adapters/temporal/checkout-gateway.ts';
 import { openTemporal, temporalConnectionOptions } from '../adapters/temporal/connection.ts';
+import { readTaskQueues } from '../adapters/temporal/task-queues.ts';
 import { runLinks } from '../contracts/run-links.ts';
 import type { Settings } from '../contracts/settings.ts';
 import { parseSettings } from '../contracts/settings.ts';
@@ -84,11 +86,13 @@ export async function composeApi(
     catalog: createCatalog(db, settings.shop.defaultCurrency),
     verifyWebhook: createWebhookVerifier(createStripeClient(settings.stripe), settings.stripe.webhookSecrets),
     inbox: createWebhookInbox(db),
-    metrics: createApiMetrics(
-      () => readBacklog(db.sql),
-      () => readBreakTotals(db.sql),
-    ),
     live,
+    metrics: createApiMetrics({
+      backlog: () => readBacklog(db.sql),
+      breaks: () => readBreakTotals(db.sql),
+      outcomes: (after) => readOutcomes(db.sql, after),
+      queues: () => readTaskQueues(client, taskQueue),
+    }),
     tracing,
   });
   return {

@@ -12,8 +12,15 @@ export interface RunningJob {
   stop(): Promise<void>;
 }
 
-/** Runs a job again and again, never two passes at once. Several processes may run the same job. */
-export function startJob(job: PeriodicJob, logger: Logger): RunningJob {
+/**
+ * Runs a job again and again, never two passes at once. Several processes may run the same job.
+ * @param told of each pass that has ended
+ */
+export function startJob(
+  job: PeriodicJob,
+  logger: Logger,
+  told: (job: string, outcome: 'done' | 'failed') => void = () => undefined,
+): RunningJob {
   const abort = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let wake: () => void = () => undefined;
@@ -21,7 +28,9 @@ export function startJob(job: PeriodicJob, logger: Logger): RunningJob {
     while (!abort.signal.aborted) {
       try {
         await job.pass(abort.signal);
+        told(job.name, 'done');
       } catch (error) {
+        told(job.name, 'failed');
         logger.error({ job: job.name, error: error instanceof Error ? error.message : String(error) }, 'a pass failed');
       }
       if (abort.signal.aborted) return;

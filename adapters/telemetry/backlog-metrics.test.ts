@@ -23,7 +23,7 @@ afterAll(async () => {
 
 /** The gauges of a scrape that looks now; without labels by their name, with labels as they are written. */
 async function scrape(read: () => Promise<Backlog> = () => readBacklog(db.sql)): Promise<Record<string, number>> {
-  const { text } = await createApiMetrics(read).read();
+  const { text } = await createApiMetrics({ backlog: read }).read();
   const samples = text
     .split('\n')
     .filter((line) => /^holdfast_(?:checkouts|orders|holds|commands_un|webhooks_un|backlog)/.test(line));
@@ -149,9 +149,11 @@ describe('when the database can not be asked', () => {
 
   test('scrapes that come together share one look', async () => {
     let looks = 0;
-    const metrics = createApiMetrics(() => {
-      looks += 1;
-      return readBacklog(db.sql);
+    const metrics = createApiMetrics({
+      backlog: () => {
+        looks += 1;
+        return readBacklog(db.sql);
+      },
     });
     await Promise.all(Array.from({ length: 5 }, () => metrics.read()));
     expect(looks).toBe(1);

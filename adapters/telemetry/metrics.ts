@@ -2,8 +2,12 @@ import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client
 import type { WebhookRefusal } from '../stripe/webhook-verification.ts';
 import type { Backlog } from '../postgres/backlog-reads.ts';
 import type { BreakTotals } from '../postgres/break-reads.ts';
+import type { Outcomes } from '../postgres/outcome-reads.ts';
+import type { QueueState } from '../temporal/task-queues.ts';
 import { backlogText } from './backlog-metrics.ts';
 import { breaksText } from './break-metrics.ts';
+import { createOutcomeMetrics } from './outcome-metrics.ts';
+import { queuesText } from './queue-metrics.ts';
 
 /** What the API counts, for Prometheus. */
 export interface ApiMetrics {
@@ -11,6 +15,8 @@ export interface ApiMetrics {
   observeRequest(method: string, route: string, status: number, seconds: number): void;
   /** How a write request went: the answer's outcome, or why there was none. */
   countCommand(operation: string, outcome: string): void;
+  /** What became of a request about a cart; those that fail show by their status. */
+  countCart(outcome: 'created' | 'changed' | 'read' | 'not_found'): void;
   /** A webhook that was stored, or why it was refused. */
   countWebhook(outcome: 'stored' | WebhookRefusal | 'too_large'): void;
   /** The exposition text and its content type. */
@@ -25,14 +31,18 @@ const BACKLOG_MS = 1_000;
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /**
- * Metrics of one app in a registry of its own, the process's included.
- * @param readBacklog, readBreaks asked at scrapes, at most every 5 s; unset, or while one fails or takes more than 1 s, its
- * gauges are absent
+ * What is looked at for a scrape, at most every 5 s; unset, or while one fails or takes more than 1 s, its gauges are absent,
+ * and its counters stand still.
  */
-export function createApiMetrics(
-  readBacklog?: () => Promise<Backlog>,
-  readBreaks?: () => Promise<BreakTotals>,
-): ApiMetrics {
+export interface ScrapeReads {
+  readonly backlog?: () => Promise<Backlog>;
+  readonly breaks?: () => Promise<BreakTotals>;
+  readonly outcomes?: (after: number | null) => Promise<Outcomes>;
+  readonly queues?: () => Promise<readonly QueueState[]>;
+}
+
+/** Metrics of one app in a registry of its own, the process's included. */
+export function createApiMetrics(reads: ScrapeReads = {}): ApiMetrics {
   const register = new Registry();
   collectDefaultMetrics({ register });
   const requests = new Histogram({
@@ -70,16 +80,29 @@ export function createApiMetrics(
         return '';
       }
     });
-  const backlog = gauges(readBacklog, backlogText);
-  const breaks = gauges(readBreaks, breaksText);
+  const carts = new Counter({
+    name: 'holdfast_carts_total',
+    help: 'Requests about carts by what became of them; not_found: there is none (any more), or it is not theirs.',
+    labelNames: ['outcome'],
+    registers: [register],
+  });
+  for (const outcome of ['created', 'changed', 'read', 'not_found']) carts.inc({ outcome }, 0);
+  const counted = reads.outcomes && createOutcomeMetrics(register, reads.outcomes);
+  const looks = [
+    gauges(reads.backlog, backlogText),
+    gauges(reads.breaks, breaksText),
+    gauges(reads.queues, queuesText),
+    gauges(counted?.catchUp, async () => ''),
+  ];
   return {
     observeRequest: (method, route, status, seconds) =>
       requests.observe({ method, route, status: String(status) }, seconds),
     countCommand: (operation, outcome) => commands.inc({ operation, outcome }),
+    countCart: (outcome) => carts.inc({ outcome }),
     countWebhook: (outcome) =>
       webhooks.inc(outcome === 'stored' ? { outcome, reason: '' } : { outcome: 'refused', reason: outcome }),
     async read() {
-      const looked = await Promise.all([backlog(), breaks()]);
+      const looked = await Promise.all(looks.map((look) => look()));
       return { contentType: register.contentType, text: [await register.metrics(), ...looked].join('\n') };
     },
   };

@@ -34,6 +34,7 @@ import {
 } from '../../contracts/workflow-messages.ts';
 import { orderIdOf } from '../crypto/identity.ts';
 import { orderStartOptions } from './order-start.ts';
+import { POLLER_FRESH_MS } from './task-queues.ts';
 
 /** gRPC status codes (grpc.io/docs/guides/status-codes). */
 const GRPC = { notFound: 5, resourceExhausted: 8, failedPrecondition: 9 } as const;
@@ -51,8 +52,6 @@ const SIGNAL_MS = 5_000;
 const HEALTH_MS = 2_000;
 /** An update that was thrown out with a failed workflow task is sent again at once. */
 const MOST_TRIES = 3;
-/** A poller seen this recently is alive; each polls anew at least once a minute. */
-const POLLER_FRESH_MS = 75_000;
 
 /** A killed worker holds up the next command by these; the defaults are 10 s (RECIPES, measured). */
 const WORKFLOW_TASK_TIMEOUT = '3s';

@@ -89,10 +89,7 @@ export async function startApi(change: Partial<AppDependencies> = {}): Promise<A
     inbox: createWebhookInbox(db),
     live,
     logger,
-    metrics: createApiMetrics(
-      () => readBacklog(db.sql),
-      () => readBreakTotals(db.sql),
-    ),
+    metrics: createApiMetrics({ backlog: () => readBacklog(db.sql), breaks: () => readBreakTotals(db.sql) }),
     ...change,
   });
   const server = await listen(app, 0, '127.0.0.1');

@@ -21,7 +21,13 @@ export async function reconcile(
   change: Partial<ReconciliationRequest> = {},
 ): Promise<ReconciliationReport> {
   const request = { days: 10, graceMs: 0, askEveryWorkflow: false, ...change };
-  const { result } = await startReconciliation(client, settings.temporal.taskQueue, 'test', request, runLinks(settings));
+  const { result } = await startReconciliation(
+    client,
+    settings.temporal.taskQueue,
+    'test',
+    request,
+    runLinks(settings),
+  );
   return result;
 }
 

@@ -28,7 +28,7 @@ afterAll(async () => {
 });
 
 /** What a run has commanded that people see in the UI, without the words that would tell them why. */
-export function silentIn(history: History): string[] {
+function silentIn(history: History): string[] {
   return (history.events ?? []).flatMap((event) => {
     const timer = event.timerStartedEventAttributes;
     const child = event.startChildWorkflowExecutionInitiatedEventAttributes;
@@ -39,7 +39,7 @@ export function silentIn(history: History): string[] {
       (activity && `activity ${activity.activityType?.name}`) ??
       (timer && `timer ${timer.timerId}`) ??
       (child && `child ${child.workflowId}`) ??
-      (marker?.markerName === 'core_local_activity' ? `local activity at ${event.eventId}` : null);
+      (marker?.markerName === 'core_local_activity' ? `local activity at ${String(event.eventId)}` : null);
     const summary = Buffer.from(event.userMetadata?.summary?.data ?? []).toString('utf8');
     return what && JSON.parse(summary || '""') === '' ? [what] : [];
   });

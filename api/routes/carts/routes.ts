@@ -67,6 +67,7 @@ export function cartRoutes(deps: AppDependencies): Router {
 
   router.get('/carts/:id', async (request, response) => {
     const cart = await findCart(db.sql, request, response, 'read');
+    deps.metrics.countCart(cart ? 'read' : 'not_found');
     if (cart) sendCart(response, 200, await showCart(deps, db.sql, cart), etagOf(cart.revision));
     else sendCart(response, 200, CART_NOT_FOUND);
   });

@@ -52,6 +52,7 @@ export async function writeCart(
     return made;
   });
   const { etag, json } = answer.body as { etag?: string; json: unknown };
+  deps.metrics.countCart(answer.status === 201 ? 'created' : etag === undefined ? 'not_found' : 'changed');
   sendCart(response, answer.status, json, etag);
 }
 
