@@ -137,6 +137,8 @@ export const cart = {
   movePlace: (): CartAnswer | null => (known() ? rewrite((write) => write) : null),
   /** Reads it anew. */
   load,
+  /** The cart once all that is on its way has come to something. */
+  settled: (): Promise<Cart | null> => inTurn(async () => state.cart),
   /** A cart that was sent by its address becomes the one of this browser. */
   adopt: (id: string): void => {
     if (known()?.id !== id) store('cart', { id, etag: null, units: 0 } satisfies StoredCart);

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { createCart, updateCart } from '../../../contracts/ucp/v2026-08-25/cart-requests.ts';
-import type { CartResponse } from '../../../contracts/ucp/v2026-08-25/cart-response.ts';
+import type { CartResponse, EstimateResponse } from '../../../contracts/ucp/v2026-08-25/cart-response.ts';
 import type { Answer } from './problem.ts';
 import { ask } from './request.ts';
 
@@ -13,6 +13,9 @@ const at = (id: string) => `/carts/${encodeURIComponent(id)}`;
 
 /** UCP's cart capability. `key`: of the intent. `ifMatch`: change nothing if the cart has changed since. */
 export const carts = {
+  /** What lines would cost, without a cart. */
+  estimate: (body: CartWrite, signal?: AbortSignal): Promise<Answer<EstimateResponse>> =>
+    ask({ method: 'POST', path: '/carts/estimate', body, safe: true, ...(signal && { signal }) }),
   get: (id: string): CartAnswer => ask({ method: 'GET', path: at(id) }),
   create: (body: z.input<typeof createCart>, key: string): CartAnswer =>
     ask({ method: 'POST', path: '/carts', body, key }),
