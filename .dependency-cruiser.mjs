@@ -9,6 +9,7 @@ const VENDORS = [
   'pg',
   '@prisma/[^/]+',
   'nodemailer',
+  'openid-client',
   'pino',
   'prom-client',
   '@opentelemetry/[^/]+',

@@ -8,6 +8,7 @@ import { identifyCustomer } from './middleware/customer-token.ts';
 import { errorHandler } from './middleware/error-handler.ts';
 import { letStorefrontIn } from './middleware/storefront-origin.ts';
 import { requestId } from './middleware/request-id.ts';
+import { identifyStaff } from './middleware/staff-session.ts';
 import { logRequests, measureRequests } from './middleware/request-log.ts';
 import { traceRequests } from './middleware/trace-requests.ts';
 import { negotiateVersion } from './middleware/ucp-version.ts';
@@ -28,6 +29,7 @@ import { orphanRoutes } from './routes/ops/orphans.ts';
 import { orderRoutes } from './routes/orders/routes.ts';
 import { profileRoutes } from './routes/profile/routes.ts';
 import { storefrontRoutes } from './routes/storefront/routes.ts';
+import { sessionRoutes } from './routes/session/routes.ts';
 import { supportRoutes } from './routes/support/routes.ts';
 import { webRoutes } from './routes/web/routes.ts';
 import { webhookRoutes } from './routes/webhooks/routes.ts';
@@ -54,12 +56,14 @@ export function createApp(deps: AppDependencies): Express {
 
   app.use(letStorefrontIn(deps.settings));
 
+  app.use(['/support', '/ops'], identifyStaff(deps));
   app.use(
     webRoutes(deps),
     healthRoutes(deps),
     docsRoutes(deps),
     profileRoutes(deps),
     webhookRoutes(deps),
+    sessionRoutes(deps),
     supportRoutes(deps),
     orphanRoutes(deps),
     actionRoutes(deps),

@@ -1,10 +1,13 @@
 import type { Logger } from 'pino';
 import type { Identity } from '../adapters/crypto/identity.ts';
 import type { Seal } from '../adapters/crypto/sealing.ts';
+import type { IdentityProvider } from '../adapters/oidc/identity-provider.ts';
 import type { PlatformProfiles } from '../adapters/platforms/platform-profiles.ts';
 import type { CommandTable } from '../adapters/postgres/command-table.ts';
 import type { Database } from '../adapters/postgres/database.ts';
 import type { GiftCardDesk } from '../adapters/postgres/gift-card-desk.ts';
+import type { StaffSessions } from '../adapters/postgres/staff-sessions.ts';
+import type { StaffUsers } from '../adapters/postgres/staff-users.ts';
 import type { WebhookInbox } from '../adapters/postgres/webhook-inbox.ts';
 import type { WebhookVerifier } from '../adapters/stripe/webhook-verification.ts';
 import type { ApiMetrics } from '../adapters/telemetry/metrics.ts';
@@ -31,6 +34,7 @@ export interface AppDependencies {
     | 'opsApiKey'
     | 'carts'
     | 'trustedProxies'
+    | 'desk'
   >;
   readonly db: Database;
   readonly commands: CommandTable;
@@ -40,6 +44,10 @@ export interface AppDependencies {
   readonly platforms: PlatformProfiles;
   readonly giftCards: Pick<GiftCardDesk, 'find' | 'issue'>;
   readonly catalog: Catalog;
+  readonly staffSessions: StaffSessions;
+  readonly staffUsers: Pick<StaffUsers, 'signIn'>;
+  /** Null: none is configured. */
+  readonly identityProvider: IdentityProvider | null;
   readonly verifyWebhook: WebhookVerifier;
   readonly inbox: Pick<WebhookInbox, 'store' | 'orphans'>;
   /** News for pages that are open. */

@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import { createClaimKeys } from '../adapters/crypto/claim-keys.ts';
 import { createIdentity } from '../adapters/crypto/identity.ts';
 import { createSeal } from '../adapters/crypto/sealing.ts';
+import { createIdentityProvider } from '../adapters/oidc/identity-provider.ts';
 import { createPlatformProfiles } from '../adapters/platforms/platform-profiles.ts';
 import { readBacklog } from '../adapters/postgres/backlog-reads.ts';
 import { readBreakTotals } from '../adapters/postgres/break-reads.ts';
@@ -17,6 +18,8 @@ import { openDatabase, openStatements } from '../adapters/postgres/database.ts';
 import { createGiftCardDesk } from '../adapters/postgres/gift-card-desk.ts';
 import { readLive } from '../adapters/postgres/live-reads.ts';
 import { readOutcomes } from '../adapters/postgres/outcome-reads.ts';
+import { createStaffSessions } from '../adapters/postgres/staff-sessions.ts';
+import { createStaffUsers } from '../adapters/postgres/staff-users.ts';
 import { createWebhookInbox } from '../adapters/postgres/webhook-inbox.ts';
 import { createStripeClient } from '../adapters/stripe/payment-gateway.ts';
 import { createWebhookVerifier } from '../adapters/stripe/webhook-verification.ts';
@@ -29,9 +32,10 @@ import { openTemporal, temporalConnectionOptions } from '../adapters/temporal/co
 import { readTaskQueues } from '../adapters/temporal/task-queues.ts';
 import { runLinks } from '../contracts/run-links.ts';
 import type { Settings } from '../contracts/settings.ts';
-import { parseSettings } from '../contracts/settings.ts';
+import { isLoopbackHost, parseSettings } from '../contracts/settings.ts';
 import { createApp } from './app.ts';
 import { createLive } from './live/live.ts';
+import { providerWays } from './routes/session/provider-ways.ts';
 
 /** Requests that run when the API is told to end may take this long; complete waits up to 10 s. */
 const SHUTDOWN_MS = 10_000;
@@ -73,6 +77,8 @@ export async function composeApi(
   const live = createLive((names) => readLive(watching.sql, names, settings.inventory.fewLeft), logger);
   const identity = createIdentity(settings.dataKey);
   const seal = createSeal(settings.dataKey);
+  const claimKeys = createClaimKeys(settings.dataKey);
+  const { oidc } = settings.desk;
   const app = createApp({
     settings,
     db,
@@ -82,7 +88,10 @@ export async function composeApi(
     platforms: createPlatformProfiles({ development: isLocal(settings.publicUrl) }),
     commands: createCommandTable(db, seal, identity),
     gateway: createCheckoutGateway({ client, taskQueue, logger, links: runLinks(settings) }),
-    giftCards: createGiftCardDesk(db, createClaimKeys(settings.dataKey)),
+    giftCards: createGiftCardDesk(db, claimKeys),
+    staffSessions: createStaffSessions(db, seal),
+    staffUsers: createStaffUsers(db, claimKeys),
+    identityProvider: oidc ? createIdentityProvider(oidc, providerWays(settings.publicUrl)) : null,
     catalog: createCatalog(db, settings.shop.defaultCurrency),
     verifyWebhook: createWebhookVerifier(createStripeClient(settings.stripe), settings.stripe.webhookSecrets),
     inbox: createWebhookInbox(db),
@@ -110,7 +119,7 @@ export async function composeApi(
 
 /** A shop on this very machine, whose callers are here too. */
 function isLocal(publicUrl: string): boolean {
-  return /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(publicUrl).hostname);
+  return isLoopbackHost(new URL(publicUrl).hostname);
 }
 
 /** Listens, and resolves once it does. @throws when the port can't be had */

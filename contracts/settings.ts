@@ -75,6 +75,13 @@ export interface Settings {
   supportApiKey: string;
   /** For those who keep the shop's data: products, prices, promotions, customers… */
   opsApiKey: string;
+  /** How people sign in at the console. */
+  desk: {
+    /** By a name and a password of the product's own. */
+    localUsers: boolean;
+    /** By an OpenID Connect provider. */
+    oidc?: OidcSettings;
+  };
   /** Callers with a key of their own; others count as first party. */
   apiKeys: readonly { name: string; key: string }[];
   /** 32 bytes in base64: encrypts personal data at rest and derives ids. */
@@ -123,6 +130,23 @@ export interface Settings {
   otlpEndpoint?: string;
 }
 
+/** An OpenID Connect provider, and what its users are here. */
+export interface OidcSettings {
+  /** Its issuer identifier; under it lies `.well-known/openid-configuration`. */
+  issuer: string;
+  clientId: string;
+  clientSecret: string;
+  /** Separated by spaces; `openid` is among them. */
+  scopes: string;
+  /** A claim's name, or the path to it with dots, such as `realm_access.roles`. */
+  rolesClaim: string;
+  /** What the claim holds for people of support, and of ops. */
+  supportRole: string;
+  opsRole: string;
+  /** What people call it: `Sign in with …`. */
+  label: string;
+}
+
 /** Everything that is wrong with the configuration, one line each, without the values, which may be secrets. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
@@ -162,6 +186,16 @@ const webUrl = (expected: string) =>
     .refine((value) => !/[?#]/.test(value), `${expected}, without ? and #`)
     .transform((value) => value.replace(/\/+$/, ''));
 const secret = (expected: string) => text(`${expected}, 16 to 200 visible characters`, /^[!-~]{16,200}$/);
+
+/** Over http only what runs on this very machine: a provider in development. */
+function isSafeIssuer({ protocol, hostname, search, hash }: URL): boolean {
+  return search === '' && hash === '' && (protocol === 'https:' || (protocol === 'http:' && isLoopbackHost(hostname)));
+}
+
+/** A name of this very machine. */
+export function isLoopbackHost(hostname: string): boolean {
+  return /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(hostname);
+}
 
 const HOUR = 3_600;
 const DAY = 24 * HOUR;
@@ -238,6 +272,26 @@ const environment = z.object({
   TAX_LAST_KNOWN_DAYS: whole(7, 1, 80),
   SUPPORT_API_KEY: secret("the support tools' key"),
   OPS_API_KEY: secret('the key of the management API'),
+  LOCAL_USERS: z.enum(['true', 'false']).optional(),
+  OIDC_ISSUER: z
+    .string()
+    .refine(
+      (value) => URL.canParse(value) && isSafeIssuer(new URL(value)),
+      "the provider's issuer, an https URL without ? and #",
+    )
+    .optional(),
+  OIDC_CLIENT_ID: text('the client id at the provider', /^[!-~]{1,200}$/).optional(),
+  OIDC_CLIENT_SECRET: text('the client secret at the provider', /^[!-~]{1,500}$/).optional(),
+  OIDC_SCOPES: text(
+    'scopes separated by spaces, openid among them',
+    /^(?=(?:.* )?openid(?: |$))[!#-[\]-~]+(?: [!#-[\]-~]+){0,30}$/,
+  ).default('openid profile email'),
+  OIDC_ROLES_CLAIM: text("a claim's name, or the path to it with dots", /^[!-~]{1,200}$/).default('roles'),
+  OIDC_SUPPORT_ROLE: text('a role of the provider, 1 to 200 characters', /^[^\r\n]{1,200}$/).default(
+    'holdfast-support',
+  ),
+  OIDC_OPS_ROLE: text('a role of the provider, 1 to 200 characters', /^[^\r\n]{1,200}$/).default('holdfast-ops'),
+  OIDC_LABEL: text('what people call the provider, 1 to 60 characters', /^[^\r\n]{1,60}$/).optional(),
   API_KEYS: z
     .string()
     .transform((list) => list.split(',').map((entry) => entry.trim()))
@@ -332,6 +386,13 @@ function contradictions(set: Readonly<Record<string, string>>): Record<string, s
   ] as const) {
     if (set[one] && !set[other]) problems[other] = `is not set; expected a PEM file, as ${one} is set`;
   }
+  const oidc = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'];
+  for (const name of oidc.filter((one) => !set[one])) {
+    const other = oidc.find((one) => set[one]);
+    if (other) problems[name] = `is not set; expected, as ${other} is set`;
+  }
+  if (set['OIDC_ISSUER']?.startsWith('http:') && set['PUBLIC_URL']?.startsWith('https:'))
+    problems['OIDC_ISSUER'] = 'expected an https URL, as PUBLIC_URL is one';
   const [hold, holdMax] = [Number(set['HOLD_SECONDS'] ?? 900), Number(set['HOLD_MAX_SECONDS'] ?? HOUR)];
   if (holdMax < hold) problems['HOLD_MAX_SECONDS'] = `expected at least HOLD_SECONDS (${hold})`;
   return problems;
@@ -384,6 +445,7 @@ function settings(env: Environment): Settings {
     },
     supportApiKey: env.SUPPORT_API_KEY,
     opsApiKey: env.OPS_API_KEY,
+    desk: deskSettings(env),
     apiKeys: env.API_KEYS,
     dataKey: env.DATA_KEY,
     smtp: {
@@ -412,6 +474,25 @@ function settings(env: Environment): Settings {
     shop: { name: env.SHOP_NAME, domain: env.SHOP_DOMAIN, defaultCurrency: env.DEFAULT_CURRENCY },
     logLevel: env.LOG_LEVEL,
     ...given('otlpEndpoint', env.OTEL_EXPORTER_OTLP_ENDPOINT),
+  };
+}
+
+/** Where a provider knows the people, it alone lets them in, unless local users are wanted beside it. */
+function deskSettings(env: Environment): Settings['desk'] {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = env;
+  if (!issuer || !clientId || !clientSecret) return { localUsers: env.LOCAL_USERS !== 'false' };
+  return {
+    localUsers: env.LOCAL_USERS === 'true',
+    oidc: {
+      issuer,
+      clientId,
+      clientSecret,
+      scopes: env.OIDC_SCOPES,
+      rolesClaim: env.OIDC_ROLES_CLAIM,
+      supportRole: env.OIDC_SUPPORT_ROLE,
+      opsRole: env.OIDC_OPS_ROLE,
+      label: env.OIDC_LABEL ?? new URL(issuer).hostname,
+    },
   };
 }
 

@@ -49,6 +49,14 @@ export const ERRORS = {
     'Your sign-in has run out. Sign in again, or go on as a guest.',
     'customer token forged, damaged or expired',
   ),
+  session_ended: malformed(401, 'Your session has ended. Sign in again.', 'session unknown, idle, expired or ended'),
+  sign_in_failed: malformed(401, 'This name and password do not belong together.', 'wrong name or password'),
+  csrf_failed: malformed(
+    403,
+    'This page is out of date. Load it again and try once more.',
+    'CSRF token or origin of a request with a session not right',
+  ),
+  role_missing: malformed(403, 'Your role does not include this.', 'session without the role'),
   forbidden: malformed(403, 'This API key may not do that.', 'API key of another kind'),
   not_found: malformed(404, 'There is nothing here by this name.', 'unknown resource'),
   idempotency_conflict: malformed(
@@ -79,6 +87,11 @@ export const ERRORS = {
     429,
     'Too many pages are open at once. This page looks for news by itself.',
     'event streams beyond the limit',
+  ),
+  too_many_sign_ins: passing(
+    429,
+    'Too many attempts to sign in. Wait a moment and try again.',
+    'wrong passwords beyond the limit, or too many at once',
   ),
   too_many_requests: passing(429, 'This checkout is busy. Try again shortly.', 'too many commands in flight'),
   service_unavailable: passing(

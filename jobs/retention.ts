@@ -6,6 +6,10 @@ const COMMAND_HOURS = 72;
 const INBOX_DAYS = 30;
 /** Longer than any policy takes an answer for the last known (TAX_LAST_KNOWN_DAYS). */
 const TAX_CALCULATION_DAYS = 90;
+/** A session that has ended is of no use to anybody; who signed in and out stands in the audit trail. */
+const SESSION_DAYS = 7;
+/** Longer than the longest wait after wrong passwords. */
+const GUESS_HOURS = 24;
 const ROWS_PER_STATEMENT = 1_000;
 const STATEMENTS_PER_PASS = 100;
 
@@ -24,6 +28,10 @@ export function retention(db: Database): PeriodicJob {
        WHERE written_at < now() - interval '${COMMAND_HOURS} hours' LIMIT $1) RETURNING 1`,
     `DELETE FROM tax_calculations WHERE request_hash IN (SELECT request_hash FROM tax_calculations
        WHERE created_at < now() - interval '${TAX_CALCULATION_DAYS} days' LIMIT $1) RETURNING 1`,
+    `DELETE FROM staff_sessions WHERE token_hash IN (SELECT token_hash FROM staff_sessions
+       WHERE expires_at < now() - interval '${SESSION_DAYS} days' LIMIT $1) RETURNING 1`,
+    `DELETE FROM staff_guesses WHERE guesser IN (SELECT guesser FROM staff_guesses
+       WHERE last_at < now() - interval '${GUESS_HOURS} hours' LIMIT $1) RETURNING 1`,
   ];
   return {
     name: 'retention',

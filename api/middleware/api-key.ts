@@ -1,7 +1,10 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { sameSecret } from '../../adapters/crypto/same-secret.ts';
 import type { Settings } from '../../contracts/settings.ts';
+import { DESK_ROLES } from '../../contracts/desk/session.ts';
+import type { DeskRole } from '../../contracts/desk/session.ts';
 import { ApiError } from './api-error.ts';
+import { refuseForgery, staffOf } from './staff-session.ts';
 
 /** Who calls without a key: the shop's own pages. No key can carry this name. */
 export const FIRST_PARTY = 'first party';
@@ -36,19 +39,34 @@ export function callerOf(response: Response): string {
   return caller;
 }
 
-/** Those who work for the shop: support helps buyers, ops keeps the shop's data. */
-export type Role = 'support' | 'ops';
-
-/** Lets people of these roles in and nobody else: 401 without a known key, 403 with that of somebody else. */
+/**
+ * Lets people of these roles in and nobody else, by their session or by a key of the role: 401 where nobody is known, 403 for who
+ * has another role. With a session, what changes something has to come from our own page.
+ */
 export function requireRole(
-  { supportApiKey, opsApiKey, apiKeys }: Pick<Settings, 'supportApiKey' | 'opsApiKey' | 'apiKeys'>,
-  ...roles: readonly Role[]
+  {
+    supportApiKey,
+    opsApiKey,
+    apiKeys,
+    publicUrl,
+  }: Pick<Settings, 'supportApiKey' | 'opsApiKey' | 'apiKeys' | 'publicUrl'>,
+  ...roles: readonly DeskRole[]
 ): RequestHandler {
-  const staff: readonly { role: Role; key: string }[] = [
+  const staff: readonly { role: DeskRole; key: string }[] = [
     { role: 'support', key: supportApiKey },
     { role: 'ops', key: opsApiKey },
   ];
   return (request, response, next) => {
+    const session = staffOf(response);
+    if (session === null) throw new ApiError('session_ended');
+    if (session) {
+      const held = DESK_ROLES.find((role) => roles.includes(role) && session.roles.includes(role));
+      if (held === undefined) throw new ApiError('role_missing');
+      refuseForgery(request, publicUrl, session);
+      Object.assign(response.locals, { role: held, actor: session.name });
+      next();
+      return;
+    }
     const key = keyOf(request) ?? '';
     // Every key is compared, so that the time tells nothing of which one it was.
     const known = [...staff, ...apiKeys].filter((candidate) => sameSecret(candidate.key, key));

@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express';
+import type { RequestHandler, Response } from 'express';
 
 /** Gives each request an id, the caller's own where it sent one, and tells it in the answer. */
 export const requestId: RequestHandler = (request, response, next) => {
@@ -8,3 +8,9 @@ export const requestId: RequestHandler = (request, response, next) => {
   response.set('Request-Id', id);
   next();
 };
+
+/** The id that `requestId` gave. */
+export function requestIdOf(response: Response): string {
+  const id: unknown = response.locals['requestId'];
+  return typeof id === 'string' ? id : '';
+}

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import type { Express } from 'express';
 import { createClaimKeys } from '../../adapters/crypto/claim-keys.ts';
 import { createIdentity } from '../../adapters/crypto/identity.ts';
 import { createSeal } from '../../adapters/crypto/sealing.ts';
@@ -12,6 +13,8 @@ import type { Database } from '../../adapters/postgres/database.ts';
 import { createGiftCardDesk } from '../../adapters/postgres/gift-card-desk.ts';
 import { openDatabase } from '../../adapters/postgres/database.ts';
 import { readLive } from '../../adapters/postgres/live-reads.ts';
+import { createStaffSessions } from '../../adapters/postgres/staff-sessions.ts';
+import { createStaffUsers } from '../../adapters/postgres/staff-users.ts';
 import { createWebhookInbox } from '../../adapters/postgres/webhook-inbox.ts';
 import { createStripeClient } from '../../adapters/stripe/payment-gateway.ts';
 import { createWebhookVerifier } from '../../adapters/stripe/webhook-verification.ts';
@@ -66,8 +69,14 @@ export interface ApiUnderTest {
   close(): Promise<void>;
 }
 
-/** @param change what is to be different from an API whose Temporal is down */
-export async function startApi(change: Partial<AppDependencies> = {}): Promise<ApiUnderTest> {
+/**
+ * @param change what is to be different from an API whose Temporal is down
+ * @param see is shown the app itself
+ */
+export async function startApi(
+  change: Partial<AppDependencies> = {},
+  see: (app: Express) => void = () => undefined,
+): Promise<ApiUnderTest> {
   const database = await createTestDatabase();
   const settings = testSettings(database.url);
   const db = openDatabase(database.url, { ...PATIENT, connections: 4 });
@@ -85,6 +94,9 @@ export async function startApi(change: Partial<AppDependencies> = {}): Promise<A
     gateway: temporalDown,
     giftCards: createGiftCardDesk(db, createClaimKeys(settings.dataKey)),
     catalog: createCatalog(db, settings.shop.defaultCurrency),
+    staffSessions: createStaffSessions(db, seal),
+    staffUsers: createStaffUsers(db, createClaimKeys(settings.dataKey)),
+    identityProvider: null,
     verifyWebhook: createWebhookVerifier(createStripeClient(settings.stripe), settings.stripe.webhookSecrets),
     inbox: createWebhookInbox(db),
     live,
@@ -92,6 +104,7 @@ export async function startApi(change: Partial<AppDependencies> = {}): Promise<A
     metrics: createApiMetrics({ backlog: () => readBacklog(db.sql), breaks: () => readBreakTotals(db.sql) }),
     ...change,
   });
+  see(app);
   const server = await listen(app, 0, '127.0.0.1');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {

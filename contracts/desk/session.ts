@@ -12,7 +12,7 @@ export const deskSignIn = z
   .object({ name: z.string().trim().min(1).max(100), password: z.string().min(1).max(200) })
   .meta({ id: 'DeskSignIn' });
 
-/** `GET`, `POST` and `DELETE /support/session`: who is signed in, and how one can sign in here. */
+/** `GET` and `POST /support/session`: who is signed in, and how one can sign in here. */
 export const deskSession = z
   .object({
     user: z
@@ -20,9 +20,28 @@ export const deskSession = z
       .nullable(),
     ways: z.object({
       local: z.boolean(),
-      oidc: z.object({ label: z.string(), url: z.string() }).nullable(),
+      oidc: z
+        .object({ label: z.string(), url: z.string() })
+        .nullable()
+        .meta({ description: 'The page goes there with `return`, the path below /console to come back to.' }),
     }),
   })
   .meta({ id: 'DeskSession' });
 
 export type DeskSession = z.input<typeof deskSession>;
+
+/** `DELETE /support/session` (this one) and `DELETE /support/sessions` (all of whoever is signed in). */
+export const deskSignedOut = z
+  .object({
+    continue_url: z
+      .string()
+      .nullable()
+      .meta({ description: 'Where the browser has to go to be signed out at the identity provider too.' }),
+  })
+  .meta({ id: 'DeskSignedOut' });
+
+export type DeskSignedOut = z.input<typeof deskSignedOut>;
+
+/** Why a sign-in at the identity provider came to nothing: `/console/sign-in?problem=…`. */
+export const SIGN_IN_PROBLEMS = ['unavailable', 'denied', 'failed', 'no_role'] as const;
+export type SignInProblem = (typeof SIGN_IN_PROBLEMS)[number];

@@ -1,9 +1,12 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { createClaimKeys } from '../../adapters/crypto/claim-keys.ts';
 import { createIdentity } from '../../adapters/crypto/identity.ts';
 import { createSeal } from '../../adapters/crypto/sealing.ts';
 import { createPlatformProfiles } from '../../adapters/platforms/platform-profiles.ts';
 import { createCatalog } from '../../adapters/postgres/catalog-reads.ts';
+import { createStaffSessions } from '../../adapters/postgres/staff-sessions.ts';
+import { createStaffUsers } from '../../adapters/postgres/staff-users.ts';
 import { createWebhookInbox } from '../../adapters/postgres/webhook-inbox.ts';
 import { createLogger } from '../../adapters/telemetry/logger.ts';
 import { createApiMetrics } from '../../adapters/telemetry/metrics.ts';
@@ -29,6 +32,9 @@ beforeAll(async () => {
     platforms: createPlatformProfiles({ development: true }),
     giftCards: shop.giftCards,
     catalog: createCatalog(shop.db, 'USD'),
+    staffSessions: createStaffSessions(shop.db, createSeal(shop.settings.dataKey)),
+    staffUsers: createStaffUsers(shop.db, createClaimKeys(shop.settings.dataKey)),
+    identityProvider: null,
     verifyWebhook: () => ({ ok: false, refusal: 'forged' }),
     inbox: createWebhookInbox(shop.db),
     live: createLive(async () => ({ checkouts: new Map(), items: new Map() }), createLogger('api', 'silent')),

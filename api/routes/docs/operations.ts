@@ -34,6 +34,7 @@ import {
   writing,
   written,
 } from './operation-parts.ts';
+import { sessionPaths } from './session-operations.ts';
 import { balanceRequest, balanceResponse } from '../gift-cards/schemas.ts';
 import { breaksResponse } from '../ops/break-schemas.ts';
 import { orphansQuery, orphansResponse } from '../ops/orphan-schemas.ts';
@@ -54,6 +55,7 @@ export const paths: NonNullable<ZodOpenApiObject['paths']> = {
   ...cartPaths,
   ...resourcePaths,
   ...deskPaths,
+  ...sessionPaths,
   '/ops/audit': auditPath,
   '/checkout-sessions': {
     post: operation('createCheckout', 'Begin a checkout: holds stock and prices it', {
