@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import { DESK_LISTS, SEARCH_KINDS } from './names.ts';
+
+export { DESK_LISTS, SEARCH_KINDS } from './names.ts';
+export type { DeskList } from './names.ts';
 
 const nullable = z.string().nullable();
 
@@ -18,9 +22,6 @@ const item = z.object({
 
 export type DeskItem = z.input<typeof item>;
 
-/** What a search looks at. */
-export const SEARCH_KINDS = ['order_number', 'checkout', 'payment_intent', 'email', 'sku', 'phone', 'code'] as const;
-
 /** Query of `GET /support/search`. */
 export const deskSearchQuery = z.object({
   q: z.string().trim().min(1).max(200),
@@ -33,10 +34,6 @@ export const deskSearch = z
   .meta({ id: 'DeskSearch' });
 
 export type DeskSearch = z.input<typeof deskSearch>;
-
-/** Lists of what somebody may have to do something about. */
-export const DESK_LISTS = ['needs-attention', 'long-payments', 'breaks', 'dead-webhooks'] as const;
-export type DeskList = (typeof DESK_LISTS)[number];
 
 /** `GET /support/lists/{list}`: oldest first, at most 200. */
 export const deskListAnswer = z

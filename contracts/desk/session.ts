@@ -1,11 +1,8 @@
 import { z } from 'zod';
+import { DESK_ROLES } from './names.ts';
 
-/** What people who work for the shop may do: support helps buyers, ops keeps the shop and its machines. */
-export const DESK_ROLES = ['support', 'ops'] as const;
-export type DeskRole = (typeof DESK_ROLES)[number];
-
-/** The header in which the console sends the session's CSRF token with whatever changes something. */
-export const CSRF_HEADER = 'X-CSRF-Token';
+export { CSRF_HEADER, DESK_ROLES, SIGN_IN_PROBLEMS } from './names.ts';
+export type { DeskRole, SignInProblem } from './names.ts';
 
 /** Body of `POST /support/session`: signs a local user in. */
 export const deskSignIn = z
@@ -41,7 +38,3 @@ export const deskSignedOut = z
   .meta({ id: 'DeskSignedOut' });
 
 export type DeskSignedOut = z.input<typeof deskSignedOut>;
-
-/** Why a sign-in at the identity provider came to nothing: `/console/sign-in?problem=…`. */
-export const SIGN_IN_PROBLEMS = ['unavailable', 'denied', 'failed', 'no_role'] as const;
-export type SignInProblem = (typeof SIGN_IN_PROBLEMS)[number];

@@ -1,4 +1,5 @@
 import type { console as english } from '../en/console.ts';
 import type { SameKeys } from '../say.ts';
+import { consoleShell } from './console-shell.ts';
 
-export const console: SameKeys<typeof english> = {};
+export const console: SameKeys<typeof english> = { ...consoleShell };

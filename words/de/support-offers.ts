@@ -46,7 +46,8 @@ export const supportOffers: SameKeys<typeof english> = {
     'Aus diesem Kauf ist Bestellung {number} geworden. Stornieren oder erstatten Sie die Bestellung.',
   'refused.cancel_under_way': '{actor} hat bereits um Abbruch gebeten; er wird gerade ausgeführt.',
   'refused.order_canceled': 'Diese Bestellung ist bereits storniert.',
-  'refused.order_not_settled': 'Die Zahlung dieser Bestellung wird noch abgeschlossen. Versuchen Sie es gleich noch einmal.',
+  'refused.order_not_settled':
+    'Die Zahlung dieser Bestellung wird noch abgeschlossen. Versuchen Sie es gleich noch einmal.',
   'refused.order_disputed':
     'Die Zahlung wird angefochten, und die Bank hat das Geld, bis sie entscheidet. Antworten Sie darauf bei Stripe.',
   'refused.order_shipped':
@@ -54,15 +55,15 @@ export const supportOffers: SameKeys<typeof english> = {
   'refused.order_partly_shipped':
     'Ein Teil des Geldes wurde für Ware eingezogen, die schon unterwegs ist. Ziehen Sie den Rest ein und erstatten Sie, was zurückkommt.',
   'refused.order_given_back': 'Ihr ganzes Geld ist bereits erstattet. Es gibt nichts mehr zu stornieren.',
-  'refused.nothing_captured': 'Es wurde kein Geld eingezogen, das erstattet werden könnte. Stornieren Sie die Bestellung.',
+  'refused.nothing_captured':
+    'Es wurde kein Geld eingezogen, das erstattet werden könnte. Stornieren Sie die Bestellung.',
   'refused.nothing_left': 'Es ist nichts mehr zu erstatten.',
   'refused.nothing_to_capture': 'Es wartet kein reserviertes Geld darauf, eingezogen zu werden.',
   'refused.capture_under_way': 'Das reservierte Geld wird gerade eingezogen. Versuchen Sie es gleich noch einmal.',
   'refused.refund_exceeds_captured': 'Das ist mehr, als übrig ist: {amount}.',
   'refused.refund_amount_invalid': 'Dieser Betrag kann nicht erstattet werden.',
   'refused.refund_line_unknown': 'Die Bestellung hat keine solche Position.',
-  'refused.refund_line_returned':
-    'Von dieser Position ist weniger übrig, oder der Versand ist bereits erstattet.',
+  'refused.refund_line_returned': 'Von dieser Position ist weniger übrig, oder der Versand ist bereits erstattet.',
   'refused.capture_exceeds_authorized': 'Das ist mehr, als reserviert ist: {amount}.',
   'refused.capture_amount_invalid': 'Dieser Betrag kann nicht eingezogen werden.',
   'refused.nothing_waits': 'Hier wartet nichts.',
@@ -90,8 +91,7 @@ export const supportOffers: SameKeys<typeof english> = {
   'refused.order_exists': 'Zu diesem Kauf gibt es bereits Bestellung {number}.',
   'refused.recovery_closed': 'Diese Zahlung ist erledigt; es ist nichts mehr zu tun.',
   'refused.money_not_there': 'Die Bank hat über diese Zahlung noch nicht entschieden. Das Geld ist nicht da.',
-  'refused.money_given_back':
-    'Das Geld ist zurückgegeben oder auf dem Rückweg. Bitten Sie darum, neu zu bestellen.',
+  'refused.money_given_back': 'Das Geld ist zurückgegeben oder auf dem Rückweg. Bitten Sie darum, neu zu bestellen.',
   'refused.release_under_way':
     'Das Geld wird gerade zurückgegeben, und Stripe hat noch nicht gesagt, wie das ausging. Sehen Sie danach wieder nach.',
   'refused.money_not_the_quote': 'Die Zahlung ist nicht über das, was genannt war.',

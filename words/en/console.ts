@@ -1,2 +1,4 @@
-/** The support console. */
-export const console = {} as const;
+import { consoleShell } from './console-shell.ts';
+
+/** The support console: its frame and lists, and (console-case.ts) the page of a case. */
+export const console = { ...consoleShell } as const;

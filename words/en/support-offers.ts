@@ -21,7 +21,8 @@ export const supportOffers = {
   'offer.retry_checkout': 'What the checkout waits for is tried now, not only when its time comes.',
   'offer.retry_order': 'Stripe is asked now, and what the order waits for is tried again.',
   'offer.retry_recovery': 'The payment is looked at again now, and what has to be done about it is tried.',
-  'offer.extend_hold': '{units, plural, one {# unit stays} other {# units stay}} set aside, at the same prices, until {until}.',
+  'offer.extend_hold':
+    '{units, plural, one {# unit stays} other {# units stay}} set aside, at the same prices, until {until}.',
   'offer.resend_confirmation': 'The buyer gets the confirmation of the order again.',
   'offer.resend_cancellation': 'The buyer gets the mail about the canceled order again.',
   'offer.mails_left':
@@ -32,7 +33,8 @@ export const supportOffers = {
   'offer.resolve_mail': 'The buyer counts as told that the order is canceled; no mail is tried any more.',
   'offer.resolve_recovery':
     'The {amount} that can not be given back through Stripe counts as given back in another way, as your note says. It stays in the account.',
-  'offer.place_order': 'The order is placed after all, at the quoted total of {amount}; the buyer gets the confirmation.',
+  'offer.place_order':
+    'The order is placed after all, at the quoted total of {amount}; the buyer gets the confirmation.',
   'offer.place_takes_stock':
     '{units, plural, one {# unit is} other {# units are}} taken from stock. If too few are left, nothing happens.',
 
@@ -43,9 +45,12 @@ export const supportOffers = {
   'refused.cancel_under_way': '{actor} has asked for a cancel already; it is being carried out.',
   'refused.order_canceled': 'This order is canceled already.',
   'refused.order_not_settled': 'The payment of this order is still being settled. Try again in a moment.',
-  'refused.order_disputed': 'The buyer disputes this payment, and the bank has the money until it decides. Answer the dispute at Stripe.',
-  'refused.order_shipped': 'The money was taken as the goods left. When they come back, refund the order and restock them.',
-  'refused.order_partly_shipped': 'Part of the money was taken for goods that have left. Capture the rest, then refund what comes back.',
+  'refused.order_disputed':
+    'The buyer disputes this payment, and the bank has the money until it decides. Answer the dispute at Stripe.',
+  'refused.order_shipped':
+    'The money was taken as the goods left. When they come back, refund the order and restock them.',
+  'refused.order_partly_shipped':
+    'Part of the money was taken for goods that have left. Capture the rest, then refund what comes back.',
   'refused.order_given_back': 'All of its money is given back already. There is nothing left to cancel.',
   'refused.nothing_captured': 'No money was taken that could be given back. Cancel the order instead.',
   'refused.nothing_left': 'Nothing is left to be given back.',
@@ -54,7 +59,8 @@ export const supportOffers = {
   'refused.refund_exceeds_captured': 'That is more than what is left: {amount}.',
   'refused.refund_amount_invalid': 'This amount can not be given back.',
   'refused.refund_line_unknown': 'The order has no such line.',
-  'refused.refund_line_returned': 'Fewer units of this line are left than that, or its shipping was given back already.',
+  'refused.refund_line_returned':
+    'Fewer units of this line are left than that, or its shipping was given back already.',
   'refused.capture_exceeds_authorized': 'That is more than what is reserved: {amount}.',
   'refused.capture_amount_invalid': 'This amount can not be taken.',
   'refused.nothing_waits': 'Nothing waits here.',
@@ -74,12 +80,14 @@ export const supportOffers = {
   'refused.dispute_open': 'A dispute waits for an answer. Answer it at Stripe.',
   'refused.refund_pending': 'The bank has not taken the refund yet. This stays until it has.',
   'refused.authorization_lapses': 'The reserved money lapses soon. Capture it, or cancel the order.',
-  'refused.release_not_read_back': 'Stripe has not confirmed yet that the money is given back. This stays until it has.',
+  'refused.release_not_read_back':
+    'Stripe has not confirmed yet that the money is given back. This stays until it has.',
   'refused.order_exists': 'There is order {number} for this checkout already.',
   'refused.recovery_closed': 'This payment is settled; nothing is left to do.',
   'refused.money_not_there': 'The bank has not decided on this payment yet. The money is not there.',
   'refused.money_given_back': 'The money is given back, or on its way back. Ask the buyer to order again.',
-  'refused.release_under_way': 'The money is just being given back, and Stripe has not said how that went. Look again once it has.',
+  'refused.release_under_way':
+    'The money is just being given back, and Stripe has not said how that went. Look again once it has.',
   'refused.money_not_the_quote': 'The payment is not over what was quoted.',
   'refused.not_the_last_attempt': 'The payment does not belong to the last attempt of this checkout.',
   'refused.checkout_lives': 'The checkout is still open, and looks after its payment itself.',
