@@ -38,14 +38,14 @@ export default {
       comment: 'words/ holds what people read, in every language, and how it is said',
     }),
     ...knowsOnly('domain-is-pure', 'domain', {
-      folders: ['domain'],
+      folders: ['domain', 'words'],
       packages: ['currency-codes'],
-      comment: 'domain/ holds pure rules: no I/O, no Node built-ins, no other folder',
+      comment: 'domain/ holds pure rules: no I/O, no Node built-ins, no other folder (of words, types only: oxlint)',
     }),
     ...knowsOnly('contracts-know-the-domain', 'contracts', {
-      folders: ['contracts', 'domain'],
+      folders: ['contracts', 'domain', 'words'],
       packages: ['zod'],
-      comment: 'contracts/ are schemas and types over domain/',
+      comment: 'contracts/ are schemas and types over domain/, and say it in words/',
     }),
     ...knowsOnly('workflows-are-replayed', 'workflows', {
       folders: ['workflows', 'contracts', 'domain', 'activities'],
@@ -54,7 +54,7 @@ export default {
         'workflows/ run in a sandbox and are replayed: no Node built-ins, no adapters (of activities, types only: oxlint)',
     }),
     ...knowsOnly('activities-act-through-adapters', 'activities', {
-      folders: ['activities', 'contracts', 'domain', 'adapters'],
+      folders: ['activities', 'contracts', 'domain', 'adapters', 'words'],
       packages: ['@temporalio/(activity|common)'],
       comment: 'activities/ reach the outside through adapters/, which are passed in (building them: oxlint)',
     }),

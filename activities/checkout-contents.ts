@@ -75,6 +75,7 @@ export async function prepareContents(sql: Sql, basis: Basis, wanted: WantedChec
       promotions: quoted.promotions,
       quote: quoted.quote,
       buyer: wanted.buyer,
+      ...(wanted.language && { language: wanted.language }),
       locality: wanted.locality,
       destinations: wanted.destinations,
       selectedDestinationId: quoted.destination?.id ?? null,

@@ -11,7 +11,6 @@ import {
   needsAttention,
   paymentFailed,
 } from '../domain/checkout/transitions.ts';
-import { buyerText, isErrorCode } from '../domain/errors.ts';
 import { giftCardFact } from '../domain/tenders/due.ts';
 import { headOf } from './checkout-head.ts';
 import type { StepDeps, StepResult } from './checkout-step.ts';
@@ -49,11 +48,7 @@ export async function recordPaymentFailure(
     const window = holdWindow(checkout, nowMs, deps.durations);
     await thawHolds(sql, checkoutId, window.holdExpiresAt);
     await giveBackClaims(sql, checkout);
-    const next = paymentFailed(
-      checkout,
-      { attempt, code, content: buyerText(isErrorCode(code) ? code : 'payment_failed') },
-      window,
-    );
+    const next = paymentFailed(checkout, { attempt, code }, window);
     await write(next, { type: 'payment.failed', data: { attempt, code, ...giftCardFact(checkout) } });
     if (!next.cancelRequest) {
       await answerWaiting(sql, deps.seal, next, { outcome: 'applied', checkout: next, messages: [] });

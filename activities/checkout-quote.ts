@@ -12,6 +12,7 @@ import { buyerText } from '../domain/errors.ts';
 import { AmountTooLargeError } from '../domain/money/rounding.ts';
 import type { VariantPrices } from '../domain/pricing/price-variants.ts';
 import { priceVariants } from '../domain/pricing/price-variants.ts';
+import { words } from '../domain/told.ts';
 import { promotionsOf, withKept } from '../domain/promotions/kept-promotions.ts';
 import { promotionFacts } from '../domain/promotions/promotion-facts.ts';
 import { lineStock } from '../domain/stock/line-stock.ts';
@@ -126,7 +127,7 @@ function load(
   return loadAssortment(sql, query, onInvalidPromotion);
 }
 
-const UNKNOWN_DESTINATION = recoverable('selection_invalid', 'This is none of the addresses given.', {
+const UNKNOWN_DESTINATION = recoverable('selection_invalid', words('destination.unknown'), {
   part: 'selected_destination',
 });
 
@@ -135,7 +136,7 @@ function lostOption(selectedOptionId: string | null, quote: Quote): CheckoutMess
   if (selectedOptionId === null || quote.selectedShippingOptionId === selectedOptionId || !quote.requiresShipping)
     return null;
   const why = quote.unavailableOptions?.find(({ id }) => id === selectedOptionId)?.content;
-  return recoverable('selection_invalid', why ?? 'This way of shipping is not offered for this address.', {
+  return recoverable('selection_invalid', why ?? words('option.unknown'), {
     part: 'option',
   });
 }
@@ -183,8 +184,8 @@ function tryQuote(compute: () => Quote): Quote | null {
 }
 
 const pickupRefusal: Readonly<Record<'unknown_place' | 'split', CheckoutMessage>> = {
-  unknown_place: recoverable('selection_invalid', 'Orders can’t be fetched at this place.', { part: 'pickup_place' }),
-  split: recoverable('selection_invalid', 'All goods of an order are either shipped or fetched at one place.', {
+  unknown_place: recoverable('selection_invalid', words('pickup.unknown_place'), { part: 'pickup_place' }),
+  split: recoverable('selection_invalid', words('pickup.split'), {
     part: 'pickup_lines',
   }),
 };

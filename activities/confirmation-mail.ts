@@ -3,30 +3,39 @@ import { orderIdOf } from '../adapters/crypto/identity.ts';
 import type { Checkout } from '../domain/checkout/checkout.ts';
 import { chosenDestination } from '../domain/checkout/checkout.ts';
 import { chosenPlace } from '../domain/checkout/pickup.ts';
-import { formatMinor } from '../domain/money/currency.ts';
 import { dueMinor } from '../domain/tenders/due.ts';
+import { DEFAULT_LANGUAGE } from '../words/languages.ts';
+import type { Say } from '../words/say.ts';
+import type { ServerText } from '../words/texts.ts';
+import { serverWords } from '../words/texts.ts';
 
-/** The mail that confirms an order, or null when the buyer's address was erased meanwhile. */
-export function confirmationMail(
-  checkout: Checkout,
-  shop: { readonly name: string; readonly domain: string; readonly storefrontUrl: string },
-): Mail | null {
+interface Shop {
+  readonly name: string;
+  readonly domain: string;
+  readonly storefrontUrl: string;
+}
+
+type SayIt = Say<ServerText>;
+
+/** The mail that confirms an order, in its buyer's language; null when his address was erased meanwhile. */
+export function confirmationMail(checkout: Checkout, shop: Shop): Mail | null {
   if (!checkout.order || !checkout.buyer?.email) return null;
   const { order, buyer } = checkout;
+  const say = wordsOf(checkout);
   return {
     to: checkout.buyer.email,
     messageId: `<${orderIdOf(checkout.id)}.confirmation@${shop.domain}>`,
-    subject: `Your order ${order.number} at ${shop.name}`,
+    subject: say('mail.confirmation.subject', { number: order.number, shop: shop.name }),
     text: [
-      `Hello${buyer.firstName ? ` ${buyer.firstName}` : ''},`,
+      hello(buyer, say),
       '',
-      `thank you for your order ${order.number}.`,
+      say('mail.confirmation.thanks', { number: order.number }),
       '',
-      ...lines(checkout),
-      ...(order.captureOnShipment ? ['Your payment is reserved; it is taken when your order ships.'] : []),
+      ...lines(checkout, say),
+      ...(order.captureOnShipment ? [say('mail.confirmation.reserved')] : []),
       '',
-      ...address(checkout),
-      `Your order: ${shop.storefrontUrl}/order/${order.id}`,
+      ...address(checkout, say),
+      say('mail.order_link', { url: `${shop.storefrontUrl}/order/${order.id}` }),
       '',
       shop.name,
     ].join('\n'),
@@ -34,64 +43,79 @@ export function confirmationMail(
 }
 
 /** The mail that tells the buyer that his order could not be kept, or null when his address was erased meanwhile. */
-export function cancellationMail(
-  checkout: Checkout,
-  shop: { readonly name: string; readonly domain: string; readonly storefrontUrl: string },
-): Mail | null {
+export function cancellationMail(checkout: Checkout, shop: Shop): Mail | null {
   if (!checkout.order || !checkout.buyer?.email) return null;
   const { order, buyer } = checkout;
+  const say = wordsOf(checkout);
   return {
     to: checkout.buyer.email,
     messageId: `<${orderIdOf(checkout.id)}.cancellation@${shop.domain}>`,
-    subject: `Your order ${order.number} at ${shop.name} was canceled`,
+    subject: say('mail.cancellation.subject', { number: order.number, shop: shop.name }),
     text: [
-      `Hello${buyer.firstName ? ` ${buyer.firstName}` : ''},`,
+      hello(buyer, say),
       '',
-      `we are sorry: your order ${order.number} was canceled, because its payment could not be taken.`,
-      'You are not charged; what was reserved or taken is given back by your bank.',
-      ...(checkout.giftCards ? ['What your gift cards had paid is on them again.'] : []),
+      say('mail.cancellation.sorry', { number: order.number }),
+      say('mail.cancellation.money'),
+      ...(checkout.giftCards ? [say('mail.cancellation.gift_cards')] : []),
       '',
-      `Your order: ${shop.storefrontUrl}/order/${order.id}`,
+      say('mail.order_link', { url: `${shop.storefrontUrl}/order/${order.id}` }),
       '',
       shop.name,
     ].join('\n'),
   };
 }
 
+/** How mails about a checkout speak. */
+export function wordsOf({ language = DEFAULT_LANGUAGE }: Pick<Checkout, 'language'>): SayIt {
+  return serverWords(language);
+}
+
+export function hello({ firstName }: { readonly firstName: string | null }, say: SayIt): string {
+  return say('mail.hello', { named: firstName ? 'yes' : 'no', name: firstName ?? '' });
+}
+
+function lines(checkout: Checkout, say: SayIt): string[] {
+  const { quote, currency } = checkout;
+  const line = (what: string, amountMinor: number) =>
+    say('mail.confirmation.amount', { what, amount: { amountMinor, currency } });
+  return [
+    ...quote.lines.map(({ quantity, title, subtotalMinor }) =>
+      say('mail.confirmation.line', { quantity, title, amount: { amountMinor: subtotalMinor, currency } }),
+    ),
+    line(say('totals.subtotal'), quote.subtotalMinor),
+    ...(quote.discounts ?? []).map(({ title, code, amountMinor }) => {
+      const amount = { amountMinor: -amountMinor, currency };
+      return code === null ? line(title, -amountMinor) : say('mail.confirmation.code', { what: title, code, amount });
+    }),
+    ...(quote.shippingMinor > 0 ? [line(say('totals.shipping'), quote.shippingMinor)] : []),
+    ...quote.taxes.map(({ inclusive, label, amountMinor }) =>
+      line(inclusive ? say('totals.includes', { label }) : label, amountMinor),
+    ),
+    line(say('totals.total'), quote.totalMinor),
+    ...tenders(checkout, say),
+  ];
+}
+
 /** What paid it, where gift cards did. */
-function tenders(checkout: Checkout): string[] {
+function tenders(checkout: Checkout, say: SayIt): string[] {
   const { giftCards = [], currency } = checkout;
   const used = giftCards.filter(({ amountMinor }) => amountMinor > 0);
   if (used.length === 0) return [];
   const due = dueMinor(checkout);
   return [
-    ...used.map(({ lastFour, amountMinor }) => `Gift card ending ${lastFour}: ${formatMinor(amountMinor, currency)}`),
-    ...(due > 0 ? [`By card: ${formatMinor(due, currency)}`] : []),
-  ];
-}
-
-function lines(checkout: Checkout): string[] {
-  const { quote, currency } = checkout;
-  const amount = (minor: number) => formatMinor(minor, currency);
-  return [
-    ...quote.lines.map((line) => `${line.quantity} × ${line.title}: ${amount(line.subtotalMinor)}`),
-    `Subtotal: ${amount(quote.subtotalMinor)}`,
-    ...(quote.discounts ?? []).map(
-      ({ title, code, amountMinor }) => `${title}${code === null ? '' : ` (${code})`}: ${amount(-amountMinor)}`,
+    ...used.map(({ lastFour, amountMinor }) =>
+      say('mail.confirmation.gift_card', { lastFour, amount: { amountMinor, currency } }),
     ),
-    ...(quote.shippingMinor > 0 ? [`Shipping: ${amount(quote.shippingMinor)}`] : []),
-    ...quote.taxes.map((tax) => `${tax.inclusive ? `Includes ${tax.label}` : tax.label}: ${amount(tax.amountMinor)}`),
-    `Total: ${amount(quote.totalMinor)}`,
-    ...tenders(checkout),
+    ...(due > 0 ? [say('mail.confirmation.by_card', { amount: { amountMinor: due, currency } })] : []),
   ];
 }
 
-function address(checkout: Checkout): string[] {
+function address(checkout: Checkout, say: SayIt): string[] {
   const place = chosenPlace(checkout.pickup);
   if (place) {
     const { street, locality, postalCode, region, country, hours } = place.address;
     const parts = [[place.name], [street], [postalCode, locality], [region, country], [hours]];
-    return ['You fetch it here:', ...indented(parts)];
+    return [say('mail.confirmation.fetched'), ...indented(parts)];
   }
   const to = chosenDestination(checkout);
   if (!to || !checkout.quote.requiresShipping) return [];
@@ -102,7 +126,7 @@ function address(checkout: Checkout): string[] {
     [to.postalCode, to.locality],
     [to.region, to.country],
   ];
-  return ['It goes to:', ...indented(parts)];
+  return [say('mail.confirmation.shipped'), ...indented(parts)];
 }
 
 function indented(parts: readonly (readonly (string | null)[])[]): string[] {

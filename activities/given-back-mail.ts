@@ -1,5 +1,5 @@
 import { loadCheckout } from '../adapters/postgres/checkout-table.ts';
-import { formatMinor } from '../domain/money/currency.ts';
+import { hello, wordsOf } from './confirmation-mail.ts';
 import { effectKey, intend, settle } from './effect-ledger.ts';
 import type { AftermathDeps } from './order-aftermath.ts';
 import type { RecoveryRef } from './payment-recovery.ts';
@@ -14,19 +14,22 @@ export async function tellGivenBack(deps: AftermathDeps, { paymentIntentId }: Re
   const intent = { key, checkoutId, attempt, step: 'given_back_email', amountMinor: null, currency: null } as const;
   const { row } = await intend(db.sql, intent);
   if (row.outcome === 'done') return;
-  const buyer = (await loadCheckout(db.sql, checkoutId))?.buyer;
+  const checkout = await loadCheckout(db.sql, checkoutId);
+  const buyer = checkout?.buyer;
+  const say = wordsOf(checkout ?? {});
+  const amount = { amountMinor: Number(recovery.amountMinor), currency };
   const sent =
     buyer?.email != null &&
     (await mailer.send({
       to: buyer.email,
       messageId: `<${paymentIntentId}.given-back@${shop.domain}>`,
-      subject: `Your payment to ${shop.name} is given back`,
+      subject: say('mail.given_back.subject', { shop: shop.name }),
       text: [
-        `Hello${buyer.firstName ? ` ${buyer.firstName}` : ''},`,
+        hello(buyer, say),
         '',
-        `we could not place an order for your payment of ${formatMinor(Number(recovery.amountMinor), currency)}.`,
-        'Nothing is sent to you, and you are not charged: all of it is on its way back to you.',
-        'It may take your bank some days to show it.',
+        say('mail.given_back.sorry', { amount }),
+        say('mail.given_back.money'),
+        say('mail.given_back.days'),
         '',
         shop.name,
       ].join('\n'),

@@ -9,6 +9,7 @@ import type { PickupPlace } from '../domain/checkout/pickup.ts';
 import { chosenPlace, heldAt } from '../domain/checkout/pickup.ts';
 import { isHeld } from '../domain/checkout/transitions.ts';
 import { buyerText } from '../domain/errors.ts';
+import { words } from '../domain/told.ts';
 import type { StockFacts } from '../domain/stock/line-stock.ts';
 import { tracked, withLater } from '../domain/stock/line-stock.ts';
 import type { HotWay, Shortage, Sourcing } from './inventory.ts';
@@ -120,7 +121,7 @@ export function overOrderLimit(
   return lines.flatMap(({ variantId }, index) => {
     const most = offers.get(variantId)?.stock.maxPerOrder;
     if (most === undefined || (units.get(variantId) ?? 0) <= most) return [];
-    return [recoverable('order_limit', `At most ${most} of this item in one order.`, { part: 'quantity', index })];
+    return [recoverable('order_limit', words('limit.order', { most }), { part: 'quantity', index })];
   });
 }
 
@@ -159,7 +160,7 @@ export async function overCustomerLimit(
   return lines.flatMap(({ variantId, maxPerCustomer }, index) => {
     const left = allowed.get(variantId);
     if (left === undefined) return [];
-    const content = `At most ${maxPerCustomer} of this item for each customer; you can have ${left === 0 ? 'no' : left} more.`;
+    const content = words('limit.customer', { most: maxPerCustomer ?? 0, left });
     return [recoverable('customer_limit', content, { part: 'quantity', index })];
   });
 }
@@ -225,10 +226,12 @@ function shortageMessages(
     const available = left.get(variantId);
     if (available === undefined) return [];
     if (store?.stock === 'own' && requiresShipping) {
-      const units = available === 0 ? `There is no ${title}` : `There are only ${available} of ${title}`;
-      return [recoverable('out_of_stock', `${units} at ${store.name} now.`, { part: 'pickup_place' })];
+      const content = words(available === 0 ? 'stock.place_none' : 'stock.place_only', {
+        ...{ title, available, place: store.name },
+      });
+      return [recoverable('out_of_stock', content, { part: 'pickup_place' })];
     }
-    const content = available === 0 ? buyerText('out_of_stock') : `Only ${available} of this item can be had now.`;
+    const content = available === 0 ? buyerText('out_of_stock') : words('stock.only', { available });
     return [recoverable('out_of_stock', content, { part: 'quantity', index })];
   });
 }

@@ -2,6 +2,7 @@ import type { Buyer, Checkout, Destination, Locality } from '../domain/checkout/
 import type { CheckoutMessage } from '../domain/checkout/messages.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 import type { RefundWanted } from '../domain/order/refund-amount.ts';
+import type { Language } from '../words/languages.ts';
 
 /** Limits on what a caller may ask for; the HTTP schemas enforce them. */
 export const REQUEST_LIMITS = {
@@ -18,6 +19,8 @@ export const REQUEST_LIMITS = {
 export interface WantedCheckout {
   readonly lines: readonly { readonly lineId: string | null; readonly variantId: string; readonly quantity: number }[];
   readonly buyer: Buyer | null;
+  /** What the buyer reads; absent: as before. */
+  readonly language?: Language;
   /** The signed-in customer; null for guests. Named by the API, never by a request's body. */
   readonly customerId: string | null;
   /** Discount codes as the buyer gave them; they replace those given before. */

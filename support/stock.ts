@@ -4,8 +4,9 @@ import { parseArgs } from 'node:util';
 import { openDatabase } from '../adapters/postgres/database.ts';
 import type { StockCause, StockChanged, StockCommand } from '../adapters/postgres/stock-changes.ts';
 import { changeStock } from '../adapters/postgres/stock-changes.ts';
-import { ERRORS } from '../domain/errors.ts';
 import { readRunning } from '../sandbox/running.ts';
+import { DEFAULT_LANGUAGE } from '../words/languages.ts';
+import { serverWords } from '../words/texts.ts';
 
 const USAGE = `npm run stock -- adjust   VARIANT LOCATION CHANGE --reason "why" --reference REF [--actor "who"]
 npm run stock -- count    VARIANT LOCATION UNITS  --reason "why" --reference REF [--actor "who"]
@@ -62,7 +63,7 @@ function whole(text = ''): number | null {
 function tell(changed: StockChanged): string {
   if (changed.kind === 'refused') {
     const { code, possible } = changed;
-    return `Refused: ${ERRORS[code].buyer}${possible === null ? '' : ` Possible: ${possible}.`}`;
+    return `Refused: ${serverWords(DEFAULT_LANGUAGE)(`error.${code}`)}${possible === null ? '' : ` Possible: ${possible}.`}`;
   }
   const shelves = changed.shelves.map(
     ({ variantId, locationId, onHand }) => `${variantId} at ${locationId}: ${onHand} on hand`,

@@ -1,11 +1,12 @@
 import type { ClaimKeys } from '../../adapters/crypto/claim-keys.ts';
-import type { CodeRefusal, RefusedClaim } from '../../adapters/postgres/code-claims.ts';
+import type { RefusedClaim } from '../../adapters/postgres/code-claims.ts';
 import { claimCodes, returnCodes } from '../../adapters/postgres/code-claims.ts';
 import type { Sql } from '../../adapters/postgres/database.ts';
 import { releaseGiftCards } from '../../adapters/postgres/gift-card-table.ts';
 import type { CommandPayload } from '../../contracts/commands.ts';
 import type { Checkout } from '../../domain/checkout/checkout.ts';
 import type { CheckoutMessage } from '../../domain/checkout/messages.ts';
+import { words } from '../../domain/told.ts';
 import { codeKey } from '../../domain/promotions/promotion.ts';
 import { claimedCodesOf } from '../../domain/tenders/claimed-codes.ts';
 import type { GiftCardPart } from '../../domain/tenders/due.ts';
@@ -70,18 +71,11 @@ export async function giveBackAllClaims(sql: Sql, checkoutId: string): Promise<v
   await releaseGiftCards(sql, checkoutId);
 }
 
-const WORDS: Readonly<Record<CodeRefusal, string>> = {
-  gone: 'can not be used any more',
-  used_up: 'has been used as often as it can be',
-  used_by_customer: 'has been used by you as often as it can be',
-  used_up_today: 'can not be used any more today',
-};
-
 /** What the buyer is told of codes that were taken off (UCP discount, "Rejected Codes"). */
 export function codesTakenOff(checkout: Checkout, refused: readonly RefusedClaim[]): CheckoutMessage[] {
   return refused.map(({ codeId, reason }) => {
     const code = claimedCodesOf(checkout).find((claimed) => claimed.codeId === codeId)?.code ?? '';
-    return { type: 'warning', code: 'discount_code_invalid', content: `The code ${code} ${WORDS[reason]}.` };
+    return { type: 'warning', code: 'discount_code_invalid', content: words(`claim.${reason}`, { code }) };
   });
 }
 

@@ -7,7 +7,8 @@ import type { CheckoutMessage } from '../../domain/checkout/messages.ts';
 import { recoverable } from '../../domain/checkout/messages.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
 import { buyerText } from '../../domain/errors.ts';
-import { formatMinor } from '../../domain/money/currency.ts';
+import type { Told } from '../../domain/told.ts';
+import { words } from '../../domain/told.ts';
 import type { GiftCardPart } from '../../domain/tenders/due.ts';
 import { giftCardMinor } from '../../domain/tenders/due.ts';
 import type { TenderSplit } from '../../domain/tenders/split-tenders.ts';
@@ -46,12 +47,12 @@ export async function tellTenders(
   const planned = plan(checkout, tenders, cards, { askedMinor: null });
   if (!planned.ok) return [{ ...planned.message, type: 'warning' }];
   const { currency } = checkout;
-  const left = formatMinor(checkout.quote.totalMinor - giftCardMinor(planned), currency);
+  const left = { amountMinor: checkout.quote.totalMinor - giftCardMinor(planned), currency };
   return planned.giftCards.map(({ lastFour, amountMinor }, place) => ({
     type: 'info',
     code: 'gift_card',
     target: { part: 'instrument', index: tenders[place]!.index },
-    content: `The gift card ending ${lastFour} pays ${formatMinor(amountMinor, currency)}; ${left} is left to pay.`,
+    content: words('tender.pays', { lastFour, amount: { amountMinor, currency }, left }),
   }));
 }
 
@@ -100,7 +101,7 @@ function problemOf(row: GiftCardRow | undefined, currency: string): ErrorCode | 
 }
 
 /** UCP has one word for an instrument that can't pay (split payments, "Error Handling"); the content says why. */
-function refused(why: ErrorCode, index: number, content = buyerText(why)): HeldTenders {
+function refused(why: ErrorCode, index: number, content: Told = buyerText(why)): HeldTenders {
   return { ok: false, message: recoverable('payment_failed', content, { part: 'instrument', index }) };
 }
 
@@ -113,6 +114,8 @@ function unpayable(
   if (tender) return refused(code, tender.index);
   if (code === 'amount_too_small' || code === 'amount_too_large')
     return { ok: false, message: recoverable(code, buyerText(code), { part: 'payment' }) };
-  const left = leftMinor === 0 ? '' : ` ${formatMinor(leftMinor, currency)} is left to pay.`;
-  return refused(code, tenders[0]?.index ?? 0, `${buyerText(code)}${left}`);
+  const first = tenders[0]?.index ?? 0;
+  if (leftMinor === 0) return refused(code, first);
+  const left = { amountMinor: leftMinor, currency };
+  return refused(code, first, words('tender.left', { reason: { texts: [buyerText(code).text] }, left }));
 }

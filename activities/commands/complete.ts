@@ -8,7 +8,7 @@ import { recoverable, standingMessages } from '../../domain/checkout/messages.ts
 import type { Contents } from '../../domain/checkout/transitions.ts';
 import { completing, isHeld, updated } from '../../domain/checkout/transitions.ts';
 import { buyerText } from '../../domain/errors.ts';
-import { formatMinor } from '../../domain/money/currency.ts';
+import { words } from '../../domain/told.ts';
 import { toStripeAmount } from '../../domain/money/stripe-amount.ts';
 import { leavesAsTold } from '../../domain/stock/line-stock.ts';
 import type { GiftCardPart } from '../../domain/tenders/due.ts';
@@ -176,8 +176,8 @@ function requoted(before: Checkout, contents: Contents, ...news: CheckoutMessage
 
 /** What the buyer has to know before he pays: that the total is another one, and each thing that made it so. */
 function newTotals(before: Quote, after: Quote): CheckoutMessage[] {
-  const [now, was] = [after, before].map(({ totalMinor, currency }) => formatMinor(totalMinor, currency));
-  const content = `${buyerText('quote_changed')} It is now ${now}, before ${was}.`;
+  const total = ({ totalMinor, currency }: Quote) => ({ amountMinor: totalMinor, currency });
+  const content = words('quote.changed', { now: total(after), before: total(before) });
   return [recoverable('quote_changed', content), ...quoteChanges(before, after)];
 }
 

@@ -26,7 +26,6 @@ export interface OrderRead {
   /** ISO 8601, UTC. */
   readonly placedAt: string;
   readonly canceledAt: string | null;
-  readonly cancelReason: string | null;
   /** Oldest first. */
   readonly refunds: readonly OrderRefund[];
   readonly disputes: readonly OrderDispute[];
@@ -49,14 +48,13 @@ interface OrderRow {
   personal: { buyer: Buyer | null; destinations: Destination[] } | null;
   placed_at: Date;
   canceled_at: Date | null;
-  cancel_reason: string | null;
   refunds: OrderRefund[];
   disputes: OrderDispute[];
 }
 
 const LOAD = `
   SELECT o.id, o.number, o.checkout_id, c.caller, o.status, o.currency, o.content, o.personal, o.placed_at, o.canceled_at,
-         o.cancel_reason, ${ORDER_REFUNDS} AS refunds, ${ORDER_DISPUTES} AS disputes
+         ${ORDER_REFUNDS} AS refunds, ${ORDER_DISPUTES} AS disputes
   FROM orders o JOIN checkouts c ON c.id = o.checkout_id
   WHERE o.id = $1`;
 
@@ -80,7 +78,6 @@ export async function loadOrder(sql: Sql, orderId: string): Promise<OrderRead | 
     buyer: row.personal?.buyer ?? null,
     placedAt: row.placed_at.toISOString(),
     canceledAt: row.canceled_at?.toISOString() ?? null,
-    cancelReason: row.cancel_reason,
     refunds: row.refunds,
     disputes: row.disputes,
   };

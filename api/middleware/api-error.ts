@@ -1,7 +1,13 @@
 import type { Response } from 'express';
 import type { ProtocolError } from '../../contracts/ucp/v2026-08-25/response-parts.ts';
-import { ERRORS } from '../../domain/errors.ts';
+import { buyerText, ERRORS } from '../../domain/errors.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
+import type { Words } from '../../domain/told.ts';
+import { DEFAULT_LANGUAGE } from '../../words/languages.ts';
+import type { Language } from '../../words/languages.ts';
+import { tell } from '../../words/say.ts';
+import { serverWords } from '../../words/texts.ts';
+import { languageFor, writtenIn } from './language.ts';
 
 /** How long a client should wait before it sends the same request again, in seconds. */
 const RETRY_AFTER_SECONDS = { 429: 1, 503: 2 } as const;
@@ -9,8 +15,8 @@ const RETRY_AFTER_SECONDS = { 429: 1, 503: 2 } as const;
 interface Detail {
   /** JSONPath into the request body. */
   readonly path?: string;
-  /** In place of the table's words for the caller. */
-  readonly content?: string;
+  /** In place of the code's own words: for buyers by its key, for who writes programs or works here in English. */
+  readonly content?: Words | string;
   /** In place of the table's status. */
   readonly status?: number;
   /** In place of the usual time to wait, in seconds. */
@@ -35,10 +41,12 @@ export class ApiError extends Error {
     return this.detail.status ?? ERRORS[this.code].status;
   }
 
-  /** What the caller reads. */
-  get body(): ProtocolError {
-    const { path, content } = this.detail;
-    return { code: this.code, content: content ?? ERRORS[this.code].buyer, ...(path !== undefined && { path }) };
+  /** What the caller reads, in the language that is asked for where there are words for it. */
+  answerIn(asked: Language): { readonly language: Language; readonly body: ProtocolError } {
+    const { path, content = buyerText(this.code) } = this.detail;
+    const [language, text] =
+      typeof content === 'string' ? [DEFAULT_LANGUAGE, content] : [asked, tell(serverWords(asked), content)];
+    return { language, body: { code: this.code, content: text, ...(path !== undefined && { path }) } };
   }
 }
 
@@ -48,5 +56,6 @@ export function sendError(response: Response, error: ApiError): void {
   if (status === 429 || status === 503)
     response.set('Retry-After', String(error.detail.retryAfter ?? RETRY_AFTER_SECONDS[status]));
   if (status === 401) response.set('WWW-Authenticate', 'Bearer realm="holdfast"');
-  response.status(status).set('Cache-Control', 'no-store').json(error.body);
+  const { language, body } = error.answerIn(languageFor(response.req));
+  writtenIn(response, language).status(status).set('Cache-Control', 'no-store').json(body);
 }

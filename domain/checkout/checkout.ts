@@ -1,3 +1,4 @@
+import type { Language } from '../../words/languages.ts';
 import type { PriceStep } from '../pricing/price-steps.ts';
 import type { Promotion } from '../promotions/promotion.ts';
 import type { LineStock } from '../stock/line-stock.ts';
@@ -90,11 +91,10 @@ export interface CancelRequest {
   readonly requestedAt: string;
 }
 
-/** Why the last attempt to pay failed, in words for the buyer. */
+/** Why the last attempt to pay failed; its code says it to the buyer (`failureText`). */
 export interface PaymentFailure {
   readonly attempt: number;
   readonly code: string;
-  readonly content: string;
 }
 
 /**
@@ -118,6 +118,8 @@ export interface Checkout {
   readonly promotions: readonly Promotion[];
   readonly quote: Quote;
   readonly buyer: Buyer | null;
+  /** What the buyer reads, mails too; absent: nobody has said. */
+  readonly language?: Language;
   readonly locality: Locality | null;
   readonly destinations: readonly Destination[];
   readonly selectedDestinationId: string | null;

@@ -1,6 +1,10 @@
+import type { BuyerText } from '../../words/buyer-text.ts';
+import type { Told } from '../told.ts';
+import { words } from '../told.ts';
 import type { Quote } from '../totals/quote.ts';
 import { chosenDestination } from './checkout.ts';
 import type { Checkout } from './checkout.ts';
+import { buyerText, failureText } from '../errors.ts';
 import { laterText } from '../stock/line-stock.ts';
 
 /** How a caller should treat an error (UCP checkout, "Error Handling"). */
@@ -29,12 +33,12 @@ export interface CheckoutMessage {
   /** For errors only. */
   readonly severity?: Severity;
   readonly target?: MessageTarget;
-  /** For the buyer: plain text. */
-  readonly content: string;
+  /** For the buyer. */
+  readonly content: Told;
 }
 
 /** An error that the caller can mend by another request. */
-export function recoverable(code: string, content: string, target?: MessageTarget): CheckoutMessage {
+export function recoverable(code: string, content: Told, target?: MessageTarget): CheckoutMessage {
   return { type: 'error', code, severity: 'recoverable', content, ...(target && { target }) };
 }
 
@@ -78,26 +82,18 @@ function delays({ lines }: Pick<Checkout, 'lines'>): CheckoutMessage[] {
 function missing(checkout: Checkout): CheckoutMessage[] {
   // Until Stripe, read back, says that the money is free, the checkout is not canceled, only being so (promise M5).
   if (checkout.status === 'complete_in_progress' && checkout.cancelRequest)
-    return [
-      { type: 'info', code: 'canceling', content: 'The checkout is being canceled; what was paid is given back.' },
-    ];
+    return [{ type: 'info', code: 'canceling', content: words('checkout.canceling') }];
   if (checkout.status !== 'incomplete' && checkout.status !== 'ready_for_complete') return [];
   const messages: CheckoutMessage[] = [];
   if (checkout.paymentFailure) {
-    messages.push(recoverable('payment_failed', checkout.paymentFailure.content, { part: 'payment' }));
+    messages.push(recoverable('payment_failed', failureText(checkout.paymentFailure), { part: 'payment' }));
   }
   if (!checkout.buyer?.email) {
-    messages.push(
-      recoverable('field_required', 'An e-mail address is needed for the confirmation.', { part: 'email' }),
-    );
+    messages.push(recoverable('field_required', words('needed.email'), { part: 'email' }));
   }
   if (checkout.quote.requiresShipping) messages.push(...shippingMessages(checkout));
   if (checkout.holdExpiresAt === null) {
-    messages.push({
-      type: 'warning',
-      code: 'hold_lapsed',
-      content: 'Your items are no longer set aside. They are set aside again when you go on, if they are still there.',
-    });
+    messages.push({ type: 'warning', code: 'hold_lapsed', content: words('checkout.hold_lapsed') });
   }
   return messages;
 }
@@ -106,27 +102,35 @@ function missing(checkout: Checkout): CheckoutMessage[] {
 function shippingMessages(checkout: Checkout): CheckoutMessage[] {
   if (checkout.pickup?.wanted) {
     if (checkout.quote.pickupLocationId !== undefined) return [];
-    return [recoverable('field_required', 'Choose where you want to fetch your order.', { part: 'pickup_place' })];
+    return [recoverable('field_required', words('needed.pickup_place'), { part: 'pickup_place' })];
   }
   const destination = chosenDestination(checkout);
   if (!destination?.country) {
-    return [recoverable('field_required', 'A shipping address is needed.', { part: 'destination' })];
+    return [recoverable('field_required', words('needed.address'), { part: 'destination' })];
   }
   const blank = [
     ...(['street', 'locality'] as const).filter((field) => !destination[field]),
-    ...(checkout.quote.addressLacks ?? []).map((field) => (field === 'postalCode' ? 'postal code' : field)),
+    ...(checkout.quote.addressLacks ?? []),
   ];
   if (blank.length > 0) {
-    return [recoverable('field_required', `The shipping address lacks: ${blank.join(', ')}.`, { part: 'destination' })];
+    const content = words('needed.address_fields', { fields: { texts: blank.map((field) => FIELD[field]) } });
+    return [recoverable('field_required', content, { part: 'destination' })];
   }
   if (!checkout.quote.deliverable) {
-    return [recoverable('address_undeliverable', 'We do not ship to this address.', { part: 'destination' })];
+    return [recoverable('address_undeliverable', buyerText('address_undeliverable'), { part: 'destination' })];
   }
   if (checkout.quote.selectedShippingOptionId === null) {
-    return [recoverable('field_required', 'Choose how your order should be shipped.', { part: 'option' })];
+    return [recoverable('field_required', words('needed.option'), { part: 'option' })];
   }
   return [];
 }
+
+const FIELD = {
+  street: 'field.street',
+  locality: 'field.locality',
+  region: 'field.region',
+  postalCode: 'field.postal_code',
+} as const satisfies Record<string, BuyerText>;
 
 /** Ready means: lines, e-mail, destination and option where goods are shipped, hold, quote. */
 export function readiness(checkout: Checkout): 'incomplete' | 'ready_for_complete' {

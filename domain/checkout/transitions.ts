@@ -1,3 +1,4 @@
+import type { Language } from '../../words/languages.ts';
 import type { Promotion } from '../promotions/promotion.ts';
 import type { GiftCardPart } from '../tenders/due.ts';
 import { dueMinor } from '../tenders/due.ts';
@@ -88,6 +89,8 @@ export interface Contents {
   readonly promotions: readonly Promotion[];
   readonly quote: Quote;
   readonly buyer: Buyer | null;
+  /** Absent: as before. */
+  readonly language?: Language;
   readonly locality: Locality | null;
   readonly destinations: readonly Destination[];
   readonly selectedDestinationId: string | null;

@@ -8,7 +8,10 @@ import type { LineUnits, RefundWanted } from './refund-amount.ts';
  * The units that come back into stock with a refund of these, and where they go: all that has not come back, or those of its
  * lines. Of a canceled order all are back already; an amount has no goods.
  */
-export function comingBack(order: Pick<Order, 'status' | 'sold' | 'lines' | 'back'>, wanted: RefundWanted): PlacedUnits[] {
+export function comingBack(
+  order: Pick<Order, 'status' | 'sold' | 'lines' | 'back'>,
+  wanted: RefundWanted,
+): PlacedUnits[] {
   if (order.status === 'canceled' || wanted.kind === 'amount') return [];
   const units = wanted.kind === 'everything' ? order.sold : named(wanted.lines, order.lines);
   return placeReturned(order.sold, order.back, byVariant(units));

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { applyPromotions } from './apply-promotions.ts';
 import type { Conditions, EnteredCode, Promotion, PromotionFacts } from './promotion.ts';
 import { codeKey } from './promotion.ts';
+import { inEnglish } from '../../tests/setup/english.ts';
 
 const goods = {
   currency: 'USD',
@@ -52,28 +53,28 @@ const facts = (codes: EnteredCode[], more: Partial<PromotionFacts> = {}): Promot
 });
 const refusedOf = (codes: EnteredCode[], more: Partial<PromotionFacts> = {}, country: string | null = 'US') =>
   applyPromotions({ ...goods, country }, facts(codes, more), () => null).refusedCodes.map(
-    ({ index, kind, content }) => [index, kind.replace('discount_code_', ''), content] as const,
+    ({ index, kind, content }) => [index, kind.replace('discount_code_', ''), inEnglish(content)] as const,
   );
 
 describe('a code that takes nothing off says why, in words that a buyer understands', () => {
   test.each<[string, EnteredCode, Partial<PromotionFacts>, string, string]>([
     ['unknown', entered({}, {}, { promotion: null, codeId: null }), {}, 'invalid', 'there is no such code.'],
     ['used up', entered({}, {}, { usedUp: true }), {}, 'invalid', 'it is used up.'],
-    ['expired', entered({}, { endsAt: '2026-11-21T12:00:00.000Z' }), {}, 'expired', 'it expired on 2026-11-21.'],
-    ['early', entered({}, { startsAt: '2026-12-01T00:00:00Z' }), {}, 'invalid', 'it is valid from 2026-12-01 on.'],
+    ['expired', entered({}, { endsAt: '2026-11-21T12:00:00.000Z' }), {}, 'expired', 'it expired on Nov 21, 2026.'],
+    ['early', entered({}, { startsAt: '2026-12-01T00:00:00Z' }), {}, 'invalid', 'it is valid from Dec 1, 2026 on.'],
     [
       'below the minimum',
       entered({ minSubtotal: { USD: 5_000 } }),
       {},
       'user_ineligible',
-      'spend USD 12.00 more to use it.',
+      'spend $12.00 more to use it.',
     ],
     [
       'below the minimum of some goods',
       entered({ minSubtotal: { USD: 5_000 }, items: { categories: ['Kitchen'] } }),
       {},
       'user_ineligible',
-      'spend USD 12.00 more on the items of this offer to use it.',
+      'spend $12.00 more on the items of this offer to use it.',
     ],
     ['too few', entered({ minQuantity: 3 }), {}, 'user_ineligible', 'add 1 more item to use it.'],
     [

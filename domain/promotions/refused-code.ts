@@ -1,68 +1,56 @@
-import { formatMinor } from '../money/currency.ts';
+import type { Values } from '../../words/values.ts';
+import { words } from '../told.ts';
 import type { RefusedCode } from '../totals/quote.ts';
 import type { Lack } from './eligibility.ts';
 
 /** Why a code takes nothing off. */
 export type Refusal = Lack | { readonly reason: 'unknown' | 'used_up' | 'entered_twice' | 'same_offer' };
 
-/** A code that takes nothing off, in words for the buyer, with the code that UCP has for it (discount, "Rejected Codes"). */
+type Kind = RefusedCode['kind'];
+
+/** The code that UCP has for each reason (discount, "Rejected Codes"). */
+const KIND = {
+  unknown: 'discount_code_invalid',
+  used_up: 'discount_code_invalid',
+  not_yet: 'discount_code_invalid',
+  expired: 'discount_code_expired',
+  entered_twice: 'discount_code_already_applied',
+  same_offer: 'discount_code_combination_disallowed',
+  combination: 'discount_code_combination_disallowed',
+  sign_in: 'discount_code_user_not_logged_in',
+  customer_group: 'discount_code_user_ineligible',
+  buyer_unknown: 'discount_code_user_ineligible',
+  ordered_before: 'discount_code_user_ineligible',
+  country_unknown: 'discount_code_user_ineligible',
+  country: 'discount_code_user_ineligible',
+  channel: 'discount_code_user_ineligible',
+  currency: 'discount_code_user_ineligible',
+  items: 'discount_code_user_ineligible',
+  quantity: 'discount_code_user_ineligible',
+  subtotal: 'discount_code_user_ineligible',
+  shipping: 'discount_code_user_ineligible',
+  nothing_left: 'discount_code_user_ineligible',
+} as const satisfies Record<Refusal['reason'], Kind>;
+
+/** A code that takes nothing off, with what its buyer is told. */
 export function refusedCode(index: number, code: string, refusal: Refusal, currency: string): RefusedCode {
-  const [kind, text] = wordsFor(refusal, currency);
-  return { index, kind, content: `Code ${JSON.stringify(code)}: ${text}` };
+  const { reason } = refusal;
+  return { index, kind: KIND[reason], content: words(`code.${reason}`, { code, ...factsOf(refusal, currency) }) };
 }
 
-function wordsFor(refusal: Refusal, currency: string): [RefusedCode['kind'], string] {
+function factsOf(refusal: Refusal, currency: string): Values {
   switch (refusal.reason) {
-    case 'unknown':
-      return ['discount_code_invalid', 'there is no such code.'];
-    case 'used_up':
-      return ['discount_code_invalid', 'it is used up.'];
     case 'not_yet':
-      return ['discount_code_invalid', `it is valid from ${day(refusal.at)} on.`];
     case 'expired':
-      return ['discount_code_expired', `it expired on ${day(refusal.at)}.`];
-    case 'entered_twice':
-      return ['discount_code_already_applied', 'it is entered already.'];
-    case 'same_offer':
-      return ['discount_code_combination_disallowed', 'another code of the same offer is entered already.'];
-    case 'combination':
-      return [
-        'discount_code_combination_disallowed',
-        'it can not be combined with your other discounts, which take off more.',
-      ];
-    case 'sign_in':
-      return ['discount_code_user_not_logged_in', 'sign in to use it.'];
-    case 'customer_group':
-      return ['discount_code_user_ineligible', 'it is only for certain customers.'];
-    case 'buyer_unknown':
-      return ['discount_code_user_ineligible', 'it is only for first orders. Give your e-mail address to use it.'];
-    case 'ordered_before':
-      return ['discount_code_user_ineligible', 'it is only for first orders.'];
-    case 'country_unknown':
-      return ['discount_code_user_ineligible', 'it is only valid in some countries. Give your address to use it.'];
-    case 'country':
-      return ['discount_code_user_ineligible', 'it is not valid in your country.'];
-    case 'channel':
-      return ['discount_code_user_ineligible', 'it is not valid here.'];
+      // The day in UTC: what a shop means by a date is told by its offer, this only tells which one has passed.
+      return { day: { day: refusal.at.slice(0, 10) } };
     case 'currency':
-      return ['discount_code_user_ineligible', `it is not valid for orders in ${currency}.`];
-    case 'items':
-      return ['discount_code_user_ineligible', 'it is not for the items in your order.'];
+      return { currency };
     case 'quantity':
-      return ['discount_code_user_ineligible', `add ${refusal.missing} more ${goods(refusal)} to use it.`];
-    case 'subtotal': {
-      const more = formatMinor(refusal.missingMinor, currency);
-      return ['discount_code_user_ineligible', `spend ${more} more${on(refusal)} to use it.`];
-    }
-    case 'shipping':
-      return ['discount_code_user_ineligible', 'it is for shipping, and takes nothing off what you have chosen.'];
-    case 'nothing_left':
-      return ['discount_code_user_ineligible', 'there is nothing left that it could take off.'];
+      return { missing: refusal.missing, some: refusal.ofSome ? 'yes' : 'no' };
+    case 'subtotal':
+      return { missing: { amountMinor: refusal.missingMinor, currency }, some: refusal.ofSome ? 'yes' : 'no' };
+    default:
+      return {};
   }
 }
-
-/** The day in UTC: what a shop means by a date is told by its offer, this only tells which one has passed. */
-const day = (time: string): string => time.slice(0, 10);
-const goods = ({ missing, ofSome }: { missing: number; ofSome: boolean }): string =>
-  `${missing === 1 ? 'item' : 'items'}${ofSome ? ' of this offer' : ''}`;
-const on = ({ ofSome }: { ofSome: boolean }): string => (ofSome ? ' on the items of this offer' : '');

@@ -1,3 +1,6 @@
+import type { Words } from '../told.ts';
+import { words } from '../told.ts';
+
 /**
  * When units of a variant are set aside. at_start: with the buyer's first command. at_payment: when he pays, before any money
  * moves. untracked: never; there is always enough.
@@ -97,9 +100,9 @@ export function leavesAsTold(told: readonly (Wanted & LineStock)[], lines: reado
 }
 
 /** What the buyer reads of units that leave later. */
-export function laterText({ kind, units, shipsOn }: LaterUnits, quantity: number): string {
-  const when = shipsOn === null ? 'as soon as they are here; the day is not known yet' : `on ${shipsOn}`;
-  if (kind === 'preorder') return `Ordered before it is out: ships ${when}.`;
-  if (units === quantity) return `On backorder: ships ${when}.`;
-  return `${units} of ${quantity} on backorder: they ship ${when}, the others now.`;
+export function laterText({ kind, units, shipsOn }: LaterUnits, quantity: number): Words {
+  const what = kind === 'backorder' && units < quantity ? 'part' : kind;
+  return shipsOn === null
+    ? words(`later.${what}_unknown`, { units, quantity })
+    : words(`later.${what}`, { units, quantity, day: { day: shipsOn } });
 }

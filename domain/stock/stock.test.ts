@@ -4,6 +4,7 @@ import { laterText, leavesAsTold, withLater } from './line-stock.ts';
 import { parcelsOf } from './parcels.ts';
 import { placeReturned } from './returned-units.ts';
 import { refuseOnHand, refuseTransfer } from './stock-change.ts';
+import { inEnglish } from '../../tests/setup/english.ts';
 
 const line = (lineId: string, quantity: number, change: Partial<CheckoutLine> = {}): CheckoutLine => ({
   lineId,
@@ -59,17 +60,17 @@ describe('which units leave later', () => {
   });
 
   test.each([
-    [{ kind: 'preorder', units: 2, shipsOn: '2027-01-31' }, 'Ordered before it is out: ships on 2027-01-31.'],
+    [{ kind: 'preorder', units: 2, shipsOn: '2027-01-31' }, 'Ordered before it is out: ships on Jan 31, 2027.'],
     [
       { kind: 'backorder', units: 2, shipsOn: null },
       'On backorder: ships as soon as they are here; the day is not known yet.',
     ],
     [
       { kind: 'backorder', units: 1, shipsOn: '2027-01-31' },
-      '1 of 2 on backorder: they ship on 2027-01-31, the others now.',
+      '1 of 2 on backorder: they ship on Jan 31, 2027, the others now.',
     ],
   ] as const)('%j reads as a sentence', (later, text) => {
-    expect(laterText(later, 2)).toBe(text);
+    expect(inEnglish(laterText(later, 2))).toBe(text);
   });
 });
 

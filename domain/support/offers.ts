@@ -2,7 +2,14 @@ import type { SupportAction } from './actions.ts';
 import type { CheckoutFacts } from './checkout-rules.ts';
 import { mayCancelCheckout, mayExtendHold, mayResolveCheckout, mayRetryCheckout } from './checkout-rules.ts';
 import type { OrderFacts } from './order-rules.ts';
-import { mayCancelOrder, mayCapture, mayRefundAtAll, mayResend, mayResolveOrder, mayRetryOrder } from './order-rules.ts';
+import {
+  mayCancelOrder,
+  mayCapture,
+  mayRefundAtAll,
+  mayResend,
+  mayResolveOrder,
+  mayRetryOrder,
+} from './order-rules.ts';
 import type { RecoveryFacts } from './recovery-rules.ts';
 import { mayPlaceOrder, mayResolveRecovery, mayRetryRecovery } from './recovery-rules.ts';
 import type { Ruling } from './ruling.ts';

@@ -157,15 +157,19 @@ export function mayResolveOrder({ order }: Pick<OrderFacts, 'order'>): { ruling:
   const failed = openFailure(refunds);
   if (failed)
     return {
-      ruling: may(say('offer.resolve_refund', { amount: { amountMinor: failed.amountMinor, currency: failed.currency } })),
+      ruling: may(
+        say('offer.resolve_refund', { amount: { amountMinor: failed.amountMinor, currency: failed.currency } }),
+      ),
       settlement: { settles: 'refund', refundId: failed.id },
     };
-  if (refunds.some(({ status }) => status === 'requested')) return refuse(mayNot('cause_stands', 'refused.refund_owed'));
+  if (refunds.some(({ status }) => status === 'requested'))
+    return refuse(mayNot('cause_stands', 'refused.refund_owed'));
   if (waitingFor === 'release') return refuse(mayNot('cause_stands', 'refused.release_not_read_back'));
   if (waitingFor === 'capture') return refuse(mayNot('cause_stands', 'refused.money_still_out'));
   if (disputes.some(({ status }) => status.endsWith('needs_response')))
     return refuse(mayNot('cause_stands', 'refused.dispute_open'));
-  if (refunds.some(({ status }) => status === 'pending')) return refuse(mayNot('cause_stands', 'refused.refund_pending'));
+  if (refunds.some(({ status }) => status === 'pending'))
+    return refuse(mayNot('cause_stands', 'refused.refund_pending'));
   if (waitingFor === 'shipment') return refuse(mayNot('cause_stands', 'refused.authorization_lapses'));
   if (waitingFor === 'cancellation_email')
     return { ruling: may(say('offer.resolve_mail')), settlement: { settles: 'cancellation_mail' } };

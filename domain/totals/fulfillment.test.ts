@@ -101,7 +101,7 @@ describe('fetched', () => {
       totalMinor: 2200,
     });
     expect(fetched.shippingOptions).toMatchObject([
-      { id: 'pickup', title: 'Pick-up at Harbour store', earliestOn: '2026-11-23', latestOn: '2026-11-23' },
+      { id: 'pickup', title: 'Harbour store', earliestOn: '2026-11-23', latestOn: '2026-11-23' },
     ]);
   });
 

@@ -67,7 +67,7 @@ function fetched({ id, name, readyDays, today }: PickupPoint): QuotedFulfillment
   const readyOn = afterBusinessDays(today, readyDays);
   const option: ShippingOption = {
     id: PICKUP_OPTION,
-    title: `Pick-up at ${name}`,
+    title: name,
     description: '',
     amountMinor: 0,
     minDays: readyDays,

@@ -3,6 +3,7 @@ import { computeQuote } from './compute-quote.ts';
 import { flat, promotion, tax, tier } from './worked-examples/example.ts';
 import type { Quote } from './quote.ts';
 import { quoteChanges } from './quote-changes.ts';
+import { inEnglish } from '../../tests/setup/english.ts';
 
 function quote({ price = 1_000, off = 100, shipping = 500, ppm = 100_000, title = 'ten', inclusive = false }): Quote {
   const more = { requiresShipping: true, taxable: true, productId: 'p', category: '', taxClass: 'standard' };
@@ -29,7 +30,7 @@ function quote({ price = 1_000, off = 100, shipping = 500, ppm = 100_000, title 
   });
 }
 const told = (change: Parameters<typeof quote>[0]) =>
-  quoteChanges(quote({}), quote(change)).map(({ code, target, content }) => [code, target, content]);
+  quoteChanges(quote({}), quote(change)).map(({ code, target, content }) => [code, target, inEnglish(content)]);
 
 test('O3: nothing is told where nothing changed', () => {
   expect(told({})).toEqual([]);
@@ -37,25 +38,25 @@ test('O3: nothing is told where nothing changed', () => {
 
 test('O3: a price is told at its line, with the old and the new one, and the taxes that follow', () => {
   expect(told({ price: 1_200 })).toEqual([
-    ['price_changed', { part: 'line', index: 1 }, 'Mug now costs USD 12.00 each, before USD 10.00.'],
-    ['tax_changed', undefined, 'Taxes: now USD 3.70, before USD 3.30.'],
+    ['price_changed', { part: 'line', index: 1 }, 'Mug now costs $12.00 each, before $10.00.'],
+    ['tax_changed', undefined, 'Taxes: now $3.70, before $3.30.'],
   ]);
 });
 
 test('O3: a discount that is gone, new, or of another amount', () => {
   const ofDiscounts = (change: Parameters<typeof quote>[0]) =>
     told(change).flatMap(([kind, _, content]) => (kind === 'discount_changed' ? [content] : []));
-  expect(ofDiscounts({ off: 0 })).toEqual(['ten no longer applies; it took off USD 1.00.']);
-  expect(ofDiscounts({ off: 40 })).toEqual(['ten now takes off USD 0.40, before USD 1.00.']);
+  expect(ofDiscounts({ off: 0 })).toEqual(['ten no longer applies; it took off $1.00.']);
+  expect(ofDiscounts({ off: 40 })).toEqual(['ten now takes off $0.40, before $1.00.']);
   expect(ofDiscounts({ title: 'new' })).toEqual([
-    'ten no longer applies; it took off USD 1.00.',
-    'new now takes off USD 1.00.',
+    'ten no longer applies; it took off $1.00.',
+    'new now takes off $1.00.',
   ]);
 });
 
 test('O3: shipping, and the taxes in the prices', () => {
   expect(told({ shipping: 600 })).toEqual([
-    ['shipping_changed', { part: 'option' }, 'Shipping: now USD 6.00, before USD 5.00.'],
+    ['shipping_changed', { part: 'option' }, 'Shipping: now $6.00, before $5.00.'],
   ]);
   expect(told({ shipping: -1 })).toEqual([
     ['shipping_changed', { part: 'option' }, 'The chosen way of shipping is no longer offered.'],

@@ -1,5 +1,7 @@
 import type { CheckoutMessage, MessageTarget } from '../checkout/messages.ts';
-import { formatMinor } from '../money/currency.ts';
+import type { BuyerText } from '../../words/buyer-text.ts';
+import type { Told } from '../told.ts';
+import { words } from '../told.ts';
 import type { Quote, QuoteDiscount } from './quote.ts';
 
 /**
@@ -9,7 +11,7 @@ import type { Quote, QuoteDiscount } from './quote.ts';
  */
 export function quoteChanges(before: Quote, after: Quote): CheckoutMessage[] {
   if (before.currency !== after.currency) {
-    return [changed('price_changed', `All prices are now in ${after.currency}, before in ${before.currency}.`)];
+    return [changed('price_changed', words('quote.currency', { now: after.currency, before: before.currency }))];
   }
   return [
     ...priceChanges(before.lines, after),
@@ -27,22 +29,23 @@ export function priceChanges(
   return lines.flatMap((line, index) => {
     const old = before.find(({ variantId, quantity }) => variantId === line.variantId && quantity === line.quantity);
     if (!old || old.unitPriceMinor === line.unitPriceMinor) return [];
-    const now = `${formatMinor(line.unitPriceMinor, currency)} each, before ${formatMinor(old.unitPriceMinor, currency)}`;
-    return [changed('price_changed', `${line.title} now costs ${now}.`, { part: 'line', index })];
+    const values = { title: line.title, ...nowAndBefore(line.unitPriceMinor, old.unitPriceMinor, currency) };
+    return [changed('price_changed', words('quote.price', values), { part: 'line', index })];
   });
 }
 
 function discountChanges(before: Quote, after: Quote): CheckoutMessage[] {
   const [old, now] = [before.discounts ?? [], after.discounts ?? []];
-  const amount = (minor: number) => formatMinor(minor, after.currency);
+  const amount = (amountMinor: number) => ({ amountMinor, currency: after.currency });
   const gone = old
     .filter((discount) => !now.some((other) => isSame(discount, other)))
-    .map((discount) => `${nameOf(discount)} no longer applies; it took off ${amount(discount.amountMinor)}.`);
+    .map((discount) => words('quote.discount_gone', { ...nameOf(discount), before: amount(discount.amountMinor) }));
   const other = now.flatMap((discount) => {
     const was = old.find((each) => isSame(each, discount));
-    if (!was) return [`${nameOf(discount)} now takes off ${amount(discount.amountMinor)}.`];
+    const values = { ...nameOf(discount), now: amount(discount.amountMinor) };
+    if (!was) return [words('quote.discount_new', values)];
     if (was.amountMinor === discount.amountMinor) return [];
-    return [`${nameOf(discount)} now takes off ${amount(discount.amountMinor)}, before ${amount(was.amountMinor)}.`];
+    return [words('quote.discount', { ...values, before: amount(was.amountMinor) })];
   });
   return [...gone, ...other].map((content) => changed('discount_changed', content));
 }
@@ -51,39 +54,37 @@ function isSame(one: QuoteDiscount, other: QuoteDiscount): boolean {
   return one.promotionId === other.promotionId && one.codeId === other.codeId;
 }
 
-function nameOf({ title, code }: QuoteDiscount): string {
-  return code === null ? title : `${title} (code ${code})`;
+function nameOf({ title, code }: QuoteDiscount) {
+  return { title, coded: code === null ? 'no' : 'yes', code: code ?? '' };
 }
 
 function shippingChanges(before: Quote, after: Quote): CheckoutMessage[] {
   if (before.selectedShippingOptionId !== null && after.selectedShippingOptionId === null && after.requiresShipping) {
     const why = after.unavailableOptions?.find(({ id }) => id === before.selectedShippingOptionId)?.content;
-    const content = why ?? 'The chosen way of shipping is no longer offered.';
+    const content = why ?? words('quote.option_gone');
     return [changed('shipping_changed', content, { part: 'option' })];
   }
-  const content = difference('Shipping', before.shippingMinor, after.shippingMinor, after.currency);
+  const content = difference('quote.shipping', before.shippingMinor, after.shippingMinor, after.currency);
   return content === null ? [] : [changed('shipping_changed', content, { part: 'option' })];
 }
 
 function taxChanges(before: Quote, after: Quote): CheckoutMessage[] {
-  const added = difference('Taxes', before.taxMinor, after.taxMinor, after.currency);
-  const included = difference(
-    'The taxes in the prices',
-    before.taxIncludedMinor,
-    after.taxIncludedMinor,
-    after.currency,
-  );
+  const added = difference('quote.tax', before.taxMinor, after.taxMinor, after.currency);
+  const included = difference('quote.tax_included', before.taxIncludedMinor, after.taxIncludedMinor, after.currency);
   return [added, included].flatMap((content) => (content === null ? [] : [changed('tax_changed', content)]));
 }
 
-function difference(what: string, before: number, after: number, currency: string): string | null {
-  if (before === after) return null;
-  return `${what}: now ${formatMinor(after, currency)}, before ${formatMinor(before, currency)}.`;
+function difference(text: BuyerText, before: number, after: number, currency: string): Told | null {
+  return before === after ? null : words(text, nowAndBefore(after, before, currency));
+}
+
+function nowAndBefore(now: number, before: number, currency: string) {
+  return { now: { amountMinor: now, currency }, before: { amountMinor: before, currency } };
 }
 
 function changed(
   code: 'price_changed' | 'discount_changed' | 'shipping_changed' | 'tax_changed',
-  content: string,
+  content: Told,
   target?: MessageTarget,
 ): CheckoutMessage {
   return { type: 'warning', code, content, ...(target && { target }) };

@@ -1,3 +1,5 @@
+import type { Told } from '../told.ts';
+
 /**
  * What a checkout costs and why. Money is in minor units of `currency`, each figure a multiple of the currency's step.
  *
@@ -86,7 +88,7 @@ export interface RefusedCode {
     | 'discount_code_user_not_logged_in'
     | 'discount_code_user_ineligible';
   /** For the buyer. */
-  content: string;
+  content: Told;
 }
 
 export interface QuoteLine {
@@ -144,5 +146,5 @@ export interface UnavailableOption {
   title: string;
   reason: 'too_heavy' | 'order_too_small' | 'not_to_this_place' | 'not_in_currency';
   /** For the buyer: a whole sentence. */
-  content: string;
+  content: Told;
 }

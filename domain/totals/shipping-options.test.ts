@@ -5,6 +5,7 @@ import { exampleMethod, exampleRate, exampleZone } from './example-zones.ts';
 import type { Parcel } from './shipping-options.ts';
 import { shippingOptions } from './shipping-options.ts';
 import type { ShippingMethod, ShippingZone } from './shipping-zones.ts';
+import { inEnglish } from '../../tests/setup/english.ts';
 
 const destination = { country: 'US', region: 'NY', postalCode: '10001' };
 const parcel = (change: Partial<Parcel> = {}): Parcel => ({
@@ -20,7 +21,7 @@ const inUs = (...methods: ShippingMethod[]) => [exampleZone(['US'], methods)];
 const amount = (method: ShippingMethod, change: Partial<Parcel> = {}) =>
   shippingOptions(inUs(method), parcel(change)).options[0]?.amountMinor;
 const reasons = (zones: readonly ShippingZone[], change: Partial<Parcel> = {}) =>
-  shippingOptions(zones, parcel(change)).unavailable.map(({ id, reason, content }) => [id, reason, content]);
+  shippingOptions(zones, parcel(change)).unavailable.map(({ id, reason, content }) => [id, reason, inEnglish(content)]);
 
 describe('rates', () => {
   test('by weight: a tier applies from its first gram', () => {
@@ -113,7 +114,7 @@ describe('what can not be had says why', () => {
   test('not for orders so small', () => {
     const from = (startsAt: number, rateBy: ShippingMethod['rateBy']) =>
       reasons(inUs(exampleMethod('Van', [exampleRate(900, { startsAt })], { rateBy })))[0]?.[2];
-    expect(from(5000, 'price')).toBe('Van is offered from USD 50.00 on.');
+    expect(from(5000, 'price')).toBe('Van is offered from $50.00 on.');
     expect(from(5000, 'weight')).toBe('Van is offered from 5 kg on.');
     expect(from(3, 'items')).toBe('Van is offered from 3 items on.');
   });

@@ -1,4 +1,7 @@
-import { formatMinor, majorUnitMinor } from '../money/currency.ts';
+import { majorUnitMinor } from '../money/currency.ts';
+import type { Value } from '../../words/values.ts';
+import type { Told } from '../told.ts';
+import { words } from '../told.ts';
 import { multiplyMinor, roundToStep, sumMinor } from '../money/rounding.ts';
 import type { ShippingOption, UnavailableOption } from './quote.ts';
 import { afterBusinessDays } from './shipping-days.ts';
@@ -40,7 +43,7 @@ export function shippingOptions(zones: readonly ShippingZone[], parcel: Parcel):
   for (const { id, title } of zonesAround(zones, parcel.destination).flatMap((around) => around.methods)) {
     if (known.has(id)) continue;
     known.add(id);
-    unavailable.push({ id, title, reason: 'not_to_this_place', content: `${title} is not offered for this address.` });
+    unavailable.push({ id, title, reason: 'not_to_this_place', content: words('option.not_to_this_place', { title }) });
   }
   return {
     options: options.sort((a, b) => a.amountMinor - b.amountMinor || a.maxDays - b.maxDays || (a.id < b.id ? -1 : 1)),
@@ -50,21 +53,21 @@ export function shippingOptions(zones: readonly ShippingZone[], parcel: Parcel):
 
 function offer(method: ShippingMethod, parcel: Parcel): ShippingOption | UnavailableOption {
   const { id, title, maxWeightGrams } = method;
-  const refuse = (reason: UnavailableOption['reason'], content: string) => ({ id, title, reason, content });
+  const refuse = (reason: UnavailableOption['reason'], content: Told) => ({ id, title, reason, content });
   if (maxWeightGrams !== null && parcel.weightGrams > maxWeightGrams) {
     const [most, weight] = [kilograms(maxWeightGrams), kilograms(parcel.weightGrams)];
-    return refuse('too_heavy', `${title} takes parcels of up to ${most}; this one weighs ${weight}.`);
+    return refuse('too_heavy', words('option.too_heavy', { title, most, weight }));
   }
   const tiers = method.rates
     .filter(({ currency }) => currency === parcel.currency)
     .sort((one, other) => one.startsAt - other.startsAt);
   const [first] = tiers;
-  if (!first) return refuse('not_in_currency', `${title} is not offered in ${parcel.currency}.`);
+  if (!first) return refuse('not_in_currency', words('option.not_in_currency', { title, currency: parcel.currency }));
   const measured = measure[method.rateBy](parcel);
   const tier = tiers.findLast(({ startsAt }) => startsAt <= measured);
   if (!tier) {
     const least = named[method.rateBy](first.startsAt, parcel.currency);
-    return refuse('order_too_small', `${title} is offered from ${least} on.`);
+    return refuse('order_too_small', words(`option.from_${method.rateBy}`, { title, least }));
   }
   return {
     id,
@@ -99,12 +102,12 @@ const unit: Readonly<Record<RateBasis, (currency: string) => number>> = {
   items: () => 1,
 };
 
-const named: Readonly<Record<RateBasis, (startsAt: number, currency: string) => string>> = {
+const named: Readonly<Record<RateBasis, (startsAt: number, currency: string) => Value>> = {
   weight: kilograms,
-  price: formatMinor,
-  items: (startsAt) => `${startsAt} items`,
+  price: (amountMinor, currency) => ({ amountMinor, currency }),
+  items: (startsAt) => startsAt,
 };
 
-function kilograms(grams: number): string {
-  return `${grams / 1000} kg`;
+function kilograms(grams: number): number {
+  return grams / 1000;
 }

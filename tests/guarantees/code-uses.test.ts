@@ -6,6 +6,7 @@ import { readyToPay } from '../setup/gift-cards.ts';
 import { ended, expectFairEnd, facts } from '../setup/referee.ts';
 import type { Shop } from '../setup/shop.ts';
 import { startShop, wantedMug } from '../setup/shop.ts';
+import { inEnglish } from '../setup/english.ts';
 
 let shop: Shop;
 beforeAll(async () => {
@@ -32,7 +33,7 @@ async function bought(id: string) {
 }
 
 const refusalOf = ({ messages }: CommandAnswer) =>
-  messages.find(({ code }) => code === 'discount_code_invalid')?.content;
+  inEnglish(messages.find(({ code }) => code === 'discount_code_invalid')?.content);
 const isRefused = (answer: CommandAnswer) => refusalOf(answer) !== undefined;
 
 describe('D1: a code is used at most as often as its limit says', () => {

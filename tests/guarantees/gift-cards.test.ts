@@ -5,6 +5,7 @@ import { balanceOf, entriesOf, giftCard, readyToPay } from '../setup/gift-cards.
 import { ended, expectFairEnd, facts } from '../setup/referee.ts';
 import type { Shop } from '../setup/shop.ts';
 import { startShop, wantedMug } from '../setup/shop.ts';
+import { inEnglish } from '../setup/english.ts';
 
 let shop: Shop;
 beforeAll(async () => {
@@ -40,8 +41,8 @@ describe('M3: total = sum of tenders', () => {
     const checkout = await shop.read(id);
     expect(checkout?.giftCards).toMatchObject([{ giftCardId: card.id, instrumentId: 'gift_1', amountMinor: 2_000 }]);
     const [mail] = await mailsAbout(checkout?.order?.number ?? '');
-    expect(mail?.text).toContain(`Gift card ending ${card.code.slice(-4)}: USD 20.00`);
-    expect(mail?.text).toContain('By card: USD 12.66');
+    expect(mail?.text).toContain(`Gift card ending ${card.code.slice(-4)}: $20.00`);
+    expect(mail?.text).toContain('By card: $12.66');
   });
 
   test('M3: gift cards that pay all need no PaymentIntent; what is left stays on them', async () => {
@@ -81,12 +82,12 @@ describe('M3: total = sum of tenders', () => {
       [[id, [off.id]], /not known/],
       [[id, ['gc_unknown']], /not known/],
       [[id, [{ id: small.id, amountMinor: 501 }]], /less on this gift card/],
-      [[id, [small.id], null], /USD 27\.66 is left to pay/],
+      [[id, [small.id], null], /\$27\.66 is left to pay/],
     ];
     for (const [args, words] of cases) {
       const answer = await shop.completeWith(...args);
       expect(answer).toMatchObject({ outcome: 'refused', checkout: { status: 'ready_for_complete' } });
-      expect(answer.messages).toMatchObject([
+      expect(answer.messages.map((message) => ({ ...message, content: inEnglish(message.content) }))).toMatchObject([
         {
           code: 'payment_failed',
           severity: 'recoverable',
@@ -122,11 +123,8 @@ describe('M3: total = sum of tenders', () => {
     await shop.create(id);
     const wanted = { ...wantedMug, selectedOptionId: 'standard' };
     const answer = await shop.send(id, { operation: 'update', wanted, giftCards, ifRevision: null });
-    expect(answer.messages).toMatchObject([
-      {
-        type: 'info',
-        content: `The gift card ending ${card.code.slice(-4)} pays USD 20.00; USD 12.66 is left to pay.`,
-      },
+    expect(answer.messages.map(({ type, content }) => [type, inEnglish(content)])).toEqual([
+      ['info', `The gift card ending ${card.code.slice(-4)} pays $20.00; $12.66 is left to pay.`],
     ]);
     expect(await balanceOf(shop, card.id)).toEqual({ balance: 2_000, held: 0 });
     await shop.cancel(id);

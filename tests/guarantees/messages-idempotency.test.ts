@@ -66,7 +66,7 @@ function ask(checkoutId: string, payload: CommandPayload, idempotencyKey: string
     payload,
     raw: Buffer.from(JSON.stringify(payload)),
     reach: payload.operation === 'create' ? 'new' : 'own',
-    profileUrl: null,
+    reader: { profileUrl: null, language: null },
   });
 }
 
@@ -135,7 +135,7 @@ test('E2: an answer that was lost before it was kept is the same when it is aske
     payload: complete,
     raw,
     reach: 'own',
-    profileUrl: null,
+    reader: { profileUrl: null, language: null },
   } as const;
   await expect(carryOut(dying, request)).rejects.toThrow('the API died');
   await ended(shop, id);

@@ -5,6 +5,7 @@ import { pricingOf } from '../setup/promotions.ts';
 import { ended, expectFairEnd, facts } from '../setup/referee.ts';
 import type { Shop } from '../setup/shop.ts';
 import { startShop, wantedMug } from '../setup/shop.ts';
+import { inEnglish } from '../setup/english.ts';
 
 let shop: Shop;
 let rows: ReturnType<typeof pricingOf>;
@@ -120,12 +121,12 @@ describe('O3: after the hold has lapsed the buyer is told before he pays', () =>
     const after = told.checkout!.quote;
     // 26.00 − 5.00 + 5.00 for shipping, and 8.875 % of it by line; then 32.00 + 5.00 − 5.00, and 8.875 % of it.
     expect([quoted.quote.totalMinor, after.totalMinor]).toEqual([2_830, 3_484]);
-    expect(told.messages.map(({ type, code, content, target }) => [type, code, content, target])).toEqual([
-      ['error', 'quote_changed', expect.stringContaining('It is now USD 34.84, before USD 28.30.'), undefined],
-      ['warning', 'price_changed', 'mug now costs USD 25.00 each, before USD 19.00.', { part: 'line', index: 1 }],
-      ['warning', 'discount_changed', 'five (code FIVE) no longer applies; it took off USD 5.00.', undefined],
-      ['warning', 'discount_changed', 'new now takes off USD 5.00.', undefined],
-      ['warning', 'tax_changed', 'Taxes: now USD 2.84, before USD 2.30.', undefined],
+    expect(told.messages.map(({ type, code, content, target }) => [type, code, inEnglish(content), target])).toEqual([
+      ['error', 'quote_changed', expect.stringContaining('It is now $34.84, before $28.30.'), undefined],
+      ['warning', 'price_changed', 'mug now costs $25.00 each, before $19.00.', { part: 'line', index: 1 }],
+      ['warning', 'discount_changed', 'five (code FIVE) no longer applies; it took off $5.00.', undefined],
+      ['warning', 'discount_changed', 'new now takes off $5.00.', undefined],
+      ['warning', 'tax_changed', 'Taxes: now $2.84, before $2.30.', undefined],
     ]);
     expect(after.refusedCodes).toMatchObject([{ index: 0 }]);
     expect((await facts(shop, quoted.id)).intents).toEqual([]);
@@ -148,8 +149,9 @@ describe('O3: after the hold has lapsed the buyer is told before he pays', () =>
       `UPDATE checkouts SET state = jsonb_set(state, '{holdExpiresAt}', '"2020-01-01T00:00:00.000Z"') WHERE id = $1`,
       [id],
     );
-    expect((await shop.update(id)).messages).toMatchObject([
-      { code: 'price_changed', content: 'mug now costs USD 26.00 each, before USD 25.00.' },
+    const { messages } = await shop.update(id);
+    expect(messages.map(({ code, content }) => [code, inEnglish(content)])).toEqual([
+      ['price_changed', 'mug now costs $26.00 each, before $25.00.'],
     ]);
   });
 });
@@ -159,7 +161,7 @@ describe('who buys', () => {
   const buyer = (email: string) => ({ ...wantedMug.buyer!, email });
   const offOf = async (change: Partial<WantedCheckout>) => {
     const { checkout } = await shop.create(shop.newCheckoutId(), { codes: ['FIRST'], ...change });
-    return [checkout?.quote.itemsDiscountMinor, checkout?.quote.refusedCodes?.[0]?.content];
+    return [checkout?.quote.itemsDiscountMinor, inEnglish(checkout?.quote.refusedCodes?.[0]?.content)];
   };
 
   test('a first order is one by an e-mail address, or a customer, that has none that stands', async () => {
@@ -219,7 +221,7 @@ test('a code whose uses are all used or claimed says so early', async () => {
   expect((await ready({ codes: ['ONE'] })).quote.itemsDiscountMinor).toBe(250);
   await shop.db.sql('', `UPDATE promotion_codes SET claimed = 1`, []);
   const { checkout } = await shop.create(shop.newCheckoutId(), { codes: ['ONE'] });
-  expect(checkout?.quote.refusedCodes).toMatchObject([{ content: 'Code "ONE": it is used up.' }]);
+  expect(checkout?.quote.refusedCodes).toMatchObject([{ content: { text: 'code.used_up', values: { code: 'ONE' } } }]);
 });
 
 test('a promotion that can not be understood is left out; the others apply, and nothing stops', async () => {
@@ -228,7 +230,7 @@ test('a promotion that can not be understood is left out; the others apply, and 
   await rows.promote('bad code', { ...tenPercent, conditions: { fullMoon: true } } as never, { code: 'MOON' });
   const { quote } = await ready({ codes: ['MOON'] });
   expect(quote.discounts?.map(({ promotionId }) => promotionId)).toEqual(['good']);
-  expect(quote.refusedCodes).toMatchObject([{ content: 'Code "MOON": there is no such code.' }]);
+  expect(quote.refusedCodes).toMatchObject([{ content: { text: 'code.unknown', values: { code: 'MOON' } } }]);
 });
 
 test('a list price sells a variant in a currency that it has no price of its own in', async () => {

@@ -6,6 +6,8 @@ import { shipTo } from '../setup/shipping.ts';
 import type { Shop } from '../setup/shop.ts';
 import { startShop, wantedMug } from '../setup/shop.ts';
 
+const TOO_HEAVY = { text: 'option.too_heavy', values: { title: 'Express', most: 1, weight: 1.2 } };
+
 let shop: Shop;
 beforeAll(async () => {
   shop = await startShop();
@@ -92,7 +94,11 @@ describe('O2: what was chosen is what is shipped', () => {
     expect(moved).toMatchObject({
       outcome: 'applied',
       messages: [
-        { code: 'selection_invalid', target: { part: 'option' }, content: 'Express is not offered for this address.' },
+        {
+          code: 'selection_invalid',
+          target: { part: 'option' },
+          content: { text: 'option.not_to_this_place', values: { title: 'Express' } },
+        },
       ],
       checkout: {
         status: 'incomplete',
@@ -114,7 +120,7 @@ describe('O2: what was chosen is what is shipped', () => {
     const heavier = await shop.update(id, { ...threeMugs, selectedOptionId: 'express' });
     expect(heavier).toMatchObject({
       outcome: 'applied',
-      messages: [{ content: 'Express takes parcels of up to 1 kg; this one weighs 1.2 kg.' }],
+      messages: [{ content: TOO_HEAVY }],
       checkout: { lines: [{ quantity: 3 }], quote: { selectedShippingOptionId: null } },
     });
   });
@@ -125,9 +131,7 @@ describe('O2: what was chosen is what is shipped', () => {
     const refused = await shop.update(id, { ...threeMugs, selectedOptionId: 'express' });
     expect(refused).toMatchObject({
       outcome: 'refused',
-      messages: [
-        { code: 'selection_invalid', content: 'Express takes parcels of up to 1 kg; this one weighs 1.2 kg.' },
-      ],
+      messages: [{ code: 'selection_invalid', content: TOO_HEAVY }],
     });
     expect(await shop.read(id)).toEqual(before);
   });

@@ -6,6 +6,7 @@ import { ended } from '../setup/referee.ts';
 import type { Shop } from '../setup/shop.ts';
 import { startShop, wantedMug } from '../setup/shop.ts';
 import { fillShelves, shelf, unjournaled, unsound } from './stock-shelf.ts';
+import { inEnglish } from '../setup/english.ts';
 
 const gate = new Gate();
 let shop: Shop;
@@ -61,7 +62,8 @@ const want = (units: Readonly<Record<string, number>>, buyer = somebody()) => ({
   lines: Object.entries(units).map(([variantId, quantity]) => ({ lineId: null, variantId, quantity })),
 });
 type Wish = ReturnType<typeof want>;
-const told = ({ messages }: CommandAnswer) => messages.map(({ type, code, content }) => [type, code, content]);
+const told = ({ messages }: CommandAnswer) =>
+  messages.map(({ type, code, content }) => [type, code, inEnglish(content)]);
 const heldBy = async (id: string) =>
   (
     await shop.db.sql<{ held: string }>(
@@ -251,7 +253,7 @@ describe('at most so many', () => {
           code: 'order_limit',
           severity: 'recoverable',
           target: { part: 'quantity', index: 0 },
-          content: 'At most 4 of this item in one order.',
+          content: { text: 'limit.order', values: { most: 4 } },
         },
       ],
     });

@@ -31,7 +31,7 @@ describe('the way of the buyer', () => {
 
     const page = await openPage(url);
     expect(page).toMatchObject({ status: 200, title: 'Confirm your payment' });
-    expect(page.html).toContain('USD 32.66');
+    expect(page.html).toContain('$32.66');
     expect(page.html).toContain('Holdfast');
     const last = await confirmAtBank(url, 'succeeded');
     expect(last.title).toBe('Your order is placed');

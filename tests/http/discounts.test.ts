@@ -68,7 +68,7 @@ describe('codes over UCP', () => {
       {
         type: 'warning',
         code: 'discount_code_user_ineligible',
-        content: 'Code "BIG": spend USD 80.00 more to use it.',
+        content: 'Code "BIG": spend $80.00 more to use it.',
         path: '$.discounts.codes[2]',
       },
       {
@@ -94,7 +94,7 @@ describe('codes over UCP', () => {
     expect([body.status, body.discounts?.applied[0]?.amount]).toEqual(['completed', 200]);
     const mails = (await (await fetch(`${shop.mailbox.url}/messages.json`)).json()) as { text: string }[];
     expect(mails.find(({ text }) => text.includes('Ten off'))?.text).toContain(
-      'Ten off (TEN): USD -2.00\nHalf shipping: USD -2.50\n',
+      'Ten off (TEN): -$2.00\nHalf shipping: -$2.50\n',
     );
   });
 

@@ -80,7 +80,7 @@ describe('a purchase over HTTP', () => {
     }[];
     const mine = mails.filter(({ subject }) => subject.includes(String(body.order?.label)));
     expect(mine).toHaveLength(1);
-    expect(mine[0]?.text).toContain('USD 32.66');
+    expect(mine[0]?.text).toContain('$32.66');
   });
 
   test('P4: neither the buyer nor the card stands in the history', async () => {

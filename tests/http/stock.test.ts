@@ -70,7 +70,7 @@ test('units on backorder: the checkout warns of them and says when they leave, a
   const created = checkoutResponse
     .strict()
     .parse((await shop.create(mugs({ item: 'lamp', quantity: 3, option: 'standard' }))).body);
-  const text = '2 of 3 on backorder: they ship on 2099-05-01, the others now.';
+  const text = '2 of 3 on backorder: they ship on May 1, 2099, the others now.';
   expect(created).toMatchObject({
     status: 'ready_for_complete',
     messages: [{ type: 'warning', code: 'delayed_fulfillment', content: text, path: '$.line_items[0]' }],

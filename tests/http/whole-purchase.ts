@@ -121,17 +121,17 @@ export const shipped = (option?: string) => ({
 
 /** The lines of the confirmation that have figures. */
 export const MAILED = [
-  '3 × Merino beanie – Grey: EUR 83.85',
-  '2 × Watch tea: EUR 21.90',
-  '66 × Roll-top dry bag – 20 L: EUR 1910.70',
-  'Subtotal: EUR 2016.45',
-  'Beanies: 3 for 2: EUR -27.95',
-  '10 % off your first order, up to a limit (welcome10): EUR -20.00',
-  'Shipping: EUR 17.90',
-  'Includes VAT 19 %: EUR 313.67',
-  'Includes VAT 7 %: EUR 1.43',
-  'Total: EUR 1986.40',
-  'By card: EUR 1936.40',
+  '3 × Merino beanie – Grey: €83.85',
+  '2 × Watch tea: €21.90',
+  '66 × Roll-top dry bag – 20 L: €1,910.70',
+  'Subtotal: €2,016.45',
+  'Beanies: 3 for 2: -€27.95',
+  '10 % off your first order, up to a limit (welcome10): -€20.00',
+  'Shipping: €17.90',
+  'Includes VAT 19 %: €313.67',
+  'Includes VAT 7 %: €1.43',
+  'Total: €1,986.40',
+  'By card: €1,936.40',
 ];
 
 const sum = (amounts: readonly number[]) => amounts.reduce((all, amount) => all + amount, 0);

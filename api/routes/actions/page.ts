@@ -1,4 +1,8 @@
-import { formatMinor } from '../../../domain/money/currency.ts';
+import { failureText } from '../../../domain/errors.ts';
+import { formatAmount } from '../../../words/amounts.ts';
+import type { Language } from '../../../words/languages.ts';
+import { tell } from '../../../words/say.ts';
+import type { SayToBuyer } from '../../../words/buyer-text.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
 import type { ActionView } from './view.ts';
@@ -6,6 +10,10 @@ import { LOOK_SECONDS } from './view.ts';
 
 /** What the page tells besides its state. */
 export interface ActionFacts {
+  readonly language: Language;
+  /** In its address; null: not there. */
+  readonly askedLanguage: Language | null;
+  readonly say: SayToBuyer;
   readonly shopName: string;
   readonly totalMinor: number;
   readonly currency: string;
@@ -20,15 +28,6 @@ export interface ActionFacts {
   readonly publicUrl: string;
   readonly storefrontUrl: string;
 }
-
-const TITLE: Readonly<Record<ActionView['state'], string>> = {
-  asked: 'Confirm your payment',
-  checking: 'Checking with your bank',
-  placed: 'Your order is placed',
-  failed: 'The payment did not go through',
-  canceled: 'This checkout was canceled',
-  over: 'This payment is over',
-};
 
 const STYLE = `
   :root { color-scheme: light dark; --text: #1d2327; --quiet: #59636b; --back: #f6f7f8; --card: #fff; --line: #dfe3e6;
@@ -58,13 +57,19 @@ const STYLE = `
 
 /** The page where a buyer confirms one attempt at his bank. It works without script and needs nothing from elsewhere. */
 export function actionPage(view: ActionView, facts: ActionFacts): string {
-  const title = TITLE[view.state];
+  const { language, say } = facts;
+  const title = say(`action.${view.state}`);
   const next =
     view.state === 'checking' && view.look !== null
-      ? html`<meta http-equiv="refresh" content="${LOOK_SECONDS}; url=${facts.ownUrl}?look=${view.look}" />`
+      ? html`<meta http-equiv="refresh" content="${LOOK_SECONDS}; url=${lookUrl(facts, view.look)}" />`
       : '';
   return html`<!doctype html>
-    <html lang="en" data-action="${facts.actionId}" data-state="${view.state}" data-next="${nextUrl(view, facts)}">
+    <html
+      lang="${language}"
+      data-action="${facts.actionId}"
+      data-state="${view.state}"
+      data-next="${nextUrl(view, facts)}"
+    >
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -91,53 +96,54 @@ function nextUrl(view: ActionView, { storefrontUrl, checkoutUrl }: ActionFacts):
   return view.state === 'placed' ? `${storefrontUrl}/order/${view.orderId}` : checkoutUrl;
 }
 
+/** The page as it is after one look more, in the language that was asked for. */
+function lookUrl({ ownUrl, askedLanguage }: ActionFacts, look: number): string {
+  return `${ownUrl}?look=${look}${askedLanguage === null ? '' : `&lang=${askedLanguage}`}`;
+}
+
 function content(view: ActionView, facts: ActionFacts): Html {
+  const { say } = facts;
+  const back = html`<a href="${facts.checkoutUrl}">${say('action.back')}</a>`;
   switch (view.state) {
     case 'asked':
-      return html`<p>
-          ${view.again ? 'Your bank has not confirmed the payment yet.' : 'Your bank wants to be sure that it is you.'}
-          Nothing is charged before you confirm.
-        </p>
+      return html`<p>${say(view.again ? 'action.why_again' : 'action.why')}</p>
         ${amount(facts)}
-        <a class="go" id="bank" href="${facts.bankUrl ?? facts.checkoutUrl}" rel="noreferrer">Continue to your bank</a>
-        <p class="quiet">
-          Your items stay set aside meanwhile. You have about
-          ${view.minutesLeft === 1 ? 'a minute' : `${view.minutesLeft} minutes`}.
-          <a href="${facts.checkoutUrl}">Back to the shop</a>
-        </p>`;
+        <a class="go" id="bank" href="${facts.bankUrl ?? facts.checkoutUrl}" rel="noreferrer">${say('action.go')}</a>
+        <p class="quiet">${say('action.time_left', { minutes: view.minutesLeft })} ${back}</p>`;
     case 'checking':
-      return html`<p role="status">This takes a moment. ${view.look === null ? '' : 'The page goes on by itself.'}</p>
+      return html`<p role="status">${say('action.moment')} ${view.look === null ? '' : say('action.goes_on')}</p>
         ${amount(facts)}
         <p class="quiet">
-          You are not charged twice.
+          ${say('action.not_twice')}
           ${
             view.look === null
-              ? html`<a href="${facts.ownUrl}?look=1">Look again</a>`
-              : html`<a href="${facts.ownUrl}?look=${view.look}">Look now</a>`
+              ? html`<a href="${lookUrl(facts, 1)}">${say('action.look_again')}</a>`
+              : html`<a href="${lookUrl(facts, view.look)}">${say('action.look_now')}</a>`
           }
         </p>`;
     case 'placed':
-      return html`<p role="status">Thank you. Order ${view.orderNumber} is confirmed by e-mail.</p>
+      return html`<p role="status">${say('action.thanks', { number: view.orderNumber })}</p>
         ${amount(facts)}
-        <a class="go" href="${facts.storefrontUrl}/order/${view.orderId}">See your order</a>`;
+        <a class="go" href="${facts.storefrontUrl}/order/${view.orderId}">${say('action.see_order')}</a>`;
     case 'failed':
-      return html`<p role="status">${view.content}</p>
+      return html`<p role="status">${tell(say, failureText(view))}</p>
         ${amount(facts)}
-        <a class="go" href="${facts.checkoutUrl}">Back to the shop</a>`;
+        <a class="go" href="${facts.checkoutUrl}">${say('action.back')}</a>
+        <p class="quiet">${say('action.code', { code: view.code })}</p>`;
     case 'canceled':
-      return html`<p role="status">You were not charged.</p>
-        <p class="quiet"><a href="${facts.checkoutUrl}">Back to the shop</a></p>`;
+      return html`<p role="status">${say('action.not_charged')}</p>
+        <p class="quiet">${back}</p>`;
     case 'over':
-      return html`<p role="status">Another try has taken its place.</p>
-        <a class="go" href="${facts.checkoutUrl}">Back to the shop</a>`;
+      return html`<p role="status">${say('action.replaced')}</p>
+        <a class="go" href="${facts.checkoutUrl}">${say('action.back')}</a>`;
   }
 }
 
-function amount({ shopName, totalMinor, currency }: ActionFacts): Html {
+function amount({ language, say, shopName, totalMinor, currency }: ActionFacts): Html {
   return html`<dl>
-    <dt>Shop</dt>
+    <dt>${say('action.shop')}</dt>
     <dd>${shopName}</dd>
-    <dt>Amount</dt>
-    <dd>${formatMinor(totalMinor, currency)}</dd>
+    <dt>${say('action.amount')}</dt>
+    <dd>${formatAmount(totalMinor, currency, language)}</dd>
   </dl>`;
 }

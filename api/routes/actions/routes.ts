@@ -4,8 +4,11 @@ import type { AskedAttempt } from '../../../adapters/postgres/buyer-action-reads
 import { findAskedAttempt, noteReturn } from '../../../adapters/postgres/buyer-action-reads.ts';
 import { actionPath } from '../../../contracts/buyer-action.ts';
 import { actionIdOf } from '../../../contracts/ucp/v2026-08-25/render-buyer-action.ts';
+import { languageOf } from '../../../words/languages.ts';
+import { serverWords } from '../../../words/texts.ts';
 import type { AppDependencies } from '../../dependencies.ts';
 import { ApiError } from '../../middleware/api-error.ts';
+import { languageFor, writtenIn } from '../../middleware/language.ts';
 import { actionPage } from './page.ts';
 import { SURFACE_SCRIPT } from './surface.ts';
 import { viewOf } from './view.ts';
@@ -33,18 +36,24 @@ export function actionRoutes(deps: AppDependencies): Router {
   router.get('/actions/:token', async (request, response) => {
     const token = tokenOf(request.params.token);
     const asked = await find(token, response);
-    const { look: asLook } = request.query;
+    const { look: asLook, lang } = request.query;
     const look = typeof asLook === 'string' && /^\d{1,2}$/.test(asLook) ? Number(asLook) : 0;
     const { checkout, attempt, sealedUrl } = asked;
+    const wanted = typeof lang === 'string' ? languageOf([lang]) : null;
+    // Who has begun the checkout has said what its buyer reads; a browser knows it less well.
+    const language = wanted ?? checkout.language ?? languageFor(request);
     const view = viewOf(asked, look);
     const bankUrl = view.state === 'asked' && sealedUrl ? seal.open<string>(sealedUrl, token) : null;
     response.removeHeader('X-Frame-Options');
-    response
+    writtenIn(response, language)
       .set('Cache-Control', 'no-store')
       .set('Content-Security-Policy', POLICY)
       .type('html')
       .send(
         actionPage(view, {
+          language,
+          askedLanguage: wanted,
+          say: serverWords(language),
           shopName: settings.shop.name,
           totalMinor: checkout.quote.totalMinor,
           currency: checkout.currency,

@@ -14,7 +14,7 @@ export type ActionView =
   /** It is not known yet. `look`: the number of the next look; null when the page no longer looks by itself. */
   | { readonly state: 'checking'; readonly look: number | null }
   | { readonly state: 'placed'; readonly orderId: string; readonly orderNumber: string }
-  | { readonly state: 'failed'; readonly content: string }
+  | { readonly state: 'failed'; readonly code: string }
   | { readonly state: 'canceled' }
   /** Another attempt has taken this one's place, or its failure is history. */
   | { readonly state: 'over' };
@@ -34,6 +34,6 @@ export function viewOf(asked: AskedAttempt, look: number): ActionView {
     return { state: 'asked', minutesLeft: Math.max(1, Math.round(timeLeftMs / 60_000)), again: back };
   }
   return checkout.paymentFailure?.attempt === attempt
-    ? { state: 'failed', content: checkout.paymentFailure.content }
+    ? { state: 'failed', code: checkout.paymentFailure.code }
     : { state: 'over' };
 }

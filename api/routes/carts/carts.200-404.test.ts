@@ -125,7 +125,7 @@ describe('an estimate', () => {
     expect(body.context).toEqual({ address_country: 'DE' });
     expect(body.messages).toContainEqual(expect.objectContaining({ type: 'info', code: 'country_assumed' }));
     expect(body.totals.at(-1)).toMatchObject({
-      display_text: 'Estimated total',
+      display_text: 'Geschätzte Gesamtsumme',
       amount: 2_000,
       lines: [{ amount: 1_681 }, { amount: 319 }],
     });

@@ -9,9 +9,9 @@ import type { CheckoutMessage } from '../../../domain/checkout/messages.ts';
 import { lineStock } from '../../../domain/stock/line-stock.ts';
 import { priceVariants } from '../../../domain/pricing/price-variants.ts';
 import { promotionFacts } from '../../../domain/promotions/promotion-facts.ts';
-import { ERRORS } from '../../../domain/errors.ts';
+import { words } from '../../../domain/told.ts';
+import { buyerText } from '../../../domain/errors.ts';
 import { computeQuote } from '../../../domain/totals/compute-quote.ts';
-import { formatPlace } from './place.ts';
 
 /** What estimates need to know of the shop. */
 export interface EstimateSettings {
@@ -82,19 +82,18 @@ export async function estimateCart(sql: Sql, cart: Cart, settings: EstimateSetti
 const GONE: CheckoutMessage = {
   type: 'warning',
   code: 'item_unavailable',
-  content: 'Something in your cart is not sold any more; it is not counted.',
+  content: words('cart.gone'),
 };
 
 const NOT_SHIPPED: CheckoutMessage = {
   type: 'warning',
   code: 'address_undeliverable',
-  content: ERRORS.address_undeliverable.buyer,
+  content: buyerText('address_undeliverable'),
 };
 
 function shortage(index: number, quantity: number, available: number): CheckoutMessage[] {
   if (available >= quantity) return [];
-  const content =
-    available === 0 ? 'This item is sold out just now.' : `Only ${available} of this item can be had now.`;
+  const content = available === 0 ? words('stock.none_now') : words('stock.only', { available });
   return [{ type: 'warning', code: 'out_of_stock', content, target: { part: 'quantity', index } }];
 }
 
@@ -102,6 +101,6 @@ function guessed(country: string): CheckoutMessage {
   return {
     type: 'info',
     code: 'country_assumed',
-    content: `Prices and taxes are estimated for ${formatPlace(country)}. Say your country to change that.`,
+    content: words('cart.place_guessed', { place: { country } }),
   };
 }

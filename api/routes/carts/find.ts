@@ -3,17 +3,21 @@ import { linesAgain, loadCart, loadCartOf, lockCart, lockCartOf } from '../../..
 import { loadCheckout } from '../../../adapters/postgres/checkout-table.ts';
 import type { Sql } from '../../../adapters/postgres/database.ts';
 import { errorOutcome } from '../../../contracts/ucp/v2026-08-25/render-message.ts';
+import type { ErrorOutcome } from '../../../contracts/ucp/v2026-08-25/response-parts.ts';
 import type { Cart, CartLine } from '../../../domain/cart/cart.ts';
+import { words } from '../../../domain/told.ts';
 import { ApiError } from '../../middleware/api-error.ts';
 import { callerOf, maySee } from '../../middleware/api-key.ts';
 import { customerOf } from '../../middleware/customer-token.ts';
+import { wordsFor } from '../../middleware/language.ts';
 
 const CART_ID = /^cart_[A-Za-z0-9_-]{1,64}$/;
 
 /** What is told of a cart that there is not, that has expired or that is somebody else's. */
-export const CART_NOT_FOUND = errorOutcome([
-  { type: 'error', code: 'not_found', severity: 'unrecoverable', content: 'There is no such cart, or it has expired.' },
-]);
+export function cartNotFound(request: Request): ErrorOutcome {
+  const content = words('cart.not_found');
+  return errorOutcome([{ type: 'error', code: 'not_found', severity: 'unrecoverable', content }], wordsFor(request));
+}
 
 /**
  * The cart in the address, if the caller may see it: a guest's by its id, which cannot be guessed. A merged one leads its

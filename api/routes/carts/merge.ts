@@ -4,14 +4,16 @@ import { REQUEST_LIMITS } from '../../../contracts/commands.ts';
 import type { Cart } from '../../../domain/cart/cart.ts';
 import type { MergePolicy } from '../../../domain/cart/merge.ts';
 import { merged, needsChoice } from '../../../domain/cart/merge.ts';
+import type { CheckoutMessage } from '../../../domain/checkout/messages.ts';
+import { words } from '../../../domain/told.ts';
 import { ApiError } from '../../middleware/api-error.ts';
 import type { Written } from './write.ts';
 
-const CHOICE = {
+const CHOICE: CheckoutMessage = {
   type: 'warning',
   code: 'cart_merge_choice',
-  content: 'You have another cart with things in it. Put both together, or keep the newer quantities?',
-} as const;
+  content: words('cart.merge_choice'),
+};
 
 /**
  * A guest has signed in: his cart becomes the customer's, or part of the one that the customer has. Nothing is lost: what would
@@ -38,8 +40,9 @@ export async function mergeInto(
   if (policy === 'ask' && needsChoice(guest, own)) return { status: 200, cart: guest, news: [CHOICE] };
   const contents = merged(guest, own, policy === 'ask' ? 'sum' : policy, REQUEST_LIMITS.quantity);
   if (contents.lines.length > REQUEST_LIMITS.lines) {
-    const content = `Both carts together hold more than ${REQUEST_LIMITS.lines} products.`;
-    throw new ApiError('invalid_request', { content });
+    throw new ApiError('invalid_request', {
+      content: words('cart.together_too_long', { most: REQUEST_LIMITS.lines }),
+    });
   }
   const cart = { ...own, ...contents, ...fresh(own.revision) };
   await saveCart(sql, cart);

@@ -4,7 +4,6 @@ import type { Locality } from '../../../domain/checkout/checkout.ts';
 const COUNTRY = /^[A-Za-z]{2}$/;
 /** Longer headers are nobody's browser's. */
 const LONGEST_HEADER = 200;
-const names = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'code' });
 
 /**
  * Where a request may come from: what the shop's own edge says (`COUNTRY_HEADER`, which must be set there and nowhere else),
@@ -20,9 +19,4 @@ function regionOf(acceptLanguage: string | undefined): string | null {
   const [first = ''] = (acceptLanguage ?? '').slice(0, LONGEST_HEADER).split(/[,;]/);
   const region = /^[A-Za-z]{2,3}(?:-[A-Za-z]{4})?-([A-Za-z]{2})$/.exec(first.trim())?.[1];
   return region ?? null;
-}
-
-/** A country's name for people. */
-export function formatPlace(country: string): string {
-  return names.of(country) ?? country;
 }

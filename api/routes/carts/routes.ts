@@ -12,16 +12,19 @@ import {
 } from '../../../contracts/ucp/v2026-08-25/cart-requests.ts';
 import type { Cart, CartContents } from '../../../domain/cart/cart.ts';
 import { added, changed, unnamed, withoutRepeats } from '../../../domain/cart/cart.ts';
+import { recoverable } from '../../../domain/checkout/messages.ts';
+import { words } from '../../../domain/told.ts';
 import type { AppDependencies } from '../../dependencies.ts';
 import { ApiError } from '../../middleware/api-error.ts';
 import { callerOf } from '../../middleware/api-key.ts';
 import { etagOf, ifRevisionOf } from '../../middleware/conditions.ts';
 import { customerOf } from '../../middleware/customer-token.ts';
+import { languageFor, noteLanguage } from '../../middleware/language.ts';
 import { jsonOf, rawBody } from '../../middleware/json-body.ts';
 import { validate } from '../../middleware/validate.ts';
 import { channelOf } from '../channel.ts';
 import { contentsOf } from './contents.ts';
-import { CART_NOT_FOUND, findCart, linesOfEnded } from './find.ts';
+import { cartNotFound, findCart, linesOfEnded } from './find.ts';
 import { mergeInto } from './merge.ts';
 import { sendCart, showCart, showEstimate, writeCart } from './write.ts';
 
@@ -36,6 +39,7 @@ export function cartRoutes(deps: AppDependencies): Router {
   /** Begins a cart; for a signed-in customer finds his and adds to it. */
   router.post('/carts', rawBody, async (request, response) => {
     const body = validate(createCart, jsonOf(request, {}));
+    noteLanguage(response, body.context);
     const customerId = customerOf(response);
     await writeCart(deps, request, response, 'cart', async (sql) => {
       const again = body.checkout_id ? await linesOfEnded(sql, body.checkout_id, response) : [];
@@ -53,27 +57,36 @@ export function cartRoutes(deps: AppDependencies): Router {
   /** What lines would cost, before there is a cart: for pages that tell early what it comes to. */
   router.post('/carts/estimate', rawBody, async (request, response) => {
     const body = validate(updateCart, jsonOf(request));
+    noteLanguage(response, body.context);
+    const language = languageFor(request);
     const cart = begun(request, response, contentsOf(body, request, settings));
-    sendCart(response, 200, await showEstimate(deps, db.sql, cart));
+    sendCart(response, 200, { language, json: await showEstimate(deps, db.sql, cart, language) });
   });
 
   /** The carts of the signed-in customer: one, or none yet. */
-  router.get('/carts', async (_request, response) => {
+  router.get('/carts', async (request, response) => {
     const customerId = customerOf(response);
     if (customerId === null) throw new ApiError('unauthorized');
     const cart = await loadCartOf(db.sql, customerId);
-    sendCart(response, 200, { carts: cart ? [await showCart(deps, db.sql, cart)] : [] });
+    const language = languageFor(request);
+    const json = { carts: cart ? [await showCart(deps, db.sql, cart, language)] : [] };
+    sendCart(response, 200, { language, json });
   });
 
   router.get('/carts/:id', async (request, response) => {
     const cart = await findCart(db.sql, request, response, 'read');
     deps.metrics.countCart(cart ? 'read' : 'not_found');
-    if (cart) sendCart(response, 200, await showCart(deps, db.sql, cart), etagOf(cart.revision));
-    else sendCart(response, 200, CART_NOT_FOUND);
+    const language = languageFor(request);
+    if (!cart) sendCart(response, 200, { language, json: cartNotFound(request) });
+    else {
+      const json = await showCart(deps, db.sql, cart, language);
+      sendCart(response, 200, { language, etag: etagOf(cart.revision), json });
+    }
   });
 
   router.put('/carts/:id', rawBody, async (request, response) => {
     const body = validate(updateCart, jsonOf(request));
+    noteLanguage(response, body.context);
     await change(request, response, (cart) => ({ ...cart, ...contentsOf(body, request, settings, cart) }));
   });
 
@@ -103,7 +116,7 @@ export function cartRoutes(deps: AppDependencies): Router {
     if (customerId === null) throw new ApiError('unauthorized');
     await writeCart(deps, request, response, operationOf(request), async (sql) => {
       const guest = await findCart(sql, request, response, 'lock');
-      if (!guest) return { status: 200, outcome: CART_NOT_FOUND };
+      if (!guest) return { status: 200, outcome: cartNotFound(request) };
       return mergeInto(sql, guest, customerId, policy ?? settings.carts.mergePolicy, fresh);
     });
   });
@@ -113,7 +126,7 @@ export function cartRoutes(deps: AppDependencies): Router {
     validate(emptyBody, jsonOf(request, {}));
     await writeCart(deps, request, response, operationOf(request), async (sql) => {
       const cart = await findCart(sql, request, response, 'lock');
-      if (!cart) return { status: 200, outcome: CART_NOT_FOUND };
+      if (!cart) return { status: 200, outcome: cartNotFound(request) };
       await deleteCart(sql, cart.id);
       return { status: 200, cart };
     });
@@ -123,7 +136,7 @@ export function cartRoutes(deps: AppDependencies): Router {
     const ifRevision = ifRevisionOf(request);
     await writeCart(deps, request, response, operationOf(request), async (sql) => {
       const cart = await findCart(sql, request, response, 'lock');
-      if (!cart) return { status: 200, outcome: CART_NOT_FOUND };
+      if (!cart) return { status: 200, outcome: cartNotFound(request) };
       if (ifRevision !== null && ifRevision !== cart.revision) return { status: 200, cart, news: [CHANGED_ELSEWHERE] };
       const next = limited({ ...work(cart), ...fresh(cart.revision) });
       await saveCart(sql, next);
@@ -158,12 +171,7 @@ export function cartRoutes(deps: AppDependencies): Router {
   return router;
 }
 
-const CHANGED_ELSEWHERE = {
-  type: 'error',
-  code: 'revision_mismatch',
-  severity: 'recoverable',
-  content: 'The cart was changed elsewhere meanwhile. Look at it again.',
-} as const;
+const CHANGED_ELSEWHERE = recoverable('revision_mismatch', words('cart.changed_elsewhere'));
 
 /** What an Idempotency-Key is unique for: the write and its cart. */
 const operationOf = (request: Request): string => `${request.method} ${request.path}`;
@@ -171,7 +179,7 @@ const operationOf = (request: Request): string => `${request.method} ${request.p
 /** A cart that is too long for a checkout is refused before it is written. @throws ApiError 400 */
 function limited(cart: Cart): Cart {
   if (cart.lines.length <= REQUEST_LIMITS.lines) return cart;
-  const content = `A cart holds at most ${REQUEST_LIMITS.lines} products.`;
+  const content = words('cart.too_long', { most: REQUEST_LIMITS.lines });
   throw new ApiError('invalid_request', { path: '$.line_items', content });
 }
 

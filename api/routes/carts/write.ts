@@ -7,18 +7,29 @@ import type { CartEstimate } from '../../../contracts/ucp/v2026-08-25/render-car
 import { renderCart, renderEstimate } from '../../../contracts/ucp/v2026-08-25/render-cart.ts';
 import type { Cart } from '../../../domain/cart/cart.ts';
 import type { CheckoutMessage } from '../../../domain/checkout/messages.ts';
+import { DEFAULT_LANGUAGE } from '../../../words/languages.ts';
+import type { Language } from '../../../words/languages.ts';
+import { serverWords } from '../../../words/texts.ts';
 import type { AppDependencies } from '../../dependencies.ts';
 import { shopFacts } from '../../dependencies.ts';
 import { ApiError } from '../../middleware/api-error.ts';
 import { callerOf } from '../../middleware/api-key.ts';
 import { etagOf, idempotencyKeyOf } from '../../middleware/conditions.ts';
 import { rawOf } from '../../middleware/json-body.ts';
+import { languageFor, writtenIn } from '../../middleware/language.ts';
 import { estimateCart } from './estimate.ts';
 
 /** What a write has made: the cart to show, or a business answer without one. */
 export type Written =
   | { readonly status: 200 | 201; readonly cart: Cart; readonly news?: readonly CheckoutMessage[] }
   | { readonly status: 200; readonly outcome: unknown };
+
+/** What is shown, and kept with its key; answers that were kept before there were languages do not say theirs. */
+interface ShownCart {
+  readonly etag?: string;
+  readonly language?: Language;
+  readonly json: unknown;
+}
 
 /**
  * The way of one write of a cart: one transaction that finds what the key has answered already, changes the rows, prices the
@@ -39,6 +50,7 @@ export async function writeCart(
     idempotencyKey === null
       ? null
       : { keyHash: identity.keyHash(caller, operation, idempotencyKey), fingerprint: sha256(rawOf(request)) };
+  const language = languageFor(request);
   const answer = await db.transaction(async (sql): Promise<KeptCartAnswer> => {
     if (key !== null) {
       const known = await findCartKey(sql, seal, key.keyHash, key.fingerprint);
@@ -47,21 +59,26 @@ export async function writeCart(
     }
     const written = await change(sql);
     const made =
-      'cart' in written ? await shown(deps, sql, written) : { status: written.status, body: { json: written.outcome } };
+      'cart' in written
+        ? await shown(deps, sql, written, language)
+        : { status: written.status, body: { language, json: written.outcome } };
     if (key !== null) await keepCartAnswer(sql, seal, key, made);
     return made;
   });
-  const { etag, json } = answer.body as { etag?: string; json: unknown };
+  const shownCart = answer.body as ShownCart;
+  const { etag } = shownCart;
   deps.metrics.countCart(answer.status === 201 ? 'created' : etag === undefined ? 'not_found' : 'changed');
-  sendCart(response, answer.status, json, etag);
+  sendCart(response, answer.status, shownCart);
 }
 
 async function shown(
   deps: AppDependencies,
   sql: Sql,
   { status, cart, news = [] }: Extract<Written, { cart: Cart }>,
+  language: Language,
 ): Promise<KeptCartAnswer> {
-  return { status, body: { etag: etagOf(cart.revision), json: await showCart(deps, sql, cart, news) } };
+  const json = await showCart(deps, sql, cart, language, news);
+  return { status, body: { etag: etagOf(cart.revision), language, json } satisfies ShownCart };
 }
 
 /** A cart as it is now, with what it would cost. */
@@ -69,10 +86,12 @@ export async function showCart(
   deps: Pick<AppDependencies, 'settings' | 'logger'>,
   sql: Sql,
   cart: Cart,
+  language: Language,
   news: readonly CheckoutMessage[] = [],
 ): Promise<ReturnType<typeof renderCart>> {
   const estimate = await estimateFor(deps, sql, cart);
-  return renderCart(cart, { ...estimate, messages: [...news, ...estimate.messages] }, shopFacts(deps.settings));
+  const told = { ...estimate, messages: [...news, ...estimate.messages] };
+  return renderCart(cart, told, shopFacts(deps.settings), serverWords(language));
 }
 
 function estimateFor(
@@ -93,11 +112,16 @@ export async function showEstimate(
   deps: Pick<AppDependencies, 'settings' | 'logger'>,
   sql: Sql,
   cart: Cart,
+  language: Language,
 ): Promise<ReturnType<typeof renderEstimate>> {
-  return renderEstimate(cart, await estimateFor(deps, sql, cart), shopFacts(deps.settings));
+  return renderEstimate(cart, await estimateFor(deps, sql, cart), shopFacts(deps.settings), serverWords(language));
 }
 
-export function sendCart(response: Response, status: number, json: unknown, etag?: string): void {
+export function sendCart(
+  response: Response,
+  status: number,
+  { etag, language = DEFAULT_LANGUAGE, json }: ShownCart,
+): void {
   if (etag !== undefined) response.set('ETag', etag);
-  response.status(status).set('Cache-Control', 'no-store').json(json);
+  writtenIn(response, language).status(status).set('Cache-Control', 'no-store').json(json);
 }

@@ -16,9 +16,11 @@ import {
 } from '../../../contracts/ucp/v2026-08-25/render-catalog.ts';
 import { errorOutcome, renderMessage } from '../../../contracts/ucp/v2026-08-25/render-message.ts';
 import { capabilityVersions, UCP_VERSION } from '../../../contracts/ucp/v2026-08-25/version.ts';
+import { words } from '../../../domain/told.ts';
 import type { AppDependencies } from '../../dependencies.ts';
 import { callerOf } from '../../middleware/api-key.ts';
 import { jsonOf, rawBody } from '../../middleware/json-body.ts';
+import { languageFor, noteLanguage, wordsFor, writtenIn } from '../../middleware/language.ts';
 import { validate } from '../../middleware/validate.ts';
 import { channelOf } from '../channel.ts';
 
@@ -48,31 +50,38 @@ export function catalogRoutes({ catalog, settings }: AppDependencies): Router {
 
   router.post('/catalog/lookup', rawBody, async (request, response) => {
     const { ids, context, filters } = validate(lookupCatalog, jsonOf(request));
+    noteLanguage(response, context);
+    const say = wordsFor(request);
     const wanted = [...new Set(ids)];
     const products = shown(await catalog.find(wanted, askOf(context, response)), filters).map((product) =>
       renderLookup(product, wanted),
     );
     const found = new Set(products.flatMap((result) => result.found));
-    response.json({
+    writtenIn(response, languageFor(request)).json({
       ucp: envelope(LOOKUP),
       products: products.flatMap(({ product }) => (product ? [product] : [])),
       messages: wanted
         .filter((id) => !found.has(id))
-        .map((id) => renderMessage({ type: 'info', code: 'not_found', content: `Nothing is sold under: ${id}` })),
+        .map((id) =>
+          renderMessage({ type: 'info', code: 'not_found', content: words('catalog.nothing', { id }) }, say),
+        ),
     });
   });
 
   router.post('/catalog/product', rawBody, async (request, response) => {
     const { id, selected, preferences, context, filters } = validate(getProduct, jsonOf(request));
+    noteLanguage(response, context);
     const [product] = shown(await catalog.find([id], askOf(context, response)), filters);
     if (!product) {
       const message = {
         type: 'error',
         code: 'not_found',
         severity: 'unrecoverable',
-        content: 'There is no such product.',
+        content: words('catalog.no_product'),
       } as const;
-      response.json(errorOutcome([message], settings.storefrontUrl));
+      writtenIn(response, languageFor(request)).json(
+        errorOutcome([message], wordsFor(request), settings.storefrontUrl),
+      );
       return;
     }
     response.json({ ucp: envelope(LOOKUP), product: renderDetail(product, id, selected ?? [], preferences ?? []) });

@@ -9,7 +9,7 @@ import { recoverable } from '../../../domain/checkout/messages.ts';
 import { buyerText } from '../../../domain/errors.ts';
 import type { AppDependencies } from '../../dependencies.ts';
 import { ApiError } from '../../middleware/api-error.ts';
-import type { Answer } from './answer.ts';
+import type { Answer, Reader } from './answer.ts';
 import { answerTo, lateAnswer } from './answer.ts';
 
 export interface WriteRequest {
@@ -19,8 +19,7 @@ export interface WriteRequest {
   readonly raw: Buffer;
   readonly payload: CommandPayload;
   readonly reach: NewCommand['reach'];
-  /** Of the platform that calls; null for first party. */
-  readonly profileUrl: string | null;
+  readonly reader: Reader;
 }
 
 /**
@@ -52,7 +51,8 @@ export async function carryOut(deps: AppDependencies, request: WriteRequest): Pr
   const { commandId, checkoutId } = recorded;
   const outcome = await settle(deps, operation, checkoutId, commandId);
   deps.metrics.countCommand(operation, outcome === 'late' ? 'late' : outcome.outcome);
-  const answer = outcome === 'late' ? lateAnswer() : await answerTo(operation, outcome, deps, request.profileUrl);
+  const answer =
+    outcome === 'late' ? lateAnswer(request.reader) : await answerTo(operation, outcome, deps, request.reader);
   const { status, ...content } = answer;
   return keptAnswer(await deps.commands.keepResponse(commandId, { status, body: content }));
 }

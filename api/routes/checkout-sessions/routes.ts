@@ -17,12 +17,12 @@ import { ApiError } from '../../middleware/api-error.ts';
 import { callerOf, maySee, reachOf } from '../../middleware/api-key.ts';
 import { customerOf } from '../../middleware/customer-token.ts';
 import { idempotencyKeyOf, ifRevisionOf } from '../../middleware/conditions.ts';
-import { profileUrlOf } from '../../middleware/ucp-version.ts';
+import { askedLanguage, noteLanguage } from '../../middleware/language.ts';
 import { jsonOf, rawBody, rawOf } from '../../middleware/json-body.ts';
 import { validate } from '../../middleware/validate.ts';
 import { channelOf } from '../channel.ts';
 import { tendersOf } from '../gift-cards/given.ts';
-import { currentState, send } from './answer.ts';
+import { currentState, readerOf, send } from './answer.ts';
 import { carryOut } from './carry-out.ts';
 import { fromCart } from './from-cart.ts';
 
@@ -37,7 +37,8 @@ export function checkoutRoutes(deps: AppDependencies): Router {
     const idempotencyKey = idempotencyKeyOf(request, caller);
     const body = validate(createCheckout, jsonOf(request));
     const candidate = deps.identity.checkoutId(caller, idempotencyKey);
-    const begun = await fromCart(deps, response, body, { candidate, idempotencyKey });
+    noteLanguage(response, body.context);
+    const begun = await fromCart(deps, request, response, body, { candidate, idempotencyKey });
     if ('answer' in begun) return send(response, begun.answer);
     const { checkoutId, wanted } = begun;
     response.locals['checkoutId'] = checkoutId;
@@ -48,7 +49,7 @@ export function checkoutRoutes(deps: AppDependencies): Router {
       ...(await tendersOf(deps, request, response, body.payment)),
     };
     const written = { caller, idempotencyKey, checkoutId, raw: rawOf(request), payload, reach: 'new' } as const;
-    const answer = await carryOut(deps, { ...written, profileUrl: profileUrlOf(response) });
+    const answer = await carryOut(deps, { ...written, reader: readerOf(request, response) });
     // Nothing came of it; a checkout that another request began for the cart stays its checkout.
     if (body.cart_id && answer.etag === null && checkoutId === candidate)
       await unnameCheckout(deps.db.sql, body.cart_id, checkoutId);
@@ -58,18 +59,21 @@ export function checkoutRoutes(deps: AppDependencies): Router {
 
   router.get('/checkout-sessions/:id', async (request, response) => {
     const checkout = await visibleCheckout(deps, request, response);
-    send(response, await currentState(checkout, deps, profileUrlOf(response)));
+    send(response, await currentState(checkout, deps, readerOf(request, response)));
   });
 
   router.put(
     '/checkout-sessions/:id',
     rawBody,
-    write(deps, updateCheckout, async (body, request, response) => ({
-      operation: 'update',
-      wanted: toWanted(body, customerOf(response)),
-      ...(await tendersOf(deps, request, response, body.payment)),
-      ifRevision: ifRevisionOf(request),
-    })),
+    write(deps, updateCheckout, async (body, request, response) => {
+      noteLanguage(response, body.context);
+      return {
+        operation: 'update',
+        wanted: toWanted(body, customerOf(response), askedLanguage(request)),
+        ...(await tendersOf(deps, request, response, body.payment)),
+        ifRevision: ifRevisionOf(request),
+      };
+    }),
   );
 
   router.post(
@@ -105,7 +109,7 @@ function write<Schema extends z.ZodType>(
     const payload = await toPayload(validate(schema, jsonOf(request, whenEmpty)), request, response);
     const checkoutId = checkoutIdOf(request, response);
     const written = { caller, idempotencyKey, checkoutId, raw: rawOf(request), payload, reach: reachOf(caller) };
-    send(response, await carryOut(deps, { ...written, profileUrl: profileUrlOf(response) }));
+    send(response, await carryOut(deps, { ...written, reader: readerOf(request, response) }));
   };
 }
 

@@ -3,6 +3,7 @@ import type { Response } from 'express';
 import { adjustGiftCard } from '../../../adapters/postgres/gift-card-adjustments.ts';
 import { GiftCardTaken } from '../../../adapters/postgres/gift-card-desk.ts';
 import { buyerText } from '../../../domain/errors.ts';
+import { words } from '../../../domain/told.ts';
 import type { AppDependencies } from '../../dependencies.ts';
 import { ApiError } from '../../middleware/api-error.ts';
 import { requireRole } from '../../middleware/api-key.ts';
@@ -48,10 +49,9 @@ export function giftCardDeskRoutes({ db, giftCards, settings }: AppDependencies)
     }
     if (adjusted.kind === 'refused') {
       const { code, possibleMinor } = adjusted;
-      throw new ApiError(
-        code,
-        possibleMinor === null ? {} : { content: `${buyerText(code)} Possible balance: ${possibleMinor}.` },
-      );
+      if (possibleMinor === null) throw new ApiError(code);
+      const values = { reason: { texts: [buyerText(code).text] }, possible: possibleMinor };
+      throw new ApiError(code, { content: words('gift_card.possible', values) });
     }
     await show(response, id);
   });

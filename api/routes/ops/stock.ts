@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import type { StockCommand } from '../../../adapters/postgres/stock-changes.ts';
 import { changeStock } from '../../../adapters/postgres/stock-changes.ts';
 import { buyerText } from '../../../domain/errors.ts';
+import { words } from '../../../domain/told.ts';
 import type { AppDependencies } from '../../dependencies.ts';
 import { ApiError } from '../../middleware/api-error.ts';
 import { requireRole } from '../../middleware/api-key.ts';
@@ -54,7 +55,12 @@ export function stockRoutes({ db, settings }: Pick<AppDependencies, 'db' | 'sett
     const changed = await changeStock(db, command, { reference, actor, note: reason, requestId });
     if (changed.kind === 'refused') {
       const { code, possible } = changed;
-      throw new ApiError(code, possible === null ? {} : { content: `${buyerText(code)} Possible: ${possible}.` });
+      throw new ApiError(
+        code,
+        possible === null
+          ? {}
+          : { content: words('stock.possible', { reason: { texts: [buyerText(code).text] }, possible }) },
+      );
     }
     response.set('Cache-Control', 'no-store').json({
       outcome: changed.kind,

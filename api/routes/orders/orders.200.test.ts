@@ -63,7 +63,12 @@ test('a canceled one has no active units, and says why', async () => {
     line_items: [{ quantity: { original: 2, total: 0 }, status: 'removed' }],
     fulfillment: { expectations: [] },
     adjustments: [
-      { type: 'cancellation', status: 'completed', description: 'capture failed', line_items: [{ quantity: -2 }] },
+      {
+        type: 'cancellation',
+        status: 'completed',
+        description: 'The order was canceled.',
+        line_items: [{ quantity: -2 }],
+      },
     ],
   });
 });

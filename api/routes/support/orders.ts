@@ -8,6 +8,7 @@ import { loadRecords } from '../../../adapters/postgres/support-reads.ts';
 import type { OrderAnswer, OrderCommandPayload } from '../../../contracts/commands.ts';
 import type { Order } from '../../../domain/order/order.ts';
 import type { RefundWanted } from '../../../domain/order/refund-amount.ts';
+import { DEFAULT_LANGUAGE } from '../../../words/languages.ts';
 import type { AppDependencies } from '../../dependencies.ts';
 import { ApiError } from '../../middleware/api-error.ts';
 import { idempotencyKeyOf } from '../../middleware/conditions.ts';
@@ -124,7 +125,10 @@ async function render(
   return refund ? { status: 201, body: { refund: tellRefund(refund), order: story } } : { status: 202, body: story };
 }
 
-const refusal = ({ status, body }: ApiError): StoredResponse => ({ status, body });
+const refusal = (error: ApiError): StoredResponse => ({
+  status: error.status,
+  body: error.answerIn(DEFAULT_LANGUAGE).body,
+});
 
 function send(response: Response, { status, body }: StoredResponse): void {
   response.status(status).set('Cache-Control', 'no-store').json(body);

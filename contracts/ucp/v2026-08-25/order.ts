@@ -7,7 +7,10 @@ import type { Parcel } from '../../../domain/stock/parcels.ts';
 import { parcelsOf } from '../../../domain/stock/parcels.ts';
 import type { PlacedUnits } from '../../../domain/stock/returned-units.ts';
 import type { Quote } from '../../../domain/totals/quote.ts';
+import type { SayToBuyer } from '../../../words/buyer-text.ts';
+import type { Values } from '../../../words/values.ts';
 import { renderAddress, renderPlace } from './render-address.ts';
+import { spanOf } from './render-fulfillment.ts';
 import { renderLineTotals, renderTotals } from './render-totals.ts';
 import { address, envelope, item, total } from './response-parts.ts';
 import { capabilityVersions, UCP_VERSION } from './version.ts';
@@ -76,13 +79,12 @@ export interface ShownOrder {
   /** Where the buyer fetches the goods; null where they are shipped, or neither. */
   readonly pickup: PickupPlace | null;
   readonly canceledAt: string | null;
-  readonly cancelReason: string | null;
   readonly refunds: readonly OrderRefund[];
   readonly disputes: readonly OrderDispute[];
 }
 
 /** Before it ships, an order is one expectation for each parcel; a canceled one has no active units. */
-export function renderOrder(order: ShownOrder, shop: ShopFacts): OrderResponse {
+export function renderOrder(order: ShownOrder, shop: ShopFacts, say: SayToBuyer): OrderResponse {
   const quoted = new Map(order.quote.lines.map((line) => [line.lineId, line]));
   const canceled = order.canceledAt !== null;
   const given = returnedUnits(order);
@@ -110,9 +112,9 @@ export function renderOrder(order: ShownOrder, shop: ShopFacts): OrderResponse {
         status: active === 0 ? 'removed' : 'processing',
       };
     }),
-    fulfillment: { expectations: canceled ? [] : expectations(order, given), events: [] },
-    adjustments: adjustments(order),
-    totals: renderTotals(order.quote),
+    fulfillment: { expectations: canceled ? [] : expectations(order, given, say), events: [] },
+    adjustments: adjustments(order, say),
+    totals: renderTotals(order.quote, say),
   };
 }
 
@@ -126,37 +128,38 @@ function returnedUnits({ refunds }: ShownOrder): ReadonlyMap<string, number> {
 
 type Expectation = OrderResponse['fulfillment']['expectations'][number];
 
-function expectations(order: ShownOrder, given: ReadonlyMap<string, number>): Expectation[] {
+function expectations(order: ShownOrder, given: ReadonlyMap<string, number>, say: SayToBuyer): Expectation[] {
   const { lines, sold } = order;
   const parcels = remaining(parcelsOf(lines, sold), given);
-  const { id, text, ...way } = wayOf(order);
+  const { id, text, ...way } = wayOf(order, say);
   const [only] = parcels;
   const plain = parcels.length === 1 && only?.shipsOn === 'now';
   return parcels.map(({ lines: units, shipsOn }, index) => ({
     id: index === 0 ? id : `${id}_${index + 1}`,
     line_items: units.map(({ lineId, quantity }) => ({ id: lineId, quantity })),
     ...way,
-    description: plain ? text : `Parcel ${index + 1} of ${parcels.length}: ${text}${leaves(shipsOn)}`,
+    description: plain ? text : parcelText({ number: index + 1, count: parcels.length, way: text }, shipsOn, say),
     // The day is known as a day: its beginning in UTC stands for it.
     ...(!plain && shipsOn !== null && { fulfillable_on: shipsOn === 'now' ? 'now' : `${shipsOn}T00:00:00Z` }),
   }));
 }
 
 /** All that is shipped goes to one address; all that is fetched, from one place. */
-function wayOf({ quote, destination, pickup }: ShownOrder) {
+function wayOf({ quote, destination, pickup }: ShownOrder, say: SayToBuyer) {
   if (pickup) {
     const { name, address: at } = pickup;
     const text = at.hours === null ? name : `${name}, ${at.hours}`;
     return { id: 'pickup', method_type: 'pickup', destination: renderPlace(at), text };
   }
   const option = quote.shippingOptions.find(({ id }) => id === quote.selectedShippingOptionId);
-  const text = option ? `${option.title}, arrives in ${option.minDays}–${option.maxDays} days` : 'Will be shipped';
+  const text = option ? say('order.arrives', { title: option.title, ...spanOf(option) }) : say('order.will_ship');
   return { id: 'shipping', method_type: 'shipping', destination: destination ? renderAddress(destination) : {}, text };
 }
 
-function leaves(shipsOn: Parcel['shipsOn']): string {
-  if (shipsOn === 'now') return '';
-  return shipsOn === null ? ' after it leaves; that day is not known yet' : ` after it leaves on ${shipsOn}`;
+function parcelText(parcel: Values, shipsOn: Parcel['shipsOn'], say: SayToBuyer): string {
+  if (shipsOn === 'now') return say('order.parcel', parcel);
+  if (shipsOn === null) return say('order.parcel_unknown', parcel);
+  return say('order.parcel_later', { ...parcel, day: { day: shipsOn } });
 }
 
 /** What is left of parcels without the units that were given back: those that would leave last are taken off first. */
@@ -176,11 +179,11 @@ function remaining(parcels: readonly Parcel[], given: ReadonlyMap<string, number
 type Adjustment = OrderResponse['adjustments'][number];
 
 /** What changed after the order was placed, oldest first: refunds, disputes, its cancellation. */
-function adjustments(order: ShownOrder): Adjustment[] {
+function adjustments(order: ShownOrder, say: SayToBuyer): Adjustment[] {
   const all = [
     ...order.refunds.map(refundAdjustment),
-    ...order.disputes.map(disputeAdjustment),
-    ...(order.canceledAt === null ? [] : [cancellation(order, order.canceledAt)]),
+    ...order.disputes.map((dispute) => disputeAdjustment(dispute, say)),
+    ...(order.canceledAt === null ? [] : [cancellation(order, order.canceledAt, say)]),
   ];
   return all.sort((one, other) => Date.parse(one.occurred_at) - Date.parse(other.occurred_at));
 }
@@ -199,26 +202,26 @@ function refundAdjustment(refund: OrderRefund): Adjustment {
 }
 
 /** Lost: the buyer has the money. Won: nothing changed. */
-function disputeAdjustment(dispute: OrderDispute): Adjustment {
+function disputeAdjustment(dispute: OrderDispute, say: SayToBuyer): Adjustment {
   const { id, status, amountMinor, openedAt } = dispute;
   return {
     id,
     type: 'dispute',
     occurred_at: openedAt,
     status: status === 'lost' ? 'completed' : isClosed(dispute) ? 'failed' : 'pending',
-    description: `The payment is disputed: ${dispute.reason.replace(/_/g, ' ')}.`,
+    description: say('order.disputed', { reason: dispute.reason }),
     line_items: [],
     totals: [{ type: 'total', amount: -amountMinor }],
   };
 }
 
-function cancellation({ id, lines, cancelReason }: ShownOrder, canceledAt: string): Adjustment {
+function cancellation({ id, lines }: ShownOrder, canceledAt: string, say: SayToBuyer): Adjustment {
   return {
     id: `${id}_cancellation`,
     type: 'cancellation',
     occurred_at: canceledAt,
     status: 'completed',
-    description: cancelReason ?? 'The order was canceled.',
+    description: say('order.canceled'),
     line_items: lines.map(({ lineId, quantity }) => ({ id: lineId, quantity: -quantity })),
   };
 }

@@ -1,5 +1,7 @@
 import type { Checkout } from '../../../domain/checkout/checkout.ts';
 import { laterText } from '../../../domain/stock/line-stock.ts';
+import type { SayToBuyer } from '../../../words/buyer-text.ts';
+import { tell } from '../../../words/say.ts';
 import type { CheckoutResponse } from './checkout-response.ts';
 
 type Available = NonNullable<NonNullable<CheckoutResponse['fulfillment']>['available_methods']>;
@@ -8,7 +10,7 @@ type Available = NonNullable<NonNullable<CheckoutResponse['fulfillment']>['avail
  * When the lines can leave, where some of them can't at once; nothing where all can.
  * Source: UCP fulfillment, "Available Methods", `fulfillable_on`.
  */
-export function renderAvailability({ lines, pickup }: Pick<Checkout, 'lines' | 'pickup'>): Available {
+export function renderAvailability({ lines, pickup }: Pick<Checkout, 'lines' | 'pickup'>, say: SayToBuyer): Available {
   const type: Available[number]['type'] = pickup?.wanted ? 'pickup' : 'shipping';
   const shipped = lines.filter(({ requiresShipping }) => requiresShipping);
   const late = shipped.filter(({ later }) => later !== undefined);
@@ -24,7 +26,7 @@ export function renderAvailability({ lines, pickup }: Pick<Checkout, 'lines' | '
               line_item_ids: [lineId],
               // The day is known as a day: its beginning in UTC stands for it.
               fulfillable_on: later.shipsOn === null ? null : `${later.shipsOn}T00:00:00Z`,
-              description: laterText(later, quantity),
+              description: tell(say, laterText(later, quantity)),
             },
           ]
         : [],

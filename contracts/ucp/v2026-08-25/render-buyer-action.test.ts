@@ -3,6 +3,9 @@ import { checkoutResponse } from './checkout-response.ts';
 import { exampleCheckout } from './example-checkout.ts';
 import { platformSpeaks } from './platform-profile.ts';
 import { renderCheckout } from './render-checkout.ts';
+import { serverWords } from '../../../words/texts.ts';
+
+const english = serverWords('en');
 
 const shop = {
   name: 'Shop',
@@ -22,7 +25,7 @@ const waiting = exampleCheckout({
 
 describe('a checkout whose payment waits for the buyer', () => {
   test('is escalated to who has negotiated nothing', () => {
-    const rendered = renderCheckout(waiting, [], shop, { url, negotiated: false });
+    const rendered = renderCheckout(waiting, [], shop, english, { url, negotiated: false });
     expect(checkoutResponse.parse(rendered)).toEqual(rendered);
     expect(rendered).toMatchObject({
       status: 'requires_escalation',
@@ -34,7 +37,7 @@ describe('a checkout whose payment waits for the buyer', () => {
   });
 
   test('shows its action, of an instrument that it names, to who has', () => {
-    const rendered = renderCheckout(waiting, [], shop, { url, negotiated: true });
+    const rendered = renderCheckout(waiting, [], shop, english, { url, negotiated: true });
     expect(checkoutResponse.parse(rendered)).toEqual(rendered);
     expect(rendered).toMatchObject({
       status: 'complete_in_progress',

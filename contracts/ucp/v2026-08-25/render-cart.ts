@@ -1,6 +1,7 @@
 import type { Cart } from '../../../domain/cart/cart.ts';
 import type { Checkout } from '../../../domain/checkout/checkout.ts';
 import type { CheckoutMessage } from '../../../domain/checkout/messages.ts';
+import type { SayToBuyer } from '../../../words/buyer-text.ts';
 import type { CartResponse, EstimateResponse } from './cart-response.ts';
 import { renderBuyer, renderLines, renderLinks, renderLocality } from './render-checkout.ts';
 import { renderDiscounts } from './render-discounts.ts';
@@ -15,9 +16,9 @@ export interface CartEstimate extends Pick<Checkout, 'lines' | 'quote' | 'curren
 }
 
 /** A cart as this version shows it. Lines that are not sold any more are left out, and told. */
-export function renderCart(cart: Cart, estimate: CartEstimate, shop: ShopFacts): CartResponse {
+export function renderCart(cart: Cart, estimate: CartEstimate, shop: ShopFacts, say: SayToBuyer): CartResponse {
   return {
-    ...contents(cart, estimate, shop),
+    ...contents(cart, estimate, shop, say),
     id: cart.id,
     ...(cart.buyer && { buyer: renderBuyer(cart.buyer) }),
     ...(cart.checkoutId !== null && { checkout_id: cart.checkoutId }),
@@ -31,11 +32,12 @@ export function renderEstimate(
   cart: Pick<Cart, 'codes' | 'locality'>,
   estimate: CartEstimate,
   shop: ShopFacts,
+  say: SayToBuyer,
 ): EstimateResponse {
   const { shippingOptions, selectedShippingOptionId } = estimate.quote;
   const option = shippingOptions.find(({ id }) => id === selectedShippingOptionId);
   return {
-    ...contents(cart, estimate, shop),
+    ...contents(cart, estimate, shop, say),
     ...(option && {
       delivery: {
         title: option.title,
@@ -46,7 +48,7 @@ export function renderEstimate(
   };
 }
 
-function contents(cart: Pick<Cart, 'codes' | 'locality'>, estimate: CartEstimate, shop: ShopFacts) {
+function contents(cart: Pick<Cart, 'codes' | 'locality'>, estimate: CartEstimate, shop: ShopFacts, say: SayToBuyer) {
   const discounts = renderDiscounts(cart.codes, estimate.quote, estimate.lines);
   return {
     ucp: {
@@ -56,12 +58,12 @@ function contents(cart: Pick<Cart, 'codes' | 'locality'>, estimate: CartEstimate
     },
     line_items: renderLines(estimate),
     currency: estimate.currency,
-    totals: renderTotals(estimate.quote).map((entry) =>
-      entry.type === 'total' ? { ...entry, display_text: 'Estimated total' } : entry,
+    totals: renderTotals(estimate.quote, say).map((entry) =>
+      entry.type === 'total' ? { ...entry, display_text: say('totals.estimated') } : entry,
     ),
     ...(cart.locality && { context: renderLocality(cart.locality) }),
     ...(discounts && { discounts }),
-    messages: estimate.messages.map(renderMessage),
-    links: renderLinks(shop),
+    messages: estimate.messages.map((message) => renderMessage(message, say)),
+    links: renderLinks(shop, say),
   };
 }

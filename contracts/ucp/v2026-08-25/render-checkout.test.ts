@@ -6,6 +6,11 @@ import { renderCheckout } from './render-checkout.ts';
 import { renderNothingCreated } from './render-message.ts';
 import { renderTotals } from './render-totals.ts';
 import type { ShopFacts } from './version.ts';
+import { buyerText } from '../../../domain/errors.ts';
+import { words } from '../../../domain/told.ts';
+import { serverWords } from '../../../words/texts.ts';
+
+const english = serverWords('en');
 
 const shop: ShopFacts = {
   name: 'Shop',
@@ -15,7 +20,7 @@ const shop: ShopFacts = {
   publishableKey: 'pk_test_1',
   legal: { privacyUrl: 'https://shop.example/privacy', termsUrl: 'https://shop.example/terms' },
 };
-const render = (change: Partial<Checkout> = {}) => renderCheckout(exampleCheckout(change), [], shop);
+const render = (change: Partial<Checkout> = {}) => renderCheckout(exampleCheckout(change), [], shop, english);
 
 test('what is rendered is what the documentation says', () => {
   expect(checkoutResponse.parse(render())).toEqual(render());
@@ -58,12 +63,15 @@ describe('totals (M3)', () => {
 
   test('discounts are below zero', () => {
     const { quote } = exampleCheckout();
-    const totals = renderTotals({
-      ...quote,
-      itemsDiscountMinor: 100,
-      discountMinor: 50,
-      totalMinor: quote.totalMinor - 150,
-    });
+    const totals = renderTotals(
+      {
+        ...quote,
+        itemsDiscountMinor: 100,
+        discountMinor: 50,
+        totalMinor: quote.totalMinor - 150,
+      },
+      english,
+    );
     expect(totals).toContainEqual({ type: 'items_discount', display_text: 'Discounts', amount: -100 });
     expect(totals).toContainEqual({ type: 'discount', display_text: 'Shipping discount', amount: -50 });
     const sum = totals.filter(({ type }) => type !== 'total').reduce((whole, { amount }) => whole + amount, 0);
@@ -75,7 +83,7 @@ describe('totals (M3)', () => {
     const taxes = [
       { id: 'de', label: 'VAT 19 %', ratePpm: 190_000, inclusive: true, baseMinor: 4_622, amountMinor: 878 },
     ];
-    const totals = renderTotals({ ...quote, taxes, taxMinor: 0, taxIncludedMinor: 878, totalMinor: 5_500 });
+    const totals = renderTotals({ ...quote, taxes, taxMinor: 0, taxIncludedMinor: 878, totalMinor: 5_500 }, english);
     expect(totals.filter(({ type }) => type === 'tax')).toEqual([]);
     expect(totals.at(-1)).toEqual({
       type: 'total',
@@ -100,19 +108,20 @@ describe('messages', () => {
 
   test('come first when they are news, and only once', () => {
     const news = { type: 'error', code: 'field_required', severity: 'recoverable', target: { part: 'email' } } as const;
-    const content = 'An e-mail address is needed for the confirmation.';
+    const content = words('needed.email');
     const checkout = exampleCheckout({ status: 'incomplete', buyer: null });
-    expect(renderCheckout(checkout, [{ ...news, content }], shop).messages).toHaveLength(1);
+    expect(renderCheckout(checkout, [{ ...news, content }], shop, english).messages).toHaveLength(1);
   });
 
   test('of a create that made nothing can’t be mended on the checkout', () => {
     const outcome = renderNothingCreated(
-      [{ type: 'error', code: 'out_of_stock', severity: 'recoverable', content: 'Sold out.' }],
+      [{ type: 'error', code: 'out_of_stock', severity: 'recoverable', content: buyerText('out_of_stock') }],
+      english,
       'https://x',
     );
     expect(outcome).toEqual({
       ucp: { version: '2026-08-25', status: 'error' },
-      messages: [{ type: 'error', code: 'out_of_stock', severity: 'unrecoverable', content: 'Sold out.' }],
+      messages: [{ type: 'error', code: 'out_of_stock', severity: 'unrecoverable', content: 'This item is sold out.' }],
       continue_url: 'https://x',
     });
   });

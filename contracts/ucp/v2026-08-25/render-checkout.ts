@@ -2,6 +2,7 @@ import type { Buyer, Checkout, Locality } from '../../../domain/checkout/checkou
 import { hasEnded } from '../../../domain/checkout/checkout.ts';
 import type { CheckoutMessage } from '../../../domain/checkout/messages.ts';
 import { standingMessages } from '../../../domain/checkout/messages.ts';
+import type { SayToBuyer } from '../../../words/buyer-text.ts';
 import type { CheckoutResponse } from './checkout-response.ts';
 import type { BuyerAction } from './render-buyer-action.ts';
 import { escalation, renderBuyerAction } from './render-buyer-action.ts';
@@ -9,6 +10,7 @@ import { renderDiscounts } from './render-discounts.ts';
 import { renderFulfillment } from './render-fulfillment.ts';
 import { given } from './render-address.ts';
 import { renderMessage } from './render-message.ts';
+import type { Message } from './response-parts.ts';
 import { renderTenders } from './render-tenders.ts';
 import { renderLineTotals, renderTotals } from './render-totals.ts';
 import { capabilityVersions, paymentHandlers, UCP_VERSION } from './version.ts';
@@ -23,6 +25,7 @@ export function renderCheckout(
   checkout: Checkout,
   news: readonly CheckoutMessage[],
   shop: ShopFacts,
+  say: SayToBuyer,
   action: BuyerAction | null = null,
 ): CheckoutResponse {
   const { quote, order } = checkout;
@@ -46,14 +49,16 @@ export function renderCheckout(
     currency: checkout.currency,
     line_items: renderLines(checkout),
     ...(checkout.buyer && { buyer: renderBuyer(checkout.buyer) }),
-    ...(checkout.locality && { context: renderLocality(checkout.locality) }),
-    totals: renderTotals(quote),
-    ...(quote.requiresShipping && { fulfillment: renderFulfillment(checkout) }),
+    ...((checkout.locality ?? checkout.language) && { context: renderContext(checkout) }),
+    totals: renderTotals(quote, say),
+    ...(quote.requiresShipping && { fulfillment: renderFulfillment(checkout, say) }),
     ...(discounts && { discounts }),
-    messages: withoutRepeats([...news, ...standingMessages(checkout), ...(escalated ? [escalation] : [])]).map(
-      renderMessage,
+    messages: withoutRepeats(
+      [...news, ...standingMessages(checkout), ...(escalated ? [escalation] : [])].map((message) =>
+        renderMessage(message, say),
+      ),
     ),
-    links: renderLinks(shop),
+    links: renderLinks(shop, say),
     expires_at: checkout.expiresAt,
     ...(!hasEnded(checkout.status) && { continue_url: `${shop.storefrontUrl}/checkout/${checkout.id}` }),
     ...renderTenders(checkout),
@@ -63,6 +68,10 @@ export function renderCheckout(
         order: { id: order.id, label: order.number, permalink_url: `${shop.storefrontUrl}/order/${order.id}` },
       }),
   };
+}
+
+function renderContext({ locality, language }: Checkout): NonNullable<CheckoutResponse['context']> {
+  return { ...(locality && renderLocality(locality)), ...(language && { language }) };
 }
 
 /**
@@ -94,10 +103,10 @@ export function renderLines({ lines, quote }: Pick<Checkout, 'lines' | 'quote'>)
   });
 }
 
-function withoutRepeats(messages: readonly CheckoutMessage[]): CheckoutMessage[] {
+function withoutRepeats(messages: readonly Message[]): Message[] {
   const seen = new Set<string>();
-  return messages.filter((message) => {
-    const key = JSON.stringify([message.code, message.target, message.content]);
+  return messages.filter(({ code, path, content }) => {
+    const key = JSON.stringify([code, path, content]);
     return seen.has(key) ? false : seen.add(key);
   });
 }
@@ -119,12 +128,12 @@ export function renderLocality(locality: Locality): NonNullable<CheckoutResponse
   });
 }
 
-export function renderLinks({ legal }: ShopFacts): CheckoutResponse['links'] {
-  const links: [string, string, string | undefined][] = [
-    ['terms_of_service', 'Terms of service', legal.termsUrl],
-    ['privacy_policy', 'Privacy policy', legal.privacyUrl],
-    ['refund_policy', 'Refund policy', legal.refundUrl],
-    ['shipping_policy', 'Shipping policy', legal.shippingUrl],
-  ];
-  return links.flatMap(([type, title, url]) => (url === undefined ? [] : [{ type, title, url }]));
+export function renderLinks({ legal }: ShopFacts, say: SayToBuyer): CheckoutResponse['links'] {
+  const links = [
+    ['terms_of_service', legal.termsUrl],
+    ['privacy_policy', legal.privacyUrl],
+    ['refund_policy', legal.refundUrl],
+    ['shipping_policy', legal.shippingUrl],
+  ] as const;
+  return links.flatMap(([type, url]) => (url === undefined ? [] : [{ type, title: say(`link.${type}`), url }]));
 }

@@ -4,6 +4,10 @@ import { checkoutResponse } from './checkout-response.ts';
 import { exampleCheckout } from './example-checkout.ts';
 import { renderCheckout } from './render-checkout.ts';
 import { toWanted } from './to-command.ts';
+import { words } from '../../../domain/told.ts';
+import { serverWords } from '../../../words/texts.ts';
+
+const english = serverWords('en');
 
 const shop = {
   name: 'Shop',
@@ -52,12 +56,12 @@ const discounted = exampleCheckout({
         allocations: [{ lineId: null, amountMinor: 500 }],
       },
     ],
-    refusedCodes: [{ index: 1, kind: 'discount_code_invalid', content: 'Code "nope": there is no such code.' }],
+    refusedCodes: [{ index: 1, kind: 'discount_code_invalid', content: words('code.unknown', { code: 'nope' }) }],
   },
 });
 
 describe('discounts in answers (UCP discount)', () => {
-  const answer = renderCheckout(discounted, [], shop);
+  const answer = renderCheckout(discounted, [], shop, english);
 
   test('codes as given, what was applied with its paths, which add up', () => {
     expect(answer.discounts).toEqual({
@@ -108,7 +112,7 @@ describe('discounts in answers (UCP discount)', () => {
   });
 
   test('an order without codes and discounts has no such member', () => {
-    expect(renderCheckout(exampleCheckout(), [], shop)).not.toHaveProperty('discounts');
+    expect(renderCheckout(exampleCheckout(), [], shop, english)).not.toHaveProperty('discounts');
   });
 });
 

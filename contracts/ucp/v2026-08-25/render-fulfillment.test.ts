@@ -10,6 +10,10 @@ import { renderFulfillment } from './render-fulfillment.ts';
 import { renderOrder } from './order.ts';
 import { toWanted } from './to-command.ts';
 import type { ShopFacts } from './version.ts';
+import { words } from '../../../domain/told.ts';
+import { serverWords } from '../../../words/texts.ts';
+
+const english = serverWords('en');
 
 const shop: ShopFacts = {
   name: 'Shop',
@@ -62,7 +66,7 @@ const fetching = (change: Partial<Checkout> = {}) =>
 
 describe('pick-up', () => {
   test('is a method with the shop’s places; the chosen one is echoed and the lines are its own', () => {
-    const { methods } = renderFulfillment(fetching());
+    const { methods } = renderFulfillment(fetching(), english);
     expect(methods[0]).toMatchObject({ type: 'shipping', line_item_ids: [], groups: [] });
     expect(methods[1]).toEqual({
       id: 'pickup',
@@ -103,7 +107,7 @@ describe('pick-up', () => {
 
   test('is told beside shipping, with what each place has', () => {
     const beside = exampleCheckout({ pickup: { ...fetching().pickup!, wanted: false, locationId: null } });
-    const { methods, available_methods } = renderFulfillment(beside);
+    const { methods, available_methods } = renderFulfillment(beside, english);
     expect(methods.map(({ type, line_item_ids, groups }) => [type, line_item_ids, groups.length])).toEqual([
       ['shipping', ['li_1'], 1],
       ['pickup', [], 0],
@@ -126,13 +130,13 @@ describe('pick-up', () => {
       pickup: { ...fetching().pickup!, locationId: null },
       quote: { ...quote, shippingOptions: [], selectedShippingOptionId: null },
     });
-    expect(renderCheckout(nowhere, [], shop).messages).toMatchObject([
+    expect(renderCheckout(nowhere, [], shop, english).messages).toMatchObject([
       { code: 'field_required', path: '$.fulfillment.methods[1].selected_destination_id' },
     ]);
   });
 
   test('is what the documentation says, and means the same when it is sent back', () => {
-    const answer = renderCheckout(fetching(), [], shop);
+    const answer = renderCheckout(fetching(), [], shop, english);
     expect(checkoutResponse.parse(answer)).toEqual(answer);
     expect(answer.totals).toContainEqual({ type: 'fulfillment', display_text: 'Pick-up', amount: 0 });
     expect(toWanted(createCheckout.parse(answer))).toMatchObject({
@@ -144,6 +148,7 @@ describe('pick-up', () => {
       { ...exampleCheckout(), pickup: { ...fetching().pickup!, wanted: false } },
       [],
       shop,
+      english,
     );
     expect(toWanted(createCheckout.parse(shipped))).not.toHaveProperty('pickup');
   });
@@ -162,7 +167,7 @@ describe('pick-up', () => {
         disputes: [],
       },
     };
-    expect(renderOrder(order, shop).fulfillment.expectations).toEqual([
+    expect(renderOrder(order, shop, english).fulfillment.expectations).toEqual([
       {
         id: 'pickup',
         line_items: [{ id: 'li_1', quantity: 2 }],
@@ -182,14 +187,16 @@ describe('pick-up', () => {
 
 describe('shipping', () => {
   test('what can not be had stands in the available methods, without lines and with its reason', () => {
+    const said = words('option.too_heavy', { title: 'Express', most: 20, weight: 41.25 });
     const content = 'Express takes parcels of up to 20 kg; this one weighs 41.25 kg.';
-    const unavailableOptions = [{ id: 'express', title: 'Express', reason: 'too_heavy' as const, content }];
+    const unavailableOptions = [{ id: 'express', title: 'Express', reason: 'too_heavy' as const, content: said }];
     const { available_methods, methods } = renderFulfillment(
       exampleCheckout({ quote: { ...quote, unavailableOptions } }),
+      english,
     );
     expect(available_methods).toEqual([{ type: 'shipping', line_item_ids: [], description: content }]);
     expect(methods).toHaveLength(1);
-    expect(renderFulfillment(exampleCheckout())).not.toHaveProperty('available_methods');
+    expect(renderFulfillment(exampleCheckout(), english)).not.toHaveProperty('available_methods');
   });
 
   test('an address that does not tell its zone is not enough', () => {

@@ -1,4 +1,6 @@
 import type { CheckoutMessage, MessageTarget } from '../../../domain/checkout/messages.ts';
+import type { SayToBuyer } from '../../../words/buyer-text.ts';
+import { tell } from '../../../words/say.ts';
 import type { ErrorOutcome, Message } from './response-parts.ts';
 import { UCP_VERSION } from './version.ts';
 
@@ -34,29 +36,38 @@ function pathOf(target: MessageTarget): string {
   }
 }
 
-export function renderMessage({ type, code, severity, target, content }: CheckoutMessage): Message {
+export function renderMessage({ type, code, severity, target, content }: CheckoutMessage, say: SayToBuyer): Message {
   return {
     type,
     code,
     ...(type === 'error' && { severity: severity ?? 'recoverable' }),
-    content,
+    content: tell(say, content),
     ...(target && { path: pathOf(target) }),
   };
 }
 
 /** The answer of a create that made nothing: its errors can't be mended on a checkout that does not exist. */
-export function renderNothingCreated(messages: readonly CheckoutMessage[], continueUrl: string): ErrorOutcome {
+export function renderNothingCreated(
+  messages: readonly CheckoutMessage[],
+  say: SayToBuyer,
+  continueUrl: string,
+): ErrorOutcome {
   return errorOutcome(
     messages.map((message) => (message.type === 'error' ? { ...message, severity: 'unrecoverable' } : message)),
+    say,
     continueUrl,
   );
 }
 
 /** A business outcome without a resource. */
-export function errorOutcome(messages: readonly CheckoutMessage[], continueUrl?: string): ErrorOutcome {
+export function errorOutcome(
+  messages: readonly CheckoutMessage[],
+  say: SayToBuyer,
+  continueUrl?: string,
+): ErrorOutcome {
   return {
     ucp: { version: UCP_VERSION, status: 'error' },
-    messages: messages.map(renderMessage),
+    messages: messages.map((message) => renderMessage(message, say)),
     ...(continueUrl !== undefined && { continue_url: continueUrl }),
   };
 }

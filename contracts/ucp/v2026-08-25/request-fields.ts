@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { languageOf } from '../../../words/languages.ts';
 import { REQUEST_LIMITS } from '../../commands.ts';
 
 /** A text that a caller may leave out; null and blank count as left out. */
@@ -47,13 +48,19 @@ export const buyer = z.object({
 });
 
 /**
- * Hints on who buys and where (UCP Context). They are not authoritative: a country or currency that can't be understood
- * counts as not given, so that a hint never fails a request.
+ * Hints on who buys and where (UCP Context). They are not authoritative: a country, language or currency that can't be
+ * understood counts as not given, so that a hint never fails a request.
  */
 export const context = z.object({
   address_country: z.string().max(REQUEST_LIMITS.textLength).nullish().transform(twoLetters),
   address_region: optionalText(),
   postal_code: optionalText(40),
+  language: z
+    .string()
+    .max(REQUEST_LIMITS.textLength)
+    .nullish()
+    .transform((value) => (value ? languageOf([value]) : null))
+    .meta({ description: 'BCP 47, such as de or de-AT; outranks Accept-Language.' }),
   currency: z
     .string()
     .max(REQUEST_LIMITS.textLength)

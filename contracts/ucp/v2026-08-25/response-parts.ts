@@ -67,11 +67,12 @@ export const buyer = z.object({
   phone_number: z.string().optional(),
 });
 
-/** Where he says that he is, or is taken to be. */
+/** Where he says that he is, or is taken to be, and what he reads. */
 export const context = z.object({
   address_country: z.string().optional(),
   address_region: z.string().optional(),
   postal_code: z.string().optional(),
+  language: z.string().optional(),
 });
 
 const versions = z.record(z.string(), z.array(z.object({ version: z.string() })));

@@ -3,6 +3,9 @@ import { completeCheckout, createCheckout } from './checkout-requests.ts';
 import { exampleCheckout } from './example-checkout.ts';
 import { renderCheckout } from './render-checkout.ts';
 import { toCredential, toWanted } from './to-command.ts';
+import { serverWords } from '../../../words/texts.ts';
+
+const english = serverWords('en');
 
 const line_items = [{ item: { id: 'var_shirt' }, quantity: 2 }];
 const wanted = (body: object) => toWanted(createCheckout.parse({ line_items, ...body }));
@@ -72,7 +75,7 @@ describe('what a client writes', () => {
       publishableKey: 'pk',
       legal: { privacyUrl: 'https://x', termsUrl: 'https://x' },
     };
-    const again = toWanted(createCheckout.parse(renderCheckout(checkout, [], shop)));
+    const again = toWanted(createCheckout.parse(renderCheckout(checkout, [], shop, english)));
     expect(again).toEqual({
       lines: [{ lineId: 'li_1', variantId: 'var_shirt', quantity: 2 }],
       buyer: checkout.buyer,

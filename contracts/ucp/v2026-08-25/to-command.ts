@@ -1,4 +1,5 @@
 import type { GiftCardTender, PaymentCredential, WantedCheckout } from '../../commands.ts';
+import type { Language } from '../../../words/languages.ts';
 import type { Buyer, Destination, Locality } from '../../../domain/checkout/checkout.ts';
 import type { CheckoutWrite, CompleteWrite } from './checkout-requests.ts';
 import { takesLines } from './checkout-requests.ts';
@@ -8,8 +9,16 @@ import { chosenIndex, giftCardIndexes } from './payment-request.ts';
 type Method = NonNullable<NonNullable<CheckoutWrite['fulfillment']>['methods']>[number];
 type ShippingMethod = Exclude<Method, { type: 'pickup' }>;
 
-/** What a create or update asks for, in our own words. @param customerId who is signed in; null for guests */
-export function toWanted(body: CheckoutWrite, customerId: string | null = null): WantedCheckout {
+/**
+ * What a create or update asks for, in our own words.
+ * @param customerId who is signed in; null for guests
+ * @param language what its answer is written in; null where nobody has said
+ */
+export function toWanted(
+  body: CheckoutWrite,
+  customerId: string | null = null,
+  language: Language | null = null,
+): WantedCheckout {
   const methods = body.fulfillment?.methods ?? [];
   const shipping = methods.find((method): method is ShippingMethod => method.type !== 'pickup');
   const pickup = methods.find(({ type }) => type === 'pickup');
@@ -18,6 +27,7 @@ export function toWanted(body: CheckoutWrite, customerId: string | null = null):
   return {
     lines: body.line_items.map(({ id, item, quantity }) => ({ lineId: id ?? null, variantId: item.id, quantity })),
     buyer: toBuyer(body.buyer),
+    ...(language && { language }),
     customerId,
     codes: body.discounts?.codes ?? [],
     currency: context?.currency ?? null,

@@ -1,6 +1,7 @@
 import type { Promotion } from '../../promotions/promotion.ts';
 import type { WorkedExample } from './example.ts';
 import { code, flat, line, promotion, tier, tax } from './example.ts';
+import { words } from '../../told.ts';
 
 const germany = { country: 'DE', region: null, postalCode: null };
 const newYork = { country: 'US', region: 'NY', postalCode: '10001' };
@@ -529,7 +530,11 @@ export const discountExamples: readonly WorkedExample[] = [
     texts: {
       'refusedCodes.0.kind': 'discount_code_user_ineligible',
       // 50.00 − 38.00
-      'refusedCodes.0.content': 'Code "TEN": spend USD 12.00 more to use it.',
+      'refusedCodes.0.content': words('code.subtotal', {
+        code: 'TEN',
+        missing: { amountMinor: 1200, currency: 'USD' },
+        some: 'no',
+      }),
     },
   },
   {
@@ -540,7 +545,7 @@ export const discountExamples: readonly WorkedExample[] = [
       promotions: { codes: [code('FIVE', { effect: { type: 'order_amount', amounts: { USD: 500 } } })] },
     },
     sums: { subtotalMinor: '3800', totalMinor: '3800' },
-    texts: { 'refusedCodes.0.content': 'Code "FIVE": it is not valid for orders in JPY.' },
+    texts: { 'refusedCodes.0.content': words('code.currency', { code: 'FIVE', currency: 'JPY' }) },
   },
   {
     title: 'a free order: nothing is left for the second code',
@@ -555,6 +560,6 @@ export const discountExamples: readonly WorkedExample[] = [
       },
     },
     sums: { subtotalMinor: '2000', itemsDiscountMinor: '2000', totalMinor: '0' },
-    texts: { 'refusedCodes.0.content': 'Code "MORE": there is nothing left that it could take off.' },
+    texts: { 'refusedCodes.0.content': words('code.nothing_left', { code: 'MORE' }) },
   },
 ];

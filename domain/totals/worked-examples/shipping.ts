@@ -2,6 +2,7 @@ import { exampleZone } from '../example-zones.ts';
 import type { Destination } from '../snapshot.ts';
 import type { WorkedExample } from './example.ts';
 import { by, code, flat, line, tax, tier } from './example.ts';
+import { words } from '../../told.ts';
 
 const to = (country: string, postalCode: string | null = null): Destination => ({ country, region: null, postalCode });
 const post = { selectedShippingOptionId: 'post' };
@@ -229,7 +230,7 @@ export const shippingExamples: readonly WorkedExample[] = [
     texts: {
       selectedShippingOptionId: null,
       'shippingOptions.0.id': 'post',
-      'unavailableOptions.0.content': 'air takes parcels of up to 20 kg; this one weighs 40 kg.',
+      'unavailableOptions.0.content': words('option.too_heavy', { title: 'air', most: 20, weight: 40 }),
     },
   },
   {

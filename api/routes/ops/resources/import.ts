@@ -6,6 +6,7 @@ import { csvRecords } from '../../../../adapters/csv/csv-records.ts';
 import type { AppDependencies } from '../../../dependencies.ts';
 import { ApiError } from '../../../middleware/api-error.ts';
 import { rawOf } from '../../../middleware/json-body.ts';
+import { languageFor } from '../../../middleware/language.ts';
 import { validate } from '../../../middleware/validate.ts';
 import type { Change } from '../ops-actor.ts';
 import type { Cells } from './cells.ts';
@@ -58,6 +59,7 @@ export async function importRows(
   const cells = readable(resource, columns);
 
   response.set({ 'Content-Type': 'application/x-ndjson', 'Cache-Control': 'no-store' });
+  const language = languageFor(request);
   const tell = (line: object) => writeOn(response, `${JSON.stringify(line)}\n`);
   const counts = { created: 0, updated: 0, unchanged: 0, failed: 0 };
   const failed = async (line: number, error: { path?: string | undefined; content: string }) => {
@@ -68,7 +70,7 @@ export async function importRows(
   const store = async () => {
     for (const result of await storeAll(db.prisma, resource, batch, change)) {
       if ('outcome' in result) counts[result.outcome] += 1;
-      else await failed(result.line, result.error.body);
+      else await failed(result.line, result.error.answerIn(language).body);
     }
     await tell({ done: { ...counts } });
     batch = [];

@@ -1,0 +1,48 @@
+import { formatAmount } from './amounts.ts';
+
+/** What stands in a text's placeholders, not yet written as a language writes it; JSON, so that it can be stored. */
+export type Value =
+  | string
+  | number
+  /** In minor units of its currency. */
+  | { readonly amountMinor: number; readonly currency: string }
+  /** A day as `2026-11-24`. */
+  | { readonly day: string }
+  /** ISO 3166-1 alpha-2 in capitals. */
+  | { readonly country: string }
+  /** Other texts of the catalog, by their keys. */
+  | { readonly texts: readonly string[] };
+
+export type Values = Readonly<Record<string, Value>>;
+
+/** A value as a language writes it; numbers are left to the text, which may count by them. */
+export function written(value: Value, language: string, say: (key: string) => string): string | number {
+  if (typeof value !== 'object') return value;
+  if ('amountMinor' in value) return formatAmount(value.amountMinor, value.currency, language);
+  if ('day' in value) return formatDay(value.day, language);
+  if ('country' in value) return formatCountry(value.country, language);
+  return value.texts.map((key) => say(key)).join(', ');
+}
+
+const days = new Map<string, Intl.DateTimeFormat>();
+const countries = new Map<string, Intl.DisplayNames>();
+
+/** A day for people: `Nov 24, 2026`, `24.11.2026`. @param day as `2026-11-24` */
+export function formatDay(day: string, language: string): string {
+  let format = days.get(language);
+  if (!format) {
+    format = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });
+    days.set(language, format);
+  }
+  return format.format(new Date(`${day}T00:00:00Z`));
+}
+
+/** A country's name for people. @param country ISO 3166-1 alpha-2 in capitals */
+export function formatCountry(country: string, language: string): string {
+  let names = countries.get(language);
+  if (!names) {
+    names = new Intl.DisplayNames([language], { type: 'region', fallback: 'code' });
+    countries.set(language, names);
+  }
+  return names.of(country) ?? country;
+}
