@@ -15,3 +15,6 @@ export type DeskList = (typeof DESK_LISTS)[number];
 
 /** What a search looks at. */
 export const SEARCH_KINDS = ['order_number', 'checkout', 'payment_intent', 'email', 'sku', 'phone', 'code'] as const;
+
+/** By what the audit trail is narrowed down. */
+export const AUDIT_FILTERS = ['actor', 'action', 'resource', 'resource_id', 'from', 'to'] as const;

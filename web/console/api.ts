@@ -31,6 +31,8 @@ export interface Asking {
 const LONGEST_MS = 30_000;
 
 let session: DeskSession | null = null;
+/** Whoever was signed in has left on purpose. */
+let left = false;
 let language = 'en';
 const listeners = new Set<() => void>();
 
@@ -43,8 +45,12 @@ export function onSession(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
+/** Whether it was a sign-out that ended the session, and not the time. */
+export const hasLeft = (): boolean => left;
+
 function setSession(next: DeskSession | null): void {
   session = next;
+  if (next?.user) left = false;
   for (const listener of listeners) listener();
 }
 
@@ -90,7 +96,10 @@ export async function signIn(name: string, password: string): Promise<Answer<Des
 /** Ends the session, or all of this person's. @returns where the browser has to go on to, if anywhere */
 export async function signOut(everywhere = false): Promise<Answer<DeskSignedOut>> {
   const answer = await ask<DeskSignedOut>(everywhere ? '/support/sessions' : '/support/session', { method: 'DELETE' });
-  if (answer.ok) setSession(session && { ...session, user: null });
+  if (answer.ok) {
+    left = true;
+    setSession(session && { ...session, user: null });
+  }
   return answer;
 }
 

@@ -40,12 +40,11 @@ export function useAsk<T>(path: string | null): Asked<T> {
   const running = useRef<AbortController | null>(null);
   const failures = useRef(0);
 
-  const again = useCallback(async () => {
+  const read = useCallback(async () => {
     running.current?.abort();
     if (path === null) return;
     const mine = new AbortController();
     running.current = mine;
-    setLoading(true);
     const answer: Answer<T> = await ask<T>(path, { signal: mine.signal });
     if (running.current !== mine || mine.signal.aborted) return;
     setLoading(false);
@@ -57,11 +56,16 @@ export function useAsk<T>(path: string | null): Asked<T> {
     );
   }, [path]);
 
+  const again = useCallback(() => {
+    setLoading(true);
+    return read();
+  }, [read]);
+
   useEffect(() => {
     failures.current = 0;
-    void again();
+    void read();
     return () => running.current?.abort();
-  }, [again]);
+  }, [read]);
 
   const { problem } = state;
   useEffect(() => {
@@ -77,7 +81,7 @@ export function useAsk<T>(path: string | null): Asked<T> {
     value: isOurs ? state.value : null,
     problem: isOurs ? problem : null,
     at: isOurs ? state.at : null,
-    loading,
+    loading: loading || (path !== null && !isOurs),
     again,
     put,
   };

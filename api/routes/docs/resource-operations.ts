@@ -5,6 +5,8 @@ type SchemaObject = Exclude<
   NonNullable<NonNullable<ZodOpenApiObject['components']>['schemas']>[string],
   z.ZodType | z.core.$ZodType
 >;
+import { auditFilterWords, deskAudit } from '../../../contracts/desk/audit.ts';
+import { AUDIT_FILTERS } from '../../../contracts/desk/names.ts';
 import type { Resource } from '../ops/resources/resource.ts';
 import { changeSchema, createSchema, shownSchema } from '../ops/resources/resource.ts';
 import { RESOURCES } from '../ops/resources/resources.ts';
@@ -163,13 +165,14 @@ export const auditPath: ZodOpenApiPathItemObject = {
     security: support,
     header: opsHeader,
     query: z.object({
-      resource: z.string().optional(),
-      resource_id: z.string().optional(),
+      ...Object.fromEntries(
+        AUDIT_FILTERS.map((name) => [name, z.string().optional().meta({ description: auditFilterWords[name] })]),
+      ),
       before: z.string().optional().meta({ description: '`next` of the page before.' }),
       limit: z.string().optional().meta({ description: '1 to 500; 100 by default.' }),
     }),
     responses: {
-      200: json('One page.', z.object({ items: z.array(z.looseObject({})), next: z.string().nullable() })),
+      200: json('One page.', deskAudit),
       400: badRequest,
       ...opsOnly,
     },

@@ -7,9 +7,16 @@ import { validate } from '../../middleware/validate.ts';
 
 const isStorable = (text: string): boolean => !UNSTORABLE.test(text);
 
+const text = (most: number) => z.string().max(most).refine(isStorable).optional();
+const day = z.iso.date().optional();
+
 const query = z.object({
-  resource: z.string().max(100).refine(isStorable).optional(),
-  resource_id: z.string().max(400).refine(isStorable).optional(),
+  actor: text(100),
+  action: text(100),
+  resource: text(100),
+  resource_id: text(400),
+  from: day,
+  to: day,
   before: z
     .string()
     .regex(/^\d{1,18}$/)
@@ -17,16 +24,24 @@ const query = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });
 
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
 /** Who changed what in the shop's data. */
 export function auditRoutes({ db, settings }: AppDependencies): Router {
   const router = Router();
   router.use('/ops/audit', requireRole(settings, 'ops'));
 
   router.get('/ops/audit', async (request, response) => {
-    const { resource, resource_id: resourceId, before, limit } = validate(query, request.query);
+    const { from, to, before, limit, resource_id: resourceId, ...exactly } = validate(query, request.query);
     const entries = await db.prisma.auditEntry.findMany({
       where: {
-        ...(resource !== undefined && { resource }),
+        ...exactly,
+        ...((from ?? to) !== undefined && {
+          occurredAt: {
+            ...(from !== undefined && { gte: new Date(from) }),
+            ...(to !== undefined && { lt: new Date(Date.parse(to) + DAY_MS) }),
+          },
+        }),
         ...(resourceId !== undefined && { resourceId }),
         ...(before !== undefined && { id: { lt: BigInt(before) } }),
       },
