@@ -7,7 +7,7 @@ export interface WorkerMetrics {
   /** A hold that had lapsed is given back. @param late seconds after its expiry */
   observeRelease(late: number): void;
   /** A pass of a background job has ended. */
-  countPass(job: string, outcome: 'done' | 'failed'): void;
+  countPass(name: string, outcome: 'done' | 'failed'): void;
   read(): Promise<{ contentType: string; text: string }>;
 }
 
@@ -24,14 +24,14 @@ export function createWorkerMetrics(): WorkerMetrics {
   const passes = new Counter({
     name: 'holdfast_job_passes_total',
     help: 'Passes of background jobs.',
-    labelNames: ['job', 'outcome'],
+    labelNames: ['name', 'outcome'],
     registers,
   });
   return {
     observeRelease: (late) => releases.observe(Math.max(0, late)),
-    countPass(job, outcome) {
-      passes.inc({ job, outcome: 'failed' }, outcome === 'failed' ? 1 : 0);
-      if (outcome === 'done') passes.inc({ job, outcome });
+    countPass(name, outcome) {
+      passes.inc({ name, outcome: 'failed' }, outcome === 'failed' ? 1 : 0);
+      if (outcome === 'done') passes.inc({ name, outcome });
     },
     read: async () => ({ contentType: register.contentType, text: await register.metrics() }),
   };
