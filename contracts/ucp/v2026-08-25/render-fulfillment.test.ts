@@ -202,7 +202,13 @@ describe('shipping', () => {
   test('an address that does not tell its zone is not enough', () => {
     const checkout = exampleCheckout({ quote: { ...quote, addressLacks: ['region', 'postalCode'] } });
     expect(standingMessages(checkout)).toMatchObject([
-      { code: 'field_required', content: 'The shipping address lacks: region, postal code.' },
+      {
+        code: 'field_required',
+        content: {
+          text: 'needed.address_fields',
+          values: { fields: { texts: ['field.region', 'field.postal_code'] } },
+        },
+      },
     ]);
   });
 });
