@@ -59,9 +59,9 @@ export default {
       comment: 'activities/ reach the outside through adapters/, which are passed in (building them: oxlint)',
     }),
     ...knowsOnly('jobs-deliver-what-was-missed', 'jobs', {
-      folders: ['jobs', 'contracts', 'domain', 'adapters'],
+      folders: ['jobs', 'contracts', 'domain', 'adapters', 'words'],
       packages: ['@temporalio/(client|common)', 'pino'],
-      comment: 'jobs/ know tables and the Temporal client, never workflow code or activities',
+      comment: 'jobs/ know tables, the Temporal client and what mails say, never workflow code or activities',
     }),
     {
       name: 'adapters-know-no-caller',

@@ -48,6 +48,7 @@ import { orderRecovery } from './jobs/order-recovery.ts';
 import { startJob } from './jobs/periodic-job.ts';
 import { recoveryRestart } from './jobs/recovery-restart.ts';
 import { retention } from './jobs/retention.ts';
+import { signInMails } from './jobs/sign-in-mails.ts';
 
 /** A worker that is asked to end lets the longest call to Stripe finish, and what is written after it. */
 const AFTER_CALL_MS = 5_000;
@@ -186,6 +187,7 @@ export async function createCheckoutWorker(
         recoveryRestart(db, gateway, logger),
         checkoutRecovery(db, runs, logger),
         orderRecovery(db, client, taskQueue, logger, links),
+        signInMails(db, mailer, deps.seal, deps.shop, logger),
         retention(db),
       ].map((job) => startJob(job, logger, metrics.countPass));
       try {

@@ -8,6 +8,7 @@ import type { Database } from '../adapters/postgres/database.ts';
 import type { GiftCardDesk } from '../adapters/postgres/gift-card-desk.ts';
 import type { StaffSessions } from '../adapters/postgres/staff-sessions.ts';
 import type { StaffUsers } from '../adapters/postgres/staff-users.ts';
+import type { SignInDesk } from '../adapters/postgres/sign-in-desk.ts';
 import type { WebhookInbox } from '../adapters/postgres/webhook-inbox.ts';
 import type { WebhookVerifier } from '../adapters/stripe/webhook-verification.ts';
 import type { ApiMetrics } from '../adapters/telemetry/metrics.ts';
@@ -28,6 +29,7 @@ export interface AppDependencies {
     | 'orders'
     | 'checkout'
     | 'legal'
+    | 'smtp'
     | 'shop'
     | 'apiKeys'
     | 'supportApiKey'
@@ -48,6 +50,7 @@ export interface AppDependencies {
   readonly staffUsers: Pick<StaffUsers, 'signIn'>;
   /** Null: none is configured. */
   readonly identityProvider: IdentityProvider | null;
+  readonly signIn: SignInDesk;
   readonly verifyWebhook: WebhookVerifier;
   readonly inbox: Pick<WebhookInbox, 'store' | 'orphans'>;
   /** News for pages that are open. */

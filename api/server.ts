@@ -20,6 +20,7 @@ import { readLive } from '../adapters/postgres/live-reads.ts';
 import { readOutcomes } from '../adapters/postgres/outcome-reads.ts';
 import { createStaffSessions } from '../adapters/postgres/staff-sessions.ts';
 import { createStaffUsers } from '../adapters/postgres/staff-users.ts';
+import { createSignInDesk } from '../adapters/postgres/sign-in-desk.ts';
 import { createWebhookInbox } from '../adapters/postgres/webhook-inbox.ts';
 import { createStripeClient } from '../adapters/stripe/payment-gateway.ts';
 import { createWebhookVerifier } from '../adapters/stripe/webhook-verification.ts';
@@ -93,6 +94,7 @@ export async function composeApi(
     staffUsers: createStaffUsers(db, claimKeys),
     identityProvider: oidc ? createIdentityProvider(oidc, providerWays(settings.publicUrl)) : null,
     catalog: createCatalog(db, settings.shop.defaultCurrency),
+    signIn: createSignInDesk(db, claimKeys, seal),
     verifyWebhook: createWebhookVerifier(createStripeClient(settings.stripe), settings.stripe.webhookSecrets),
     inbox: createWebhookInbox(db),
     live,

@@ -15,6 +15,7 @@ export const storefrontSettings = z
     }),
     legal: z.object({ privacy: z.string(), terms: z.string(), refund: nullable, shipping: nullable }),
     hold_seconds: z.int(),
+    accounts: z.boolean().meta({ description: 'Whether the shop can mail links that sign buyers in.' }),
   })
   .meta({ id: 'StorefrontSettings' });
 

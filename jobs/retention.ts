@@ -1,4 +1,5 @@
 import type { Database } from '../adapters/postgres/database.ts';
+import { SIGN_IN_ASKS } from '../adapters/postgres/sign-in-desk.ts';
 import type { PeriodicJob } from './periodic-job.ts';
 
 /** The protocol asks for 24 h and recommends 48 h (UCP signatures, "Replay Protection"). */
@@ -10,6 +11,8 @@ const TAX_CALCULATION_DAYS = 90;
 const SESSION_DAYS = 7;
 /** Longer than the longest wait after wrong passwords. */
 const GUESS_HOURS = 24;
+/** So long it can be told whether a buyer's link was mailed. */
+const SIGN_IN_LINK_DAYS = 7;
 const ROWS_PER_STATEMENT = 1_000;
 const STATEMENTS_PER_PASS = 100;
 
@@ -32,6 +35,10 @@ export function retention(db: Database): PeriodicJob {
        WHERE expires_at < now() - interval '${SESSION_DAYS} days' LIMIT $1) RETURNING 1`,
     `DELETE FROM staff_guesses WHERE guesser IN (SELECT guesser FROM staff_guesses
        WHERE last_at < now() - interval '${GUESS_HOURS} hours' LIMIT $1) RETURNING 1`,
+    `DELETE FROM sign_in_links WHERE id IN (SELECT id FROM sign_in_links
+       WHERE requested_at < now() - interval '${SIGN_IN_LINK_DAYS} days' LIMIT $1) RETURNING 1`,
+    `DELETE FROM sign_in_asks WHERE asker IN (SELECT asker FROM sign_in_asks
+       WHERE since < now() - interval '${SIGN_IN_ASKS.minutes} minutes' LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING 1`,
   ];
   return {
     name: 'retention',

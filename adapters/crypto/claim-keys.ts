@@ -7,7 +7,7 @@ export interface ClaimKeys {
   customer(customerId: string | null, email: string | null): Buffer;
   /** A gift card's code, however it is written. */
   giftCard(code: string): Buffer;
-  /** Who asks for gift cards: a caller with a key, or an address. */
+  /** Who asks for gift cards or for links that sign in: a caller with a key, an address, an e-mail address. */
   guesser(name: string): Buffer;
 }
 

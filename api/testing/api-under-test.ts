@@ -15,6 +15,7 @@ import { openDatabase } from '../../adapters/postgres/database.ts';
 import { readLive } from '../../adapters/postgres/live-reads.ts';
 import { createStaffSessions } from '../../adapters/postgres/staff-sessions.ts';
 import { createStaffUsers } from '../../adapters/postgres/staff-users.ts';
+import { createSignInDesk } from '../../adapters/postgres/sign-in-desk.ts';
 import { createWebhookInbox } from '../../adapters/postgres/webhook-inbox.ts';
 import { createStripeClient } from '../../adapters/stripe/payment-gateway.ts';
 import { createWebhookVerifier } from '../../adapters/stripe/webhook-verification.ts';
@@ -97,6 +98,7 @@ export async function startApi(
     staffSessions: createStaffSessions(db, seal),
     staffUsers: createStaffUsers(db, createClaimKeys(settings.dataKey)),
     identityProvider: null,
+    signIn: createSignInDesk(db, createClaimKeys(settings.dataKey), seal),
     verifyWebhook: createWebhookVerifier(createStripeClient(settings.stripe), settings.stripe.webhookSecrets),
     inbox: createWebhookInbox(db),
     live,

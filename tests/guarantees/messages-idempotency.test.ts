@@ -7,6 +7,7 @@ import { createPlatformProfiles } from '../../adapters/platforms/platform-profil
 import { createCatalog } from '../../adapters/postgres/catalog-reads.ts';
 import { createStaffSessions } from '../../adapters/postgres/staff-sessions.ts';
 import { createStaffUsers } from '../../adapters/postgres/staff-users.ts';
+import { createSignInDesk } from '../../adapters/postgres/sign-in-desk.ts';
 import { createWebhookInbox } from '../../adapters/postgres/webhook-inbox.ts';
 import { createLogger } from '../../adapters/telemetry/logger.ts';
 import { createApiMetrics } from '../../adapters/telemetry/metrics.ts';
@@ -35,6 +36,7 @@ beforeAll(async () => {
     staffSessions: createStaffSessions(shop.db, createSeal(shop.settings.dataKey)),
     staffUsers: createStaffUsers(shop.db, createClaimKeys(shop.settings.dataKey)),
     identityProvider: null,
+    signIn: createSignInDesk(shop.db, createClaimKeys(shop.settings.dataKey), createSeal(shop.settings.dataKey)),
     verifyWebhook: () => ({ ok: false, refusal: 'forged' }),
     inbox: createWebhookInbox(shop.db),
     live: createLive(async () => ({ checkouts: new Map(), items: new Map() }), createLogger('api', 'silent')),

@@ -35,6 +35,11 @@ export const errors: SameKeys<typeof english> = {
 
   // The product can't serve the request now; nothing is lost.
   'error.too_many_guesses': 'Zu viele Geschenkkarten-Codes stimmten nicht. Versuchen Sie es später noch einmal.',
+  'error.sign_in_required': 'Melden Sie sich zuerst an.',
+  'error.sign_in_link_invalid': 'Dieser Link wurde schon benutzt oder ist abgelaufen. Fordern Sie einen neuen an.',
+  'error.too_many_links':
+    'Es wurden zu viele Links angefordert. Sehen Sie in Ihr Postfach, oder versuchen Sie es später noch einmal.',
+  'error.mail_unavailable': 'Der Shop kann gerade keine Mails senden.',
   'error.too_many_streams': 'Zu viele Seiten sind gleichzeitig offen. Diese Seite sieht von selbst nach Neuem.',
   'error.too_many_sign_ins':
     'Zu viele Versuche, sich anzumelden. Warten Sie einen Moment, und versuchen Sie es noch einmal.',

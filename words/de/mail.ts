@@ -27,4 +27,12 @@ export const mail: SameKeys<typeof english> = {
   'mail.given_back.money':
     'Es wird Ihnen nichts zugesandt, und Sie werden nicht belastet: Der ganze Betrag ist auf dem Weg zurück zu Ihnen.',
   'mail.given_back.days': 'Bis Ihre Bank ihn anzeigt, kann es einige Tage dauern.',
+
+  'account.mail.subject': 'Anmelden bei {shop}',
+  'account.mail.subject_new': 'Ihr Konto bei {shop}',
+  'account.mail.open': 'öffnen Sie diesen Link, um sich bei {shop} anzumelden:',
+  'account.mail.open_new':
+    'öffnen Sie diesen Link, um Ihre Bestellungen bei {shop} zu sehen, jetzt und später. Ein Passwort brauchen Sie nicht:',
+  'account.mail.once': 'Er gilt einmal, innerhalb von {minutes} Minuten.',
+  'account.mail.not_you': 'Haben Sie nicht darum gebeten? Dann passiert nichts: Lassen Sie diese Mail, wie sie ist.',
 };

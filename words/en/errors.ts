@@ -31,6 +31,10 @@ export const errors = {
 
   // The product can't serve the request now; nothing is lost.
   'error.too_many_guesses': 'Too many gift card codes were wrong. Try again later.',
+  'error.sign_in_required': 'Sign in first.',
+  'error.sign_in_link_invalid': 'This link has been used or has run out. Ask for a new one.',
+  'error.too_many_links': 'Too many links were asked for. Look into your mailbox, or try again later.',
+  'error.mail_unavailable': 'The shop can not send mails right now.',
   'error.too_many_streams': 'Too many pages are open at once. This page looks for news by itself.',
   'error.too_many_sign_ins': 'Too many attempts to sign in. Wait a moment and try again.',
   'error.too_many_requests': 'This checkout is busy. Try again shortly.',

@@ -23,4 +23,11 @@ export const mail = {
   'mail.given_back.sorry': 'we could not place an order for your payment of {amount}.',
   'mail.given_back.money': 'Nothing is sent to you, and you are not charged: all of it is on its way back to you.',
   'mail.given_back.days': 'It may take your bank some days to show it.',
+
+  'account.mail.subject': 'Sign in to {shop}',
+  'account.mail.subject_new': 'Your account at {shop}',
+  'account.mail.open': 'open this link to sign in to {shop}:',
+  'account.mail.open_new': 'open this link to see your orders at {shop}, now and later. You need no password:',
+  'account.mail.once': 'It works once, within {minutes} minutes.',
+  'account.mail.not_you': 'If you did not ask for it, nothing happens: leave this mail as it is.',
 } as const;

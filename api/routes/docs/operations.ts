@@ -18,6 +18,7 @@ import { errorOutcome } from '../../../contracts/ucp/v2026-08-25/response-parts.
 import { deskPaths } from './desk-operations.ts';
 import { auditPath, resourcePaths } from './resource-operations.ts';
 import { cartPaths } from './cart-operations.ts';
+import { storefrontPaths } from './storefront-operations.ts';
 import {
   changing,
   error,
@@ -53,6 +54,7 @@ const checkout = json('The checkout. Refusals are told in `messages`.', checkout
 /** Every operation that other programs call. */
 export const paths: NonNullable<ZodOpenApiObject['paths']> = {
   ...cartPaths,
+  ...storefrontPaths,
   ...resourcePaths,
   ...deskPaths,
   ...sessionPaths,

@@ -56,6 +56,7 @@ test('pages learn what the shop is, where it ships to and how it is paid', async
       shipping: null,
     },
     hold_seconds: 900,
+    accounts: false,
   });
 });
 

@@ -31,7 +31,7 @@ export function storefrontSettingsRoutes({ db, settings }: Pick<AppDependencies,
 }
 
 function settingsOf(
-  { shop, stripe, orders, legal, checkout }: AppDependencies['settings'],
+  { shop, stripe, orders, legal, checkout, smtp }: AppDependencies['settings'],
   countries: readonly string[],
 ): StorefrontSettings {
   return {
@@ -50,5 +50,6 @@ function settingsOf(
       shipping: legal.shippingUrl ?? null,
     },
     hold_seconds: checkout.holdSeconds,
+    accounts: smtp.url !== undefined,
   };
 }
