@@ -17,7 +17,8 @@ RUN npm ci --omit=dev --ignore-scripts
 COPY . .
 COPY --from=build /app/dist dist
 
-ENV NODE_ENV=production
+# Loopback of a container is reached by nobody: API and metrics listen on all of its addresses.
+ENV NODE_ENV=production HOST=0.0.0.0
 USER node
 EXPOSE 3000
 # Node itself, not npm, as process 1: it must get SIGTERM.
