@@ -103,6 +103,7 @@ export async function createCheckoutWorker(
     ),
   );
   const inbox = createWebhookInbox(db);
+  const metrics = createWorkerMetrics();
   const deps = {
     db: steps,
     mailer,
@@ -122,6 +123,7 @@ export async function createCheckoutWorker(
     },
     taxRecords: stripeTaxes,
     paymentsAreSlow: () => breakers.stripe.isOpen,
+    onHoldReleased: metrics.observeRelease,
     onInvalidPromotion: tellOnce(logger, 'a promotion can not be understood, and does not apply'),
     hotHolds: { lane, heat },
     identity: createIdentity(settings.dataKey),
@@ -145,7 +147,6 @@ export async function createCheckoutWorker(
       links,
     );
   await schedule();
-  const metrics = createWorkerMetrics();
   const told =
     settings.metricsPort === undefined
       ? null

@@ -27,14 +27,20 @@ export async function releaseInventory(
   deps: StepDeps,
   { checkoutId, revision, because }: StepRef & { readonly because: 'hold_lapsed' | 'cancel' },
 ): Promise<StepResult<{ units: number; held: boolean }>> {
-  return runStep(deps, checkoutId, revision, async ({ sql, checkout, nowMs, write }) => {
+  let lateSeconds: number | null = null;
+  const result = await runStep(deps, checkoutId, revision, async ({ sql, checkout, nowMs, write }) => {
     if (because === 'hold_lapsed' && isHeld(checkout, nowMs)) return { units: 0, held: true };
     const units = await releaseHolds(sql, checkoutId);
+    // The sweeper may have been faster, and has told it then.
+    if (because === 'hold_lapsed' && checkout.holdExpiresAt !== null && units > 0)
+      lateSeconds = (nowMs - Date.parse(checkout.holdExpiresAt)) / 1_000;
     if (checkout.holdExpiresAt !== null || units > 0) {
       await write(holdLapsed(checkout), { type: 'stock.released', data: { units, because } });
     }
     return { units, held: false };
   });
+  if (lateSeconds !== null) deps.onHoldReleased?.(lateSeconds);
+  return result;
 }
 
 /** Records why an attempt failed, after its money was given back; the hold lives on, so that another card may be tried (S5). */

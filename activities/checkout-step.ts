@@ -16,6 +16,8 @@ export interface StepDeps {
   readonly durations: Durations;
   readonly defaultCurrency: string;
   readonly claimKeys: Pick<ClaimKeys, 'customer'>;
+  /** Told how many seconds after its expiry a hold that had lapsed was given back. */
+  readonly onHoldReleased?: (lateSeconds: number) => void;
 }
 
 /**

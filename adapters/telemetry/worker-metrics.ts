@@ -17,7 +17,7 @@ export function createWorkerMetrics(): WorkerMetrics {
   collectDefaultMetrics({ register });
   const releases = new Histogram({
     name: 'holdfast_hold_release_seconds',
-    help: 'How long after its expiry a lapsed hold was given back by the sweeper.',
+    help: 'How long after its expiry a lapsed hold was given back, by the sweeper or its checkout.',
     buckets: [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60],
     registers,
   });
