@@ -25,6 +25,7 @@ export interface AppDependencies {
     Settings,
     | 'publicUrl'
     | 'storefrontUrl'
+    | 'temporal'
     | 'stripe'
     | 'orders'
     | 'checkout'

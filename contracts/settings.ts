@@ -21,6 +21,8 @@ export interface Settings {
     address: string;
     namespace: string;
     taskQueue: string;
+    /** The Temporal UI, which support's pages link to; no slash at its end. */
+    uiUrl?: string;
     apiKey?: string;
     /** Client certificate and its key, in PEM files; both or neither. */
     tlsCertFile?: string;
@@ -224,6 +226,7 @@ const environment = z.object({
   TEMPORAL_ADDRESS: text('host:port of the Temporal server', /^(?:[\w.-]+|\[[\da-fA-F:]+\]):\d{1,5}$/),
   TEMPORAL_NAMESPACE: text('a namespace name', /^[\w.-]{1,255}$/).default('default'),
   TEMPORAL_TASK_QUEUE: text('a task queue name', /^[\w.-]{1,255}$/).default('holdfast'),
+  TEMPORAL_UI_URL: webUrl('the http(s) URL of the Temporal UI').optional(),
   TEMPORAL_API_KEY: z.string().optional(),
   TEMPORAL_TLS_CERT_FILE: z.string().optional(),
   TEMPORAL_TLS_KEY_FILE: z.string().optional(),
@@ -411,6 +414,7 @@ function settings(env: Environment): Settings {
       address: env.TEMPORAL_ADDRESS,
       namespace: env.TEMPORAL_NAMESPACE,
       taskQueue: env.TEMPORAL_TASK_QUEUE,
+      ...given('uiUrl', env.TEMPORAL_UI_URL),
       ...given('apiKey', env.TEMPORAL_API_KEY),
       ...given('tlsCertFile', env.TEMPORAL_TLS_CERT_FILE),
       ...given('tlsKeyFile', env.TEMPORAL_TLS_KEY_FILE),

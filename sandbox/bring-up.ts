@@ -44,7 +44,10 @@ export async function bringUp(supervisor: Supervisor, processEnv: NodeJS.Process
   if (!set('DATABASE_URL')) env['DATABASE_URL'] = await embedPostgres(supervisor, ports);
   await prepareDatabase(env['DATABASE_URL'] ?? '', env, stripeSandbox);
   const uiUrl = set('TEMPORAL_ADDRESS') ? undefined : local(ports.temporalUi);
-  if (uiUrl) env['TEMPORAL_ADDRESS'] = await embedTemporal(supervisor, ports, env);
+  if (uiUrl) {
+    env['TEMPORAL_ADDRESS'] = await embedTemporal(supervisor, ports, env);
+    env['TEMPORAL_UI_URL'] = uiUrl;
+  }
   const settings = parseSettings(env);
 
   if (stripeSandbox || mailbox) {

@@ -29,3 +29,15 @@ export async function recordChange(sql: Sql, change: RecordedChange): Promise<nu
 export async function amendChange(sql: Sql, id: number, after: object): Promise<void> {
   await sql('audit.amend', 'UPDATE audit_entries SET after = $2 WHERE id = $1', [id, after]);
 }
+
+/** Somebody has read a person's data: one entry an hour for each reader and thing, also where he goes on reading. */
+export async function recordReading(sql: Sql, actor: string, resource: string, resourceId: string): Promise<void> {
+  await sql(
+    'audit.read',
+    `INSERT INTO audit_entries (actor, action, resource, resource_id)
+     SELECT $1, 'read', $2, $3 WHERE NOT EXISTS (
+       SELECT FROM audit_entries WHERE resource = $2 AND resource_id = $3 AND actor = $1 AND action = 'read'
+         AND occurred_at > now() - interval '1 hour')`,
+    [actor, resource, resourceId],
+  );
+}

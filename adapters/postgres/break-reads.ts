@@ -19,14 +19,15 @@ export interface SeenBreak {
   readonly lastSeenAt: Date;
 }
 
-const COLUMNS = `id, kind, subject, checkout_id AS "checkoutId", state, severity, facts, suggestion, amount_minor AS "amountMinor",
+/** The columns of a SeenBreak. */
+export const BREAK_COLUMNS = `id, kind, subject, checkout_id AS "checkoutId", state, severity, facts, suggestion, amount_minor AS "amountMinor",
   currency, mend_tries AS "mendTries", first_seen_at AS "firstSeenAt", last_seen_at AS "lastSeenAt"`;
 
 /** Open breaks after the id `after`, in the order of their finding. */
 export async function listOpenBreaks(sql: Sql, after: number, limit: number): Promise<SeenBreak[]> {
   return sql<SeenBreak & Record<string, unknown>>(
     'breaks.open',
-    `SELECT ${COLUMNS} FROM breaks WHERE state = 'open' AND id > $1 ORDER BY id LIMIT $2`,
+    `SELECT ${BREAK_COLUMNS} FROM breaks WHERE state = 'open' AND id > $1 ORDER BY id LIMIT $2`,
     [after, limit],
   );
 }
@@ -35,7 +36,7 @@ export async function listOpenBreaks(sql: Sql, after: number, limit: number): Pr
 export async function breaksOfRun(sql: Sql, runId: string, limit: number): Promise<SeenBreak[]> {
   return sql<SeenBreak & Record<string, unknown>>(
     'breaks.of_run',
-    `SELECT ${COLUMNS} FROM breaks WHERE state = 'open' OR closed_at >= (SELECT started_at FROM reconciliation_runs WHERE id = $1)
+    `SELECT ${BREAK_COLUMNS} FROM breaks WHERE state = 'open' OR closed_at >= (SELECT started_at FROM reconciliation_runs WHERE id = $1)
      ORDER BY state <> 'open', array_position(ARRAY['critical', 'high', 'low'], severity), id LIMIT $2`,
     [runId, limit],
   );

@@ -1,3 +1,4 @@
+import type { EventType } from '../../contracts/events.ts';
 import type { Checkout } from '../../domain/checkout/checkout.ts';
 import type { Sql } from './database.ts';
 
@@ -61,7 +62,7 @@ const UNCLASSED = { productId: '', category: '', taxClass: 'standard' } as const
 
 /** What happened in a step, for the events table. No personal data. */
 export interface StepEvent {
-  readonly type: string;
+  readonly type: EventType;
   readonly data: Readonly<Record<string, unknown>>;
 }
 

@@ -42,7 +42,10 @@ export interface CheckoutRecords {
     readonly outcome: string | null;
     readonly waitingFor: string | null;
     readonly nextAction: string | null;
+    readonly deadlineAt: string | null;
     readonly attention: string | null;
+    readonly openedAt: string;
+    readonly closedAt: string | null;
   }[];
   readonly giftCards: readonly {
     readonly id: string;
@@ -114,7 +117,7 @@ export async function loadRecords({ prisma }: Pick<Database, 'prisma'>, checkout
       failureCode: payment.failureCode,
     })),
     recoveries: recoveries.map(
-      ({ paymentIntentId, amountMinor, currency, cause, outcome, waitingFor, nextAction, attention }) => ({
+      ({ paymentIntentId, amountMinor, currency, cause, outcome, waitingFor, nextAction, attention, ...times }) => ({
         paymentIntentId,
         amountMinor: Number(amountMinor),
         currency,
@@ -122,7 +125,10 @@ export async function loadRecords({ prisma }: Pick<Database, 'prisma'>, checkout
         outcome,
         waitingFor,
         nextAction,
+        deadlineAt: times.deadlineAt?.toISOString() ?? null,
         attention,
+        openedAt: times.openedAt.toISOString(),
+        closedAt: times.closedAt?.toISOString() ?? null,
       }),
     ),
     giftCards: giftCards.map(({ giftCardId, giftCard, attempt, amountMinor, state }) => ({

@@ -35,7 +35,7 @@ const entry = z.object({
   kind: z.enum(ENTRY_KINDS),
   what: z.string().meta({ description: 'A sentence in plain words.' }),
   why: nullable,
-  by: nullable.meta({ description: 'Who did it: a name, `buyer`, `timer`, `stripe`; null: the product itself.' }),
+  by: nullable.meta({ description: 'Who did it, as people say it; null: the product itself.' }),
   amount: amount.nullable(),
   code: nullable.meta({ description: 'A code of the error table, or of Stripe, that explains it.' }),
   link: z.object({ label: z.string(), url: z.string() }).nullable(),

@@ -6,9 +6,13 @@ export type { DeskList } from './names.ts';
 
 const nullable = z.string().nullable();
 
-/** One checkout in a list or among the results of a search. */
+/** What a search looks at. An order's id counts as its number, Stripe's other ids (refund, charge, dispute) as its payment's. */
+export const SEARCH_KINDS = ['order_number', 'checkout', 'payment_intent', 'email', 'sku', 'phone', 'code'] as const;
+
+/** One checkout among the results of a search. */
 const item = z.object({
   checkout: z.string(),
+  matched: z.enum(SEARCH_KINDS).meta({ description: 'What of it was looked for.' }),
   order_number: nullable,
   status: z.string(),
   headline: z.string(),
@@ -24,11 +28,16 @@ export type DeskItem = z.input<typeof item>;
 
 /** Query of `GET /support/search`. */
 export const deskSearchQuery = z.object({
-  q: z.string().trim().min(1).max(200),
+  q: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .regex(/^\P{Cc}*$/u, 'expected a text without control characters'),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 });
 
-/** `GET /support/search`: newest first. `matched`: how the text was understood. */
+/** `GET /support/search`: by what was looked for, each newest first. `matched`: the likeliest way in which the text was understood. */
 export const deskSearch = z
   .object({ matched: z.enum(SEARCH_KINDS).nullable(), items: z.array(item), more: z.boolean() })
   .meta({ id: 'DeskSearch' });

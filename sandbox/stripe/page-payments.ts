@@ -72,7 +72,7 @@ function payment(all: Payment): string {
 <span>${badge(paymentIntent.status).text}</span>
 <span class="soft">${escape([money(all), reason ?? ''].filter((part) => part !== '').join(' · '))}</span>
 </summary><div>
-<p>${code(paymentIntent.id).text} ${metadata === '' ? '' : `<small>${escape(metadata.slice(0, 300))}</small>`}</p>
+<p id="${escape(paymentIntent.id)}">${code(paymentIntent.id).text} ${metadata === '' ? '' : `<small>${escape(metadata.slice(0, 300))}</small>`}</p>
 ${challenge === null ? '' : `<p><a href="${escape(challenge)}">The page that the buyer is sent to</a></p>`}
 ${paymentIntent.status === 'processing' ? `<p>${buttons(`/_sandbox/payment_intents/${paymentIntent.id}/settle`, settle).text}</p>` : ''}
 <h3>Attempts</h3>${attempts(all.charges)}

@@ -36,8 +36,14 @@ describe('refunds by support', () => {
     expect(answer.status).toBe(201);
     const { refund: made, order } = refundResponse.strict().parse(answer.body);
     expect(made).toMatchObject({ status: 'succeeded', amount: 'USD 27.22', reason: 'one broke', actor: 'kim' });
-    expect(order.story.map(({ what }) => what)).toEqual(
-      expect.arrayContaining(['kim asked for a refund of USD 27.22: one broke.', 'USD 27.22 went back to the buyer.']),
+    expect(order.story).toEqual(
+      expect.arrayContaining([
+        { at: expect.any(String), what: 'A refund of USD 27.22 was asked for. (one broke)', by: 'kim' },
+        {
+          at: expect.any(String),
+          what: 'USD 27.22 went back to the buyer. Banks take 5 to 10 business days to show it.',
+        },
+      ]),
     );
     const story = (await shop.request<Story>('GET', `/support/orders/${orderId}`, undefined, support)).body;
     expect(orderStoryResponse.strict().parse(story)).toMatchObject({

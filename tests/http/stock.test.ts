@@ -54,7 +54,7 @@ test('an order that leaves from two locations is shown as two parcels, to suppor
     headers,
   );
   expect(refund.status).toBe(201);
-  expect(refund.body.order.story.map(({ what }) => what)).toContain('kim put 3 units back into stock.');
+  expect(refund.body.order.story.map(({ what }) => what)).toContain('3 units came back and went on the shelf again.');
   expect((await orderOf(id)).fulfillment.expectations.map(({ line_items }) => line_items)).toEqual([
     [{ id: 'li_1', quantity: 1 }],
   ]);

@@ -15,6 +15,7 @@ import {
 import { checkoutResponse } from '../../../contracts/ucp/v2026-08-25/checkout-response.ts';
 import { orderResponse } from '../../../contracts/ucp/v2026-08-25/order.ts';
 import { errorOutcome } from '../../../contracts/ucp/v2026-08-25/response-parts.ts';
+import { casePaths } from './case-operations.ts';
 import { deskPaths } from './desk-operations.ts';
 import { auditPath, resourcePaths } from './resource-operations.ts';
 import { cartPaths } from './cart-operations.ts';
@@ -58,6 +59,7 @@ export const paths: NonNullable<ZodOpenApiObject['paths']> = {
   ...resourcePaths,
   ...deskPaths,
   ...sessionPaths,
+  ...casePaths,
   '/ops/audit': auditPath,
   '/checkout-sessions': {
     post: operation('createCheckout', 'Begin a checkout: holds stock and prices it', {

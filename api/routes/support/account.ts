@@ -1,23 +1,36 @@
 import type { CheckoutRecords } from '../../../adapters/postgres/support-reads.ts';
 import { balanceOf } from '../../../domain/ledger/balance.ts';
-import { CAUSES } from '../../../domain/recovery/late-money.ts';
-import { money } from './sentences.ts';
+import type { RecoveryCause } from '../../../domain/recovery/late-money.ts';
+import type { ServerText } from '../../../words/texts.ts';
+import { callOf } from './calls.ts';
+import { attentionOf, nextOf } from './stored-words.ts';
+import type { Tongue } from './tongue.ts';
 
-/** What we did with the buyer's money, in plain words, oldest first; the last sentence is what it comes to. */
-export function accountOf(records: CheckoutRecords, currency: string): string[] {
-  const amount = (minor: number) => money(minor, currency);
+type Effect = CheckoutRecords['effects'][number];
+
+/** What we did with the buyer's money, in plain words, oldest first, and what it comes to now. */
+export function accountOf(
+  tongue: Tongue,
+  records: CheckoutRecords,
+  currency: string,
+): { readonly done: string[]; readonly now: string } {
+  const amount = (minor: number) => ({ amount: tongue.money(minor, currency) });
   const balance = balanceOf(records.effects);
   const giftMinor = giftCardsOf(records.effects);
   const heldMinor = balance.takenMinor - balance.returnedMinor;
-  return [
-    ...records.effects.flatMap((effect) => sentence(effect) ?? []),
-    ...records.recoveries.map(recoverySentence),
-    ...(balance.reservedMinor > 0 ? [`${amount(balance.reservedMinor)} is reserved on the card and not taken.`] : []),
-    ...(giftMinor > 0 ? [`${amount(giftMinor)} of what gift cards paid is with us.`] : []),
-    heldMinor > 0
-      ? `Now ${amount(heldMinor)} of the buyer's money is with us${giftMinor > 0 ? ' from his card' : ''}.`
-      : "Now none of the buyer's money is with us.",
-  ];
+  const { say } = tongue;
+  return {
+    done: [
+      ...records.effects.flatMap((effect) => sentence(tongue, effect) ?? []),
+      ...records.recoveries.map((recovery) => tellRecovery(tongue, recovery)),
+      ...(balance.reservedMinor > 0 ? [say('account.still_reserved', amount(balance.reservedMinor))] : []),
+      ...(giftMinor > 0 ? [say('account.gift_cards_left', amount(giftMinor))] : []),
+    ],
+    now:
+      heldMinor > 0
+        ? say(giftMinor > 0 ? 'account.with_us_card' : 'account.with_us', amount(heldMinor))
+        : say('account.nothing'),
+  };
 }
 
 /** What gift cards have paid and not got back: no money at Stripe, so no part of the balance. */
@@ -27,60 +40,72 @@ function giftCardsOf(effects: CheckoutRecords['effects']): number {
   return sum('gift_card_debit') - sum('gift_card_credit');
 }
 
-type Effect = CheckoutRecords['effects'][number];
-
-const DONE: Readonly<Record<string, (amount: string, effect: Effect) => string>> = {
-  confirm: (amount, { attempt, needsBuyer }) =>
-    needsBuyer
-      ? `The buyer's bank asked the buyer to confirm ${amount} (attempt ${attempt}).`
-      : `${amount} was reserved on the card (attempt ${attempt}).`,
-  confirm_again: (amount, { attempt }) => `${amount} was reserved on the card (attempt ${attempt}).`,
-  capture: (amount) => `${amount} was taken.`,
-  cancel: (amount, { attempt }) => `What was asked for in attempt ${attempt} (${amount}) was let go.`,
-  refund: (amount, { externalId }) => `${amount} was paid back (${externalId ?? 'no reference'}).`,
-  found: (amount, { externalId }) =>
-    `${amount} turned out to be taken at Stripe, not by us (${externalId ?? 'no reference'}).`,
-  found_refund: (amount, { externalId }) =>
-    `${amount} was paid back at Stripe, not by us (${externalId ?? 'no reference'}).`,
-  refund_failed: (amount) => `The bank sent a refund of ${amount} back to us.`,
-  gift_card_debit: (amount, { externalId }) => `${amount} was paid by gift card ${externalId ?? ''}.`,
-  gift_card_credit: (amount, { externalId }) => `${amount} was put back on gift card ${externalId ?? ''}.`,
-  code_used: (_amount, { externalId }) => `A use of discount code ${externalId ?? ''} was counted.`,
-  code_returned: (_amount, { externalId }) => `The use of discount code ${externalId ?? ''} was given back.`,
-  order: (amount) => `An order over ${amount} was written.`,
-  order_canceled: (amount) => `The order over ${amount} was taken back.`,
+const DONE: Readonly<Record<string, ServerText>> = {
+  confirm: 'account.reserved',
+  confirm_again: 'account.reserved',
+  capture: 'account.captured',
+  cancel: 'account.canceled',
+  refund: 'account.refunded',
+  found: 'account.found',
+  found_refund: 'account.found_refund',
+  refund_failed: 'account.refund_failed',
+  gift_card_debit: 'account.gift_card_debit',
+  gift_card_credit: 'account.gift_card_credit',
+  code_used: 'account.code_used',
+  code_returned: 'account.code_returned',
+  order: 'account.order',
+  order_canceled: 'account.order_canceled',
 };
+/** Calls that move money, whose outcome matters also where it is not known. */
+const MOVES = new Set(['confirm', 'confirm_again', 'capture', 'cancel', 'refund']);
 
-const TRIED: Readonly<Record<string, string>> = {
-  confirm: 'reserving the money on the card',
-  confirm_again: 'reserving the money that the buyer had confirmed',
-  capture: 'taking the money',
-  cancel: 'letting go of the money',
-  refund: 'paying the money back',
-};
-
-function sentence(effect: Effect): string | null {
-  const { step, outcome, attempt, amountMinor, currency } = effect;
-  if (step === 'cancel' && outcome === 'done' && amountMinor === null)
-    return `Attempt ${attempt} was closed at Stripe; nothing had been reserved.`;
-  if (outcome === 'done') return DONE[step]?.(money(amountMinor, currency), effect) ?? null;
-  const tried = TRIED[step];
-  if (!tried) return null;
-  if (outcome === 'refused') return `Attempt ${attempt}: ${tried} was refused.`;
-  return `Attempt ${attempt}: whether ${tried} worked is not known yet; it is being settled.`;
+function sentence(tongue: Tongue, effect: Effect): string | null {
+  const { step, outcome, attempt, amountMinor, currency, externalId, needsBuyer } = effect;
+  const { say, money } = tongue;
+  if (step === 'cancel' && outcome === 'done' && amountMinor === null) return say('account.closed', { attempt });
+  if (outcome === 'done') {
+    const key = needsBuyer ? 'account.asked_bank' : DONE[step];
+    return key === undefined
+      ? null
+      : say(key, { amount: money(amountMinor, currency), attempt, id: externalId ?? '–' });
+  }
+  if (!MOVES.has(step)) return null;
+  return say(outcome === 'refused' ? 'account.refused' : 'account.unknown', { attempt, what: callOf(tongue, step) });
 }
 
-const ENDS: Readonly<Record<string, string>> = {
-  placed: 'The order was placed after all.',
-  given_back: 'All of it was given back.',
-  canceled: 'Nothing of it was taken.',
+const CAUSES: Readonly<Record<RecoveryCause, ServerText>> = {
+  checkout_ended: 'cause.checkout_ended',
+  attempt_closed: 'cause.attempt_closed',
+  attempt_unknown: 'cause.attempt_unknown',
+  quote_mismatch: 'cause.quote_mismatch',
+  refund_failed: 'cause.refund_failed',
+};
+const ENDS: Readonly<Record<string, ServerText>> = {
+  placed: 'recovery.placed',
+  given_back: 'recovery.given_back',
+  canceled: 'recovery.canceled',
 };
 
-function recoverySentence(recovery: CheckoutRecords['recoveries'][number]): string {
-  const { paymentIntentId, amountMinor, currency, cause, outcome, waitingFor, nextAction, attention } = recovery;
-  const why = Object.entries(CAUSES).find(([code]) => code === cause)?.[1] ?? cause;
-  const now =
-    outcome === null ? `It waits for: ${waitingFor ?? 'nothing'}. ${nextAction ?? ''}` : (ENDS[outcome] ?? outcome);
-  const look = attention === null ? '' : ` Somebody has to look at this: ${attention}.`;
-  return `${money(amountMinor, currency)} (${paymentIntentId}) came without an order: ${why}. ${now.trim()}${look}`;
+/** Why money belongs to no order. */
+export function causeOf({ say }: Tongue, cause: string): string {
+  const key = (CAUSES as Readonly<Record<string, ServerText>>)[cause];
+  return key === undefined ? cause : say(key);
+}
+
+/** Money that came without an order, and what became of it. */
+export function tellRecovery(tongue: Tongue, recovery: CheckoutRecords['recoveries'][number]): string {
+  const { paymentIntentId, amountMinor, currency, cause, outcome, nextAction, attention } = recovery;
+  const end = outcome === null ? undefined : ENDS[outcome];
+  const now = [
+    end === undefined ? (nextOf(tongue, nextAction) ?? '') : tongue.say(end),
+    attentionOf(tongue, attention) ?? '',
+  ];
+  return tongue
+    .say('account.recovery', {
+      amount: tongue.money(amountMinor, currency),
+      id: paymentIntentId,
+      cause: causeOf(tongue, cause),
+      now: now.join(' ').trim(),
+    })
+    .trim();
 }

@@ -3,13 +3,16 @@ import type { CheckoutRecords } from '../../../adapters/postgres/support-reads.t
 import type { Order, OrderRefund } from '../../../domain/order/order.ts';
 import { refundableMinor } from '../../../domain/order/order.ts';
 import type { orderStoryResponse } from './schemas.ts';
-import { money } from './sentences.ts';
+import { waitOf } from './now.ts';
+import { attentionOf, nextOf, reasonOf } from './stored-words.ts';
 import { entries } from './story.ts';
+import type { Tongue } from './tongue.ts';
 
 export type OrderStory = z.input<typeof orderStoryResponse>;
 
 /** Tells a placed order: what it waits for, where its money is, and all that happened; no personal data of the buyer. */
-export function tellOrder(order: Order, records: CheckoutRecords): OrderStory {
+export function tellOrder(tongue: Tongue, order: Order, records: CheckoutRecords): OrderStory {
+  const { money } = tongue;
   const { currency, payment, waitingFor, deadlineAt, nextAction } = order;
   return {
     id: order.id,
@@ -26,16 +29,16 @@ export function tellOrder(order: Order, records: CheckoutRecords): OrderStory {
       state: payment?.status ?? null,
       before: payment?.status === 'authorized' ? payment.captureBefore : null,
     },
-    waiting: waitingFor && { for: waitingFor.replace(/_/g, ' '), until: deadlineAt, then: nextAction },
-    attention: order.attention,
-    canceled: order.cancelReason,
+    waiting: waitingFor && { for: waitOf(tongue, waitingFor), until: deadlineAt, then: nextOf(tongue, nextAction) },
+    attention: attentionOf(tongue, order.attention),
+    canceled: reasonOf(tongue, order.cancelReason),
     gift_cards: order.giftCards.map((card) => ({
       id: card.giftCardId,
       last_four: card.lastFour,
       paid: money(card.debitedMinor, currency),
       paid_back: money(card.creditedMinor, currency),
     })),
-    refunds: order.refunds.map(tellRefund),
+    refunds: order.refunds.map((refund) => tellRefund(tongue, refund)),
     disputes: order.disputes.map((dispute) => ({
       id: dispute.id,
       status: dispute.status,
@@ -51,11 +54,11 @@ export function tellOrder(order: Order, records: CheckoutRecords): OrderStory {
       units: quantity,
       backordered,
     })),
-    story: entries(records),
+    story: entries(tongue, records),
   };
 }
 
-export function tellRefund(refund: OrderRefund): OrderStory['refunds'][number] {
+export function tellRefund({ money }: Tongue, refund: OrderRefund): OrderStory['refunds'][number] {
   return {
     id: refund.id,
     status: refund.status,

@@ -13,9 +13,12 @@ import type { AppDependencies } from '../../dependencies.ts';
 import { ApiError } from '../../middleware/api-error.ts';
 import { idempotencyKeyOf } from '../../middleware/conditions.ts';
 import { jsonOf, rawBody, rawOf } from '../../middleware/json-body.ts';
+import { languageFor } from '../../middleware/language.ts';
 import { validate } from '../../middleware/validate.ts';
 import { tellOrder, tellRefund } from './order-story.ts';
 import { supportCapture, supportRefund } from './schemas.ts';
+import type { Tongue } from './tongue.ts';
+import { tongueOf } from './tongue.ts';
 
 const ORDER_ID = /^ord_[A-Za-z0-9_-]{1,64}$/;
 /** Whose commands these are; no API key can carry this name. */
@@ -27,7 +30,9 @@ export function supportOrderRoutes(deps: AppDependencies): Router {
 
   router.get('/support/orders/:id', async (request, response) => {
     const order = await theOrder(deps, request, response);
-    response.set('Cache-Control', 'no-store').json(tellOrder(order, await loadRecords(deps.db, order.checkoutId)));
+    response
+      .set('Cache-Control', 'no-store')
+      .json(tellOrder(tongueOf(languageFor(request)), order, await loadRecords(deps.db, order.checkoutId)));
   });
 
   router.post('/support/orders/:id/refunds', rawBody, async (request, response) => {
@@ -108,11 +113,12 @@ async function carryOut(
     { orderId: order.id, commandId, operation, actor: payload.actor, outcome: answer.outcome },
     'support command',
   );
-  return commands.keepResponse(commandId, await render(deps, order, answer));
+  return commands.keepResponse(commandId, await render(deps, tongueOf(languageFor(request)), order, answer));
 }
 
 async function render(
   { db }: AppDependencies,
+  tongue: Tongue,
   { id, checkoutId }: Order,
   answer: OrderAnswer,
 ): Promise<StoredResponse> {
@@ -120,9 +126,11 @@ async function render(
   if (answer.code !== null) return refusal(new ApiError(answer.code));
   const now = await loadOrder(db.sql, id);
   if (!now) throw new Error(`order ${id} vanished`);
-  const story = tellOrder(now.order, await loadRecords(db, checkoutId));
+  const story = tellOrder(tongue, now.order, await loadRecords(db, checkoutId));
   const refund = now.order.refunds.find((candidate) => candidate.id === answer.refundId);
-  return refund ? { status: 201, body: { refund: tellRefund(refund), order: story } } : { status: 202, body: story };
+  return refund
+    ? { status: 201, body: { refund: tellRefund(tongue, refund), order: story } }
+    : { status: 202, body: story };
 }
 
 const refusal = (error: ApiError): StoredResponse => ({

@@ -8,10 +8,15 @@ import type { AppDependencies } from '../../dependencies.ts';
 import { ApiError } from '../../middleware/api-error.ts';
 import { requireRole } from '../../middleware/api-key.ts';
 import { jsonOf, rawBody } from '../../middleware/json-body.ts';
+import { languageFor } from '../../middleware/language.ts';
 import { validate } from '../../middleware/validate.ts';
+import { deskCaseRoutes } from './desk-case.ts';
+import { deskListRoutes } from './desk-lists.ts';
+import { deskSearchRoutes } from './desk-search.ts';
 import { supportOrderRoutes } from './orders.ts';
 import { supportCancel } from './schemas.ts';
 import { tell } from './story.ts';
+import { tongueOf } from './tongue.ts';
 
 const CHECKOUT_ID = /^chk_[A-Za-z0-9_-]{1,64}$/;
 
@@ -19,12 +24,16 @@ const CHECKOUT_ID = /^chk_[A-Za-z0-9_-]{1,64}$/;
 export function supportRoutes(deps: AppDependencies): Router {
   const { db, gateway, settings, logger } = deps;
   const router = Router();
+  // Ops may read these too, but for who buyers are.
+  router.use(deskSearchRoutes(deps), deskCaseRoutes(deps), deskListRoutes(deps));
   router.use('/support', requireRole(settings, 'support'));
   router.use(supportOrderRoutes(deps));
 
   router.get('/support/checkouts/:id', async (request, response) => {
     const checkout = await theCheckout(deps, request, response);
-    response.set('Cache-Control', 'no-store').json(tell(checkout, await loadRecords(db, checkout.id)));
+    response
+      .set('Cache-Control', 'no-store')
+      .json(tell(tongueOf(languageFor(request)), checkout, await loadRecords(db, checkout.id)));
   });
 
   /** Sends the same signal as the Temporal UI and `npm run support`; carried out by the checkout's workflow. */
@@ -43,7 +52,7 @@ export function supportRoutes(deps: AppDependencies): Router {
     response
       .status(202)
       .set('Cache-Control', 'no-store')
-      .json(tell(now, await loadRecords(db, now.id)));
+      .json(tell(tongueOf(languageFor(request)), now, await loadRecords(db, now.id)));
   });
 
   return router;

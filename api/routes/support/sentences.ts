@@ -1,104 +1,196 @@
 import type { CheckoutRecords } from '../../../adapters/postgres/support-reads.ts';
-import { formatMinor, isKnownCurrency } from '../../../domain/money/currency.ts';
+import type { DeskEntry } from '../../../contracts/desk/case.ts';
+import type { EventType } from '../../../contracts/events.ts';
+import { EVENT_TYPES } from '../../../contracts/events.ts';
+import type { ServerText } from '../../../words/texts.ts';
+import type { Tongue } from './tongue.ts';
+import { amount } from './tongue.ts';
+import { attentionOf, failureOf, reasonOf, whoOf } from './stored-words.ts';
 
+/** A line of the timeline without its time and its link. */
+export type Told = Omit<DeskEntry, 'at' | 'link'>;
 type Facts = Readonly<Record<string, unknown>>;
+type Teller = (tongue: Tongue, facts: Facts) => Partial<Told> & Pick<Told, 'kind' | 'what'>;
 
-/** An amount for people; a dash where the record has none. */
-export function money(amountMinor: unknown, currency: unknown): string {
-  if (typeof amountMinor !== 'number' || typeof currency !== 'string' || !isKnownCurrency(currency)) return '–';
-  return formatMinor(amountMinor, currency);
+const word = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '–');
+
+function unitsOf(lines: unknown): number {
+  if (!Array.isArray(lines)) return 0;
+  return lines.reduce((sum: number, { quantity }: { quantity?: unknown }) => sum + (Number(quantity) || 0), 0);
 }
 
-const text = (value: unknown, otherwise = 'unknown'): string =>
-  typeof value === 'string' || typeof value === 'number' ? String(value) : otherwise;
-const total = ({ totalMinor, currency }: Facts) => money(totalMinor, currency);
-const byGiftCard = ({ giftCardMinor, currency }: Facts) =>
-  typeof giftCardMinor === 'number' ? `, ${money(giftCardMinor, currency)} of it by gift card` : '';
-const counted = (units: number) => (units === 1 ? '1 unit' : `${units} units`);
-const units = ({ lines }: Facts) => {
-  const quantities = Array.isArray(lines) ? lines.map(({ quantity }: { quantity?: unknown }) => Number(quantity)) : [];
-  return counted(quantities.reduce((one, other) => one + other, 0));
+const sumOf = (tongue: Tongue, { totalMinor, currency }: Facts) => tongue.money(totalMinor, currency);
+const partOf = (tongue: Tongue, { amountMinor, currency }: Facts) => tongue.money(amountMinor, currency);
+const moved = (tongue: Tongue, minor: unknown, currency: unknown) =>
+  typeof minor === 'number' && typeof currency === 'string' ? { amount: amount(tongue, minor, currency) } : {};
+/** A part of the sum was, or is, on gift cards. */
+const withGift = ({ money }: Tongue, { giftCardMinor, currency }: Facts) =>
+  typeof giftCardMinor === 'number' && giftCardMinor > 0 ? money(giftCardMinor, currency) : null;
+
+/** The buyer has chosen something. */
+const chosen =
+  (key: ServerText): Teller =>
+  (tongue, facts) => ({
+    kind: 'buyer',
+    what: tongue.say(key, { units: unitsOf(facts['lines']), total: sumOf(tongue, facts) }),
+    by: tongue.say('who.buyer'),
+    ...moved(tongue, facts['totalMinor'], facts['currency']),
+  });
+
+const ofOrder =
+  (kind: Told['kind'], key: ServerText): Teller =>
+  ({ say }, { orderNumber }) => ({ kind, what: say(key, { number: word(orderNumber) }) });
+
+const ofMoney =
+  (kind: Told['kind'], key: ServerText, minor: 'amountMinor' | 'capturedMinor' = 'amountMinor'): Teller =>
+  (tongue, facts) => ({
+    kind,
+    what: tongue.say(key, { amount: tongue.money(facts[minor], facts['currency']) }),
+    by: whoOf(tongue, facts['actor']),
+    why: reasonOf(tongue, facts['reason']) ?? failureOf(tongue, facts['code']),
+    code: typeof facts['code'] === 'string' ? facts['code'] : null,
+    ...moved(tongue, facts[minor], facts['currency']),
+  });
+
+const asked: Teller = (tongue, { reason }) => ({
+  kind: 'trouble',
+  what: tongue.say('event.checkout.needs_attention'),
+  why: attentionOf(tongue, typeof reason === 'string' ? reason : null),
+});
+
+const dispute =
+  (key: ServerText): Teller =>
+  (tongue, facts) => ({
+    kind: 'trouble',
+    what: tongue.say(key, { amount: partOf(tongue, facts), status: disputeStatus(tongue, facts['status']) }),
+    why: typeof facts['reason'] === 'string' ? facts['reason'].replace(/_/g, ' ') : null,
+    ...moved(tongue, facts['amountMinor'], facts['currency']),
+  });
+
+const DISPUTE_STATUS: Readonly<Record<string, ServerText>> = {
+  needs_response: 'dispute.needs_response',
+  under_review: 'dispute.under_review',
+  won: 'dispute.won',
+  lost: 'dispute.lost',
+  prevented: 'dispute.prevented',
+  warning_needs_response: 'dispute.warning_needs_response',
+  warning_under_review: 'dispute.warning_under_review',
+  warning_closed: 'dispute.warning_closed',
 };
 
-const part = ({ amountMinor, currency }: Facts) => money(amountMinor, currency);
-const because = ({ code }: Facts) => (code === undefined ? '' : ` (${text(code)})`);
-const made = ({ actor }: Facts) => (actor === 'stripe' ? ', by hand at Stripe' : '');
-
-/** What each event of the log says, in plain words. */
-const EVENTS: Readonly<Record<string, (facts: Facts) => string>> = {
-  'checkout.created': (facts) => `The buyer began a checkout: ${units(facts)} set aside, total ${total(facts)}.`,
-  'checkout.updated': (facts) => `The buyer changed the checkout: ${units(facts)} set aside, total ${total(facts)}.`,
-  'checkout.requoted': (facts) => `Prices or rates had changed; the total is now ${total(facts)}.`,
-  'checkout.cancel_requested': ({ actor, reason }) => `A cancel was asked for by ${text(actor)}: ${text(reason)}.`,
-  'checkout.canceled': ({ reason }) => `The checkout was canceled: ${text(reason)}. Money and stock are given back.`,
-  'checkout.needs_attention': ({ reason }) => `Somebody has to look at this: ${text(reason)}.`,
-  'payment.started': (facts) =>
-    `Payment attempt ${text(facts['attempt'])} began over ${total(facts)}${byGiftCard(facts)}.`,
-  'payment.failed': ({ attempt, code, giftCardMinor }) =>
-    `Payment attempt ${text(attempt)} failed: ${text(code)}. Nothing was charged${giftCardMinor === undefined ? '' : ', and the gift cards are free again'}.`,
-  'gift_card.credited': (facts) => `${part(facts)} of the refund went back to the gift cards that had paid.`,
-  'payment.still_processing': ({ attempt, deadlineAt }) =>
-    `Payment attempt ${text(attempt)} is still with the bank; it is watched until ${text(deadlineAt)}.`,
-  'payment.late': ({ because }) => `The money came after the end (${text(because)}).`,
-  'payment.action_required': ({ attempt }) =>
-    `The buyer's bank asks the buyer to confirm payment attempt ${text(attempt)}. Nothing is charged before that.`,
-  'payment.action_done': ({ attempt }) => `The buyer confirmed payment attempt ${text(attempt)} at the bank.`,
-  'payment.captured': ({ capturedMinor, currency }) => `The money was taken: ${money(capturedMinor, currency)}.`,
-  'order.placed': (facts) => `Order ${text(facts['orderNumber'])} was placed over ${total(facts)}${byGiftCard(facts)}.`,
-  'order.confirmed': ({ orderNumber, mailed }) =>
-    mailed === false
-      ? `Order ${text(orderNumber)} is confirmed, without an e-mail.`
-      : `The confirmation of order ${text(orderNumber)} was mailed.`,
-  'order.taxes_recorded': ({ orderNumber }) => `The taxes of order ${text(orderNumber)} are booked at Stripe Tax.`,
-  'order.canceled': ({ orderNumber, reason }) => `Order ${text(orderNumber)} was canceled: ${text(reason)}.`,
-  'order.money_returned': ({ orderNumber }) => `The money of the canceled order ${text(orderNumber)} is given back.`,
-  'order.ready_to_fulfill': ({ orderNumber }) => `Order ${text(orderNumber)} is paid: its goods may go out.`,
-  'order.needs_attention': ({ reason }) => `Somebody has to look at this: ${text(reason)}.`,
-  'capture.requested': ({ amountMinor, currency, actor }) =>
-    `${text(actor)} asked for the reserved money: ${money(amountMinor, currency)}.`,
-  'refund.requested': ({ amountMinor, currency, actor, reason }) =>
-    `${text(actor)} asked for a refund of ${money(amountMinor, currency)}: ${text(reason)}.`,
-  'refund.pending': (facts) => `The refund of ${part(facts)} is on its way; the bank has not taken it yet.`,
-  'refund.succeeded': (facts) => `${part(facts)} went back to the buyer${made(facts)}.`,
-  'refund.failed': (facts) => `The refund of ${part(facts)} failed${because(facts)}; the money came back to the shop.`,
-  'refund.refused': (facts) => `Stripe refused the refund of ${part(facts)}${because(facts)}.`,
-  'dispute.opened': (facts) => `The buyer disputes ${part(facts)}: ${text(facts['reason'])}.`,
-  'dispute.updated': (facts) => `The dispute over ${part(facts)} is now ${text(facts['status']).replace(/_/g, ' ')}.`,
-  'dispute.closed': (facts) => `The dispute over ${part(facts)} is over: ${text(facts['status']).replace(/_/g, ' ')}.`,
-  'stock.returned': ({ actor, returned }) => `${text(actor)} put ${units({ lines: returned })} back into stock.`,
-  'stock.released': ({ units: released, because }) =>
-    `${typeof released === 'number' ? counted(released) : 'The units'} went back into stock${because === 'hold_lapsed' ? ', as the time to buy was over' : ''}.`,
-};
-
-/** An event that has no sentence yet is told by its name. */
-export function eventSentence({ type, data }: CheckoutRecords['events'][number]): string {
-  const sentence = EVENTS[type];
-  return sentence ? sentence(data) : `${type.replace(/[._]/g, ' ')}.`;
+export function disputeStatus({ say }: Tongue, status: unknown): string {
+  const key = DISPUTE_STATUS[word(status)];
+  return key === undefined ? word(status).replace(/_/g, ' ') : say(key);
 }
 
-/** What was done to the world outside. */
-const EFFECTS: Readonly<Record<string, string>> = {
-  create: 'prepare the payment at Stripe',
-  confirm: 'ask the bank to reserve the money',
-  confirm_again: 'reserve the money that the buyer has confirmed',
-  capture: 'take the reserved money',
-  cancel: 'let go of the reserved money',
-  refund: 'pay the money back',
-  confirmation_email: 'mail the confirmation',
-  cancellation_email: 'mail the cancellation',
-  tax_record: 'have the taxes of the order booked at Stripe Tax',
-  given_back_email: 'tell the buyer that the money is given back',
+/** What each event of the log says; an event without a sentence does not compile. */
+const EVENTS: Readonly<Record<EventType, Teller>> = {
+  'checkout.created': chosen('event.checkout.created'),
+  'checkout.updated': chosen('event.checkout.updated'),
+  'checkout.requoted': (tongue, facts) => ({
+    kind: 'buyer',
+    what: tongue.say('event.checkout.requoted', { total: sumOf(tongue, facts) }),
+    ...moved(tongue, facts['totalMinor'], facts['currency']),
+  }),
+  'checkout.cancel_requested': (tongue, { actor, reason }) =>
+    actor === 'timer'
+      ? { kind: 'system', what: tongue.say('event.checkout.time_over') }
+      : {
+          kind: actor === 'buyer' ? 'buyer' : 'support',
+          what: tongue.say('event.checkout.cancel_requested'),
+          by: whoOf(tongue, actor),
+          why: reasonOf(tongue, reason),
+        },
+  'checkout.canceled': (tongue, { actor, reason }) => ({
+    kind: 'order',
+    what: tongue.say('event.checkout.canceled'),
+    by: actor === 'timer' ? null : whoOf(tongue, actor),
+    why: reasonOf(tongue, reason),
+  }),
+  'checkout.needs_attention': asked,
+  'order.needs_attention': (tongue, facts) => ({
+    ...asked(tongue, facts),
+    what: tongue.say('event.order.needs_attention'),
+  }),
+  'stock.released': (tongue, { units, because }) => ({
+    kind: 'stock',
+    what: tongue.say('event.stock.released', { units: typeof units === 'number' ? units : 0 }),
+    why: because === 'hold_lapsed' ? reasonOf(tongue, because) : null,
+  }),
+  'stock.returned': (tongue, { actor, returned }) => ({
+    kind: 'stock',
+    what: tongue.say('event.stock.returned', { units: unitsOf(returned) }),
+    by: whoOf(tongue, actor),
+  }),
+  'payment.started': (tongue, facts) => {
+    const gift = withGift(tongue, facts);
+    const values = { attempt: word(facts['attempt']), total: sumOf(tongue, facts), gift: gift ?? '' };
+    return {
+      kind: 'buyer',
+      what: tongue.say(gift === null ? 'event.payment.started' : 'event.payment.started_gift', values),
+      by: tongue.say('who.buyer'),
+      ...moved(tongue, facts['totalMinor'], facts['currency']),
+    };
+  },
+  'payment.action_required': ({ say }) => ({ kind: 'money', what: say('event.payment.action_required') }),
+  'payment.action_done': ({ say }) => ({
+    kind: 'buyer',
+    what: say('event.payment.action_done'),
+    by: say('who.buyer'),
+  }),
+  'payment.still_processing': ({ say }) => ({ kind: 'trouble', what: say('event.payment.still_processing') }),
+  'payment.failed': (tongue, { attempt, code, giftCardMinor }) => ({
+    kind: 'trouble',
+    what: tongue.say(giftCardMinor === undefined ? 'event.payment.failed' : 'event.payment.failed_gift', {
+      attempt: word(attempt),
+    }),
+    why: failureOf(tongue, code),
+    code: typeof code === 'string' ? code : null,
+  }),
+  'payment.late': ({ say }) => ({ kind: 'money', what: say('event.payment.late') }),
+  'payment.captured': ofMoney('money', 'event.payment.captured', 'capturedMinor'),
+  'order.placed': (tongue, facts) => {
+    const gift = withGift(tongue, facts);
+    const values = { number: word(facts['orderNumber']), total: sumOf(tongue, facts), gift: gift ?? '' };
+    return {
+      kind: 'order',
+      what: tongue.say(gift === null ? 'event.order.placed' : 'event.order.placed_gift', values),
+      ...moved(tongue, facts['totalMinor'], facts['currency']),
+    };
+  },
+  'order.confirmed': (tongue, facts) =>
+    facts['mailed'] === false
+      ? ofOrder('mail', 'event.order.confirmed_unmailed')(tongue, facts)
+      : ofOrder('mail', 'event.order.confirmed')(tongue, facts),
+  'order.taxes_recorded': ofOrder('system', 'event.order.taxes_recorded'),
+  'order.ready_to_fulfill': ofOrder('order', 'event.order.ready_to_fulfill'),
+  'order.canceled': (tongue, facts) => ({
+    ...ofOrder('trouble', 'event.order.canceled')(tongue, facts),
+    why: reasonOf(tongue, facts['reason']),
+    by: whoOf(tongue, facts['actor']),
+  }),
+  'order.money_returned': ofOrder('money', 'event.order.money_returned'),
+  'capture.requested': ofMoney('support', 'event.capture.requested'),
+  'refund.requested': ofMoney('support', 'event.refund.requested'),
+  'refund.pending': ofMoney('money', 'event.refund.pending'),
+  'refund.succeeded': (tongue, facts) =>
+    facts['actor'] === 'stripe'
+      ? ofMoney('money', 'event.refund.succeeded_at_stripe')(tongue, facts)
+      : ofMoney('money', 'event.refund.succeeded')(tongue, facts),
+  'refund.failed': ofMoney('trouble', 'event.refund.failed'),
+  'refund.refused': ofMoney('trouble', 'event.refund.refused'),
+  'gift_card.credited': ofMoney('money', 'event.gift_card.credited'),
+  'dispute.opened': dispute('event.dispute.opened'),
+  'dispute.updated': dispute('event.dispute.updated'),
+  'dispute.closed': dispute('event.dispute.closed'),
 };
 
-export function intentSentence({ step, amountMinor, currency }: CheckoutRecords['effects'][number]): string {
-  const amount = amountMinor === null ? '' : `, ${money(amountMinor, currency)}`;
-  return `Going to ${EFFECTS[step] ?? step.replace(/_/g, ' ')}${amount}.`;
-}
+const isKnown = (type: string): type is EventType => (EVENT_TYPES as readonly string[]).includes(type);
 
-export function resultSentence({ step, outcome, externalId }: CheckoutRecords['effects'][number]): string {
-  const done = EFFECTS[step] ?? step.replace(/_/g, ' ');
-  const reference = externalId === null ? '' : ` (${externalId})`;
-  if (outcome === 'done') return `Done: ${done}${reference}.`;
-  if (outcome === 'refused') return `Refused: ${done}${reference}.`;
-  return `Unknown so far whether it worked, being settled: ${done}${reference}.`;
+/** What happened, in a sentence. An event of a newer version of the product is told by its name. */
+export function tellEvent(tongue: Tongue, { type, data }: CheckoutRecords['events'][number]): Told {
+  const told: ReturnType<Teller> = isKnown(type)
+    ? EVENTS[type](tongue, data)
+    : { kind: 'system', what: `${type.replace(/[._]/g, ' ')}.` };
+  return { why: null, by: null, amount: null, code: null, ...told };
 }

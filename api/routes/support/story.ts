@@ -1,7 +1,10 @@
 import type { CheckoutRecords } from '../../../adapters/postgres/support-reads.ts';
 import type { Checkout } from '../../../domain/checkout/checkout.ts';
 import { accountOf } from './account.ts';
-import { eventSentence, intentSentence, money, resultSentence } from './sentences.ts';
+import { attentionOf, nextOf } from './stored-words.ts';
+import { timelineOf } from './timeline.ts';
+import type { Tongue } from './tongue.ts';
+import { waitOf } from './now.ts';
 
 /** One thing that happened. */
 export interface StoryEntry {
@@ -55,8 +58,10 @@ export interface Story {
 }
 
 /** Tells a checkout from its row and its records; no personal data of the buyer. */
-export function tell(checkout: Checkout, records: CheckoutRecords): Story {
+export function tell(tongue: Tongue, checkout: Checkout, records: CheckoutRecords): Story {
   const { waitingFor, deadlineAt, nextAction } = checkout;
+  const { money } = tongue;
+  const account = accountOf(tongue, records, checkout.currency);
   return {
     id: checkout.id,
     status: checkout.status,
@@ -64,8 +69,8 @@ export function tell(checkout: Checkout, records: CheckoutRecords): Story {
     channel: checkout.channel,
     order: checkout.order?.number ?? null,
     total: money(checkout.quote.totalMinor, checkout.currency),
-    waiting: waitingFor && { for: waitingFor.replace(/_/g, ' '), until: deadlineAt, then: nextAction },
-    attention: checkout.attention,
+    waiting: waitingFor && { for: waitOf(tongue, waitingFor), until: deadlineAt, then: nextOf(tongue, nextAction) },
+    attention: attentionOf(tongue, checkout.attention),
     ended: checkout.endedReason,
     cancelRequest: checkout.cancelRequest,
     money: records.payments.map((payment) => ({
@@ -77,7 +82,7 @@ export function tell(checkout: Checkout, records: CheckoutRecords): Story {
       paymentIntent: payment.paymentIntentId,
       failure: payment.failureCode,
     })),
-    account: accountOf(records, checkout.currency),
+    account: [...account.done, account.now],
     giftCards: records.giftCards.map(({ amountMinor, ...card }) => ({
       ...card,
       amount: money(amountMinor, checkout.currency),
@@ -90,38 +95,15 @@ export function tell(checkout: Checkout, records: CheckoutRecords): Story {
       // A frozen hold lasts as long as its payment.
       until: frozen ? null : expiresAt,
     })),
-    story: entries(records),
+    story: entries(tongue, records),
   };
 }
 
-/** What was only booked is told by events and by the account. */
-const BOOKED = new Set([
-  'order',
-  'order_canceled',
-  'found',
-  'found_refund',
-  'refund_failed',
-  'gift_card_debit',
-  'gift_card_credit',
-  'code_used',
-  'code_returned',
-]);
-const isCall = ({ step }: CheckoutRecords['effects'][number]) => !BOOKED.has(step);
-
 /** What happened, in plain words, oldest first. */
-export function entries({ events, effects }: CheckoutRecords): StoryEntry[] {
-  const happened: StoryEntry[] = [
-    ...events.map((event) => ({
-      at: event.at,
-      what: eventSentence(event),
-      ...(typeof event.data['actor'] === 'string' && { by: event.data['actor'] }),
-    })),
-    ...effects
-      .filter(isCall)
-      .flatMap((effect) => [
-        { at: effect.intentAt, what: intentSentence(effect) },
-        ...(effect.resultAt === null ? [] : [{ at: effect.resultAt, what: resultSentence(effect) }]),
-      ]),
-  ];
-  return happened.sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
+export function entries(tongue: Tongue, records: CheckoutRecords): StoryEntry[] {
+  return timelineOf(tongue, records).map(({ at, what, why, by }) => ({
+    at,
+    what: why === null ? what : `${what} (${why})`,
+    ...(by !== null && { by }),
+  }));
 }

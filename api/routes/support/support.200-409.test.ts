@@ -78,23 +78,21 @@ describe('the story of a checkout', () => {
     expect(response.status).toBe(200);
     const story = storyResponse.strict().parse(await response.json());
     expect(story.story.map(({ what }) => what)).toEqual([
-      'The buyer began a checkout: 2 units set aside, total USD 58.44.',
-      'Going to ask the bank to reserve the money, USD 58.44.',
-      'Refused: ask the bank to reserve the money (pi_1).',
-      'A cancel was asked for by kim: ordered twice.',
+      'The buyer began a checkout: 2 units, USD 58.44 in all.',
+      'A cancel was asked for. (ordered twice)',
       'something new.',
-      '1 unit went back into stock, as the time to buy was over.',
+      '1 unit went back into stock. (the time to buy was over; the buyer may go on with what is left)',
       '2 units went back into stock.',
-      'The units went back into stock.',
+      'The items went back into stock.',
     ]);
-    expect(story.story[3]?.by).toBe('kim');
+    expect(story.story[1]?.by).toBe('kim');
     expect(story).toMatchObject({
-      waiting: { for: 'buyer', until: '2026-11-21T10:15:00.000Z' },
+      waiting: { for: 'the buyer to go on', until: '2026-11-21T10:15:00.000Z' },
       money: [{ attempt: 1, state: 'failed', amount: 'USD 58.44', taken: 'USD 0.00', failure: 'card_declined' }],
     });
     expect(story.account).toEqual([
-      'Attempt 1: reserving the money on the card was refused.',
-      "Now none of the buyer's money is with us.",
+      'Attempt 1: Stripe refused to reserve the money on the card.',
+      'Now none of the buyer’s money is with us.',
     ]);
     expect(JSON.stringify(story)).not.toMatch(/jane|Springfield/i);
   });
@@ -153,13 +151,13 @@ test('what we did with the money is told from the ledger, and what it comes to',
   expect(storyResponse.strict().parse(await response.json()).account).toEqual([
     'USD 58.44 was reserved on the card (attempt 1).',
     'An order over USD 58.44 was written.',
-    'Attempt 1: whether taking the money worked is not known yet; it is being settled.',
-    'USD 58.44 turned out to be taken at Stripe, not by us (pi_1).',
+    'Attempt 1: whether the shop could take the reserved money is not known yet; it is finding out.',
+    'USD 58.44 turned out to be taken at Stripe, not by the shop (pi_1).',
     'USD 10.00 was paid back (re_1).',
-    'The bank sent a refund of USD 10.00 back to us.',
-    'USD 8.44 was paid back at Stripe, not by us (re_2).',
-    'USD 3.00 (pi_2) came without an order: the payment names a checkout that never asked for it. It waits for: bank. The payment is read again.',
-    "Now USD 50.00 of the buyer's money is with us.",
+    'The bank sent a refund of USD 10.00 back to the shop.',
+    'USD 8.44 was paid back at Stripe, not by the shop (re_2).',
+    'USD 3.00 (pi_2) came without an order: it names a checkout that never asked for it. Stripe is asked again until the bank has decided.',
+    'Now USD 50.00 of the buyer’s money is with us.',
   ]);
 });
 
