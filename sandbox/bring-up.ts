@@ -3,13 +3,15 @@ import { parseSettings, type Settings } from '../contracts/settings.ts';
 import { applyMigrations } from '../prisma/apply-migrations.ts';
 import { seedDemoGiftCards } from '../prisma/demo-shop/gift-card.ts';
 import { seedDemoShop } from '../prisma/seed.ts';
+import type { DeskUser } from './desk-users.ts';
+import { ensureDeskUsers } from './desk-users.ts';
 import { kept } from './folder.ts';
 import { POSTGRES_FOLDER, TEMPORAL_FILE } from './leftovers.ts';
 import { nodePart } from './node-part.ts';
 import { isOpen } from './ports.ts';
 import { choosePorts, type PartPorts } from './ports-of-parts.ts';
 import { ensureDatabase, startPostgres } from './postgres.ts';
-import { sandboxProfile, usesStripeSandbox } from './profile.ts';
+import { sandboxProfile, takePasswords, usesStripeSandbox } from './profile.ts';
 import { step } from './progress.mjs';
 import type { Running } from './running.ts';
 import type { Supervisor } from './supervisor.ts';
@@ -32,6 +34,7 @@ export type BroughtUp = Omit<Running, 'pid' | 'processes'>;
  */
 export async function bringUp(supervisor: Supervisor, processEnv: NodeJS.ProcessEnv): Promise<BroughtUp> {
   const env = { ...processEnv, ...sandboxProfile(kept('settings.json'), processEnv) };
+  const passwords = takePasswords(env);
   const set = (name: string) => Boolean(processEnv[name]?.trim());
   // Every mistake is told before the first server starts; addresses of embedded ones are known only later.
   const { port } = parseSettings({ DATABASE_URL: 'postgresql://x', TEMPORAL_ADDRESS: 'x:1', ...given(env) });
@@ -49,6 +52,14 @@ export async function bringUp(supervisor: Supervisor, processEnv: NodeJS.Process
     env['TEMPORAL_UI_URL'] = uiUrl;
   }
   const settings = parseSettings(env);
+  // Nor does a shop that takes real money get users that it has not made.
+  const isLive = settings.stripe.secretKey.includes('_live_');
+  const deskUsers =
+    settings.desk.localUsers && !isLive
+      ? await step('Looking for users of the console', () =>
+          ensureDeskUsers(settings.databaseUrl, settings.dataKey, passwords),
+        )
+      : [];
 
   if (stripeSandbox || mailbox) {
     const servicesEnv = {
@@ -77,6 +88,7 @@ export async function bringUp(supervisor: Supervisor, processEnv: NodeJS.Process
     uiUrl,
     sandboxUrl: stripeSandbox ? local(ports.stripe) : undefined,
     mailboxUrl: mailbox ? local(ports.mailbox) : undefined,
+    deskUsers,
   });
 }
 
@@ -141,7 +153,12 @@ async function untilReady(apiUrl: string, report: (detail: string) => void): Pro
 function broughtUp(
   settings: Settings,
   apiUrl: string,
-  embedded: { uiUrl: string | undefined; sandboxUrl: string | undefined; mailboxUrl: string | undefined },
+  embedded: {
+    uiUrl: string | undefined;
+    sandboxUrl: string | undefined;
+    mailboxUrl: string | undefined;
+    deskUsers: readonly DeskUser[];
+  },
 ): BroughtUp {
   const { temporal, stripe, supportApiKey, opsApiKey, databaseUrl } = settings;
   return {
@@ -162,6 +179,7 @@ function broughtUp(
     ...(embedded.mailboxUrl && { mailboxUrl: embedded.mailboxUrl }),
     supportApiKey,
     opsApiKey,
+    deskUsers: embedded.deskUsers,
   };
 }
 

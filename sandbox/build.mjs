@@ -18,6 +18,7 @@ const PROGRAMS = [
   'support/main.ts',
   'support/reconcile.ts',
   'support/stock.ts',
+  'support/desk-user.ts',
   'sandbox/services.ts',
   'sandbox/bundle-workflows.ts',
 ];

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { newPassword } from '../adapters/crypto/passwords.ts';
+import type { DeskRole } from '../contracts/desk/names.ts';
+import { kept } from './folder.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -19,6 +22,8 @@ const DEFAULTS = {
 const GENERATED: Readonly<Record<string, () => string>> = {
   SUPPORT_API_KEY: () => `support_${randomBytes(24).toString('hex')}`,
   OPS_API_KEY: () => `ops_${randomBytes(24).toString('hex')}`,
+  SANDBOX_SUPPORT_PASSWORD: newPassword,
+  SANDBOX_OPS_PASSWORD: newPassword,
   DATA_KEY: () => randomBytes(32).toString('base64'),
   STRIPE_SECRET_KEY: () => `sk_test_${randomBytes(24).toString('hex')}`,
   STRIPE_PUBLISHABLE_KEY: () => `pk_test_${randomBytes(24).toString('hex')}`,
@@ -50,4 +55,19 @@ export function sandboxProfile(file: string, env: Environment): Record<string, s
       ([name]) => !env[name]?.trim() && (stripe || !STRIPE_KEYS.includes(name)),
     ),
   );
+}
+
+/** Takes the passwords of the console's first users out of the profile: no program that is started needs them. */
+export function takePasswords(env: Record<string, string | undefined>): Record<DeskRole, string> {
+  const { SANDBOX_SUPPORT_PASSWORD: support = '', SANDBOX_OPS_PASSWORD: ops = '' } = env;
+  delete env['SANDBOX_SUPPORT_PASSWORD'];
+  delete env['SANDBOX_OPS_PASSWORD'];
+  return { support, ops };
+}
+
+/** A key that `npm start` has generated for this checkout; undefined before its first start. */
+export function keptKey(name: string): string | undefined {
+  const file = kept('settings.json');
+  const keys: Record<string, string> = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  return keys[name];
 }

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { DeskUser } from './desk-users.ts';
 import { kept } from './folder.ts';
 import { isAlive } from './processes.ts';
 
@@ -15,6 +16,8 @@ export interface Running {
   mailboxUrl?: string;
   supportApiKey: string;
   opsApiKey: string;
+  /** Who can sign in at the console; only those that `npm start` has made. */
+  deskUsers: readonly DeskUser[];
   /** Process ids by part: postgres, temporal, services, worker, api; only of what `npm start` runs. */
   processes: Record<string, number>;
 }

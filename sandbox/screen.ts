@@ -10,6 +10,11 @@ export function screen(up: BroughtUp): string {
   const rows: [string, string | undefined][] = [
     ['API', up.apiUrl],
     ['API reference', `${up.apiUrl}/docs`],
+    ['Console', `${up.apiUrl}/console`],
+    ...up.deskUsers.map(({ name, password }): [string, string] => [
+      `  as ${name}`,
+      `name ${name}, password ${password ?? 'as you have set it (npm run desk-user)'}`,
+    ]),
     ['Temporal UI', up.temporal.uiUrl ?? `Temporal runs at ${up.temporal.address}`],
     ['Stripe', up.stripe.sandboxUrl ? `${up.stripe.sandboxUrl} (sandbox; no real money)` : 'as configured'],
     ['Gift cards', up.stripe.sandboxUrl && `${giftCards}: in the sandbox only`],

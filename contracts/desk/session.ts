@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DESK_ROLES } from './names.ts';
 
-export { CSRF_HEADER, DESK_ROLES, SIGN_IN_PROBLEMS } from './names.ts';
+export { CSRF_HEADER, DESK_ROLES } from './names.ts';
 export type { DeskRole, SignInProblem } from './names.ts';
 
 /** Body of `POST /support/session`: signs a local user in. */

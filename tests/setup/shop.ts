@@ -65,6 +65,8 @@ export interface ShopOptions {
   readonly taxProvider?: 'table' | 'stripe';
   readonly taxFallback?: Settings['taxes']['fallback'];
   readonly taxCallSeconds?: number;
+  /** Further settings, by their names. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Where buyers reach the API. */
   readonly publicUrl?: string;
   readonly databaseUrl?: string;
@@ -140,6 +142,7 @@ export async function startShop(options: ShopOptions = {}) {
     ...given('TAX_PROVIDER', options.taxProvider),
     ...given('TAX_FALLBACK', options.taxFallback),
     ...given('TAX_CALL_SECONDS', options.taxCallSeconds),
+    ...options.env,
   });
   const db = openDatabase(settings.databaseUrl, PATIENT);
   if (!options.databaseUrl) await stockShelves(db);

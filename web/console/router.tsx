@@ -13,7 +13,7 @@ const TOP = '/console';
 const PLAIN = ['search', 'codes', 'audit', 'me', 'sign-in'] as const;
 
 /** Which page an address is of. */
-export function routeOf(pathname: string): Route {
+function routeOf(pathname: string): Route {
   const parts = pathname.replace(/\/+$/, '').split('/').slice(1).map(decoded);
   const [top, first, second, ...rest] = parts;
   if (top !== 'console' || rest.length > 0) return { page: 'unknown' };

@@ -124,6 +124,7 @@ export const consoleShell: SameKeys<typeof english> = {
 
   'audit.title': 'Protokoll',
   'audit.about': 'Wer was geändert hat, das Neueste zuerst.',
+  'audit.filter': 'Eingrenzen',
   'audit.actor': 'Wer',
   'audit.action': 'Was',
   'audit.resource': 'Art',

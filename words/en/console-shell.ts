@@ -116,6 +116,7 @@ export const consoleShell = {
 
   'audit.title': 'Audit trail',
   'audit.about': 'Who changed what, newest first.',
+  'audit.filter': 'Narrow down',
   'audit.actor': 'Who',
   'audit.action': 'What',
   'audit.resource': 'Kind',

@@ -58,34 +58,39 @@ function Filters({ query }: { query: URLSearchParams }) {
     }
     navigate(`${pathTo.audit}${wanted.size > 0 ? `?${wanted}` : ''}`);
   };
+  // On a phone the entries come first.
+  const isOpen = filtersOf(query).size > 0 || matchMedia('(min-width: 60rem)').matches;
   return (
-    <form className="filters" onSubmit={show}>
-      {AUDIT_FILTERS.map((name) => (
-        <div className="field" key={name}>
-          <label htmlFor={`audit-${name}`}>{say(`audit.${name}`)}</label>
-          <input
-            id={`audit-${name}`}
-            name={name}
-            type={name === 'from' || name === 'to' ? 'date' : 'text'}
-            defaultValue={query.get(name) ?? ''}
-            autoComplete="off"
-            autoCapitalize="off"
-            spellCheck={false}
-            maxLength={100}
-          />
+    <details className="narrowing" open={isOpen}>
+      <summary>{say('audit.filter')}</summary>
+      <form className="filters" onSubmit={show}>
+        {AUDIT_FILTERS.map((name) => (
+          <div className="field" key={name}>
+            <label htmlFor={`audit-${name}`}>{say(`audit.${name}`)}</label>
+            <input
+              id={`audit-${name}`}
+              name={name}
+              type={name === 'from' || name === 'to' ? 'date' : 'text'}
+              defaultValue={query.get(name) ?? ''}
+              autoComplete="off"
+              autoCapitalize="off"
+              spellCheck={false}
+              maxLength={100}
+            />
+          </div>
+        ))}
+        <div className="buttons">
+          <button type="submit" className="button">
+            {say('audit.show')}
+          </button>
+          {filtersOf(query).size > 0 && (
+            <Link className="button second" to={pathTo.audit}>
+              {say('audit.clear')}
+            </Link>
+          )}
         </div>
-      ))}
-      <div className="buttons">
-        <button type="submit" className="button">
-          {say('audit.show')}
-        </button>
-        {filtersOf(query).size > 0 && (
-          <Link className="button second" to={pathTo.audit}>
-            {say('audit.clear')}
-          </Link>
-        )}
-      </div>
-    </form>
+      </form>
+    </details>
   );
 }
 
@@ -137,7 +142,7 @@ function Table({ items }: { items: readonly DeskAuditEntry[] }) {
       <tbody>
         {items.map((entry) => (
           <tr key={entry.id}>
-            <td>
+            <td className="quiet">
               <time dateTime={entry.occurred_at}>{precise(entry.occurred_at)}</time>
             </td>
             <td>{entry.actor}</td>

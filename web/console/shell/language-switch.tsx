@@ -15,11 +15,11 @@ export function LanguageSwitch({ onWords }: { onWords: (words: Words) => void })
           <button
             type="button"
             lang={language}
-            aria-label={NAMES[language]}
             aria-pressed={language === current}
             onClick={() => onWords(chooseLanguage(language))}
           >
-            {language.toUpperCase()}
+            <span aria-hidden="true">{language.toUpperCase()}</span>
+            <span className="unseen">{NAMES[language]}</span>
           </button>
         </li>
       ))}

@@ -28,17 +28,17 @@ export function SignInPage({ ways, onWords }: { ways: DeskSession['ways']; onWor
         )}
         {!problem && why === 'ended' && <p className="note warn">{say('sign_in.back')}</p>}
         {!problem && why === 'left' && <output className="said note good">{say('sign_in.signed_out')}</output>}
-        {oidc && start && (
+        {start && problem === 'no_role' && (
           <p>
-            <a className="button wide" href={start}>
-              {say('sign_in.with', { label: oidc.label })}
+            <a className="button wide" href={`${start}&another=1`}>
+              {say('sign_in.another')}
             </a>
           </p>
         )}
-        {start && problem === 'no_role' && (
+        {oidc && start && (
           <p>
-            <a className="button second wide" href={`${start}&another=1`}>
-              {say('sign_in.another')}
+            <a className={problem === 'no_role' ? 'button second wide' : 'button wide'} href={start}>
+              {say('sign_in.with', { label: oidc.label })}
             </a>
           </p>
         )}
