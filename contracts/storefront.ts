@@ -11,6 +11,9 @@ export const storefrontSettings = z
     payment: z.object({
       publishable_key: nullable.meta({ description: 'Null: the sandbox, which is paid with test cards.' }),
       methods: z.array(z.string()),
+      capture_method: z.enum(['manual', 'automatic']).meta({
+        description: "What Stripe's Payment Element has to ask for: manual where every method can be reserved first.",
+      }),
       charged: z.enum(['on_order', 'on_shipment']).meta({ description: 'When the money is taken.' }),
     }),
     legal: z.object({ privacy: z.string(), terms: z.string(), refund: nullable, shipping: nullable }),

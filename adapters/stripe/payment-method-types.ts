@@ -112,6 +112,11 @@ export function paymentMethodParams({ types, allowDelayed, severalCaptures }: Pa
   };
 }
 
+/** What a PaymentIntent of these types has for its capture as a whole; the page's Payment Element has to ask for the same. */
+export function captureMethodOf(types: readonly string[]): 'manual' | 'automatic' {
+  return types.every((type) => isTypeName(type) && TYPES[type].manualCapture) ? 'manual' : 'automatic';
+}
+
 function isTypeName(type: string): type is TypeName {
   return Object.hasOwn(TYPES, type);
 }

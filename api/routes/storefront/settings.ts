@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import { sha256 } from '../../../adapters/crypto/identity.ts';
+import { captureMethodOf } from '../../../adapters/stripe/payment-method-types.ts';
 import { readShippedCountries } from '../../../adapters/postgres/storefront-reads.ts';
 import type { StorefrontSettings } from '../../../contracts/storefront.ts';
 import { COUNTRIES } from '../../../domain/places/countries.ts';
@@ -41,6 +42,7 @@ function settingsOf(
       // Stripe's page script speaks to Stripe alone; what stands in its place is paid with test cards.
       publishable_key: stripe.apiBase === undefined ? stripe.publishableKey : null,
       methods: [...stripe.paymentMethodTypes],
+      capture_method: captureMethodOf(stripe.paymentMethodTypes),
       charged: orders.capturePolicy,
     },
     legal: {

@@ -27,6 +27,14 @@ const TIMEOUT_MS = 15_000;
 /** What every request says of the buyer; set once by the page (`speakTo`). */
 const said: { language: string; customerToken: string | null } = { language: 'en', customerToken: null };
 
+/** How far the shop's clock is ahead of this machine's, in milliseconds; known to a second from each answer's `Date`. */
+let aheadMs = 0;
+
+/** The time by the shop's clock: what it says of deadlines is counted by it, however wrong the buyer's own clock is. */
+export function shopNow(): number {
+  return Date.now() + aheadMs;
+}
+
 /** Tells the API the language of its answers, and who is signed in. */
 export function speakTo(change: Partial<typeof said>): void {
   Object.assign(said, change);
@@ -62,6 +70,8 @@ async function once<T>(asked: Asked): Promise<{ answer: Answer<T>; retryAfterMs:
       ...(asked.body !== undefined && { body: JSON.stringify(asked.body) }),
       signal: asked.signal ? AbortSignal.any([asked.signal, timeout]) : timeout,
     });
+    const date = Date.parse(response.headers.get('Date') ?? '');
+    if (!Number.isNaN(date) && Math.abs(date - Date.now() - aheadMs) > 1_500) aheadMs = date - Date.now();
     const text = await response.text();
     const body = parse(text);
     const requestId = response.headers.get('Request-Id');

@@ -1,0 +1,195 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { FormEvent, ReactNode } from 'react';
+import type { StorefrontSettings } from '../../../contracts/storefront.ts';
+import type { Checkout } from '../protocol/checkouts.ts';
+import { ProblemNote } from '../shell/problem-note.tsx';
+import { useMoney, useSay } from '../words.tsx';
+import type { AddressForm } from './address-form.ts';
+import { addressFormOf } from './address-form.ts';
+import { Delivery } from './delivery.tsx';
+import type { FormParts } from './form-context.ts';
+import { FormContext, idOf } from './form-context.ts';
+import type { CheckoutForm, FormField } from './form.ts';
+import { chosenMethod, formOf } from './form.ts';
+import { DifferenceNotice, PageMessages } from './notices.tsx';
+import { Assurances, Payment, PaymentRefusal } from './payment.tsx';
+import { messagesAt, problemsOf } from './problems.ts';
+import { Reductions } from './reductions.tsx';
+import type { CheckoutSession, PaymentSource, SessionState } from './session.ts';
+import { Shipping } from './shipping.tsx';
+import type { Step } from './steps.tsx';
+import { stepId, Steps } from './steps.tsx';
+import type { GiftCard } from './view.ts';
+import { amountOf, splitOf } from './view.ts';
+
+export interface CheckoutFormParts {
+  readonly session: CheckoutSession;
+  readonly state: SessionState;
+  readonly checkout: Checkout;
+  readonly settings: StorefrontSettings;
+  readonly giftCards: readonly GiftCard[];
+  readonly onGiftCards: (cards: readonly GiftCard[]) => void;
+  /** Something else stands in its place; what was entered is kept. */
+  readonly hidden: boolean;
+  readonly children: ReactNode;
+}
+
+/** Contact and delivery, shipping, payment: one page, so that all that was entered stays in sight until it is paid. */
+export function CheckoutFormPage(parts: CheckoutFormParts) {
+  const { session, state, checkout, settings, giftCards, onGiftCards, hidden, children } = parts;
+  const say = useSay();
+  const money = useMoney(checkout.currency);
+  const source = useRef<PaymentSource>(null);
+  const { pending, paying, problem, difference, refusals } = state;
+  const form = useMemo((): CheckoutForm => ({ ...formOf(checkout), ...pending }), [checkout, pending]);
+  const address = useAddressForm(checkout, form);
+  const ships = checkout.fulfillment !== undefined;
+  const hasOptions = (chosenMethod(checkout)?.groups[0]?.options.length ?? 0) > 0;
+  const problems = problemsOf(form, address, { ships, hasOptions });
+  const [tried, setTried] = useState(false);
+  const [left, setLeft] = useState<ReadonlySet<FormField>>(new Set());
+
+  const formParts = useMemo((): FormParts => {
+    const errorOf = (field: FormField) => {
+      const own = problems.find(([wrong]) => wrong === field)?.[1];
+      // Too early to say that something is missing; what is written and wrong is said once the field is left.
+      const isDue = tried || (left.has(field) && form[field] !== '');
+      if (own) return isDue ? say(own) : null;
+      return messagesOf(checkout, field)[0] ?? null;
+    };
+    const choose: FormParts['choose'] = (fields) => {
+      session.type(fields);
+      void session.save();
+    };
+    const leave = (field: FormField) => {
+      setLeft((before) => new Set(before).add(field));
+      void session.save();
+    };
+    return {
+      session,
+      checkout,
+      form,
+      address,
+      saving: state.saving,
+      errorOf,
+      choose,
+      type: (f) => session.type(f),
+      leave,
+    };
+  }, [session, checkout, form, address, state.saving, problems, tried, left, say]);
+
+  const focusFirst = useCallback((field: FormField | undefined) => {
+    // After what is shown by the same press.
+    requestAnimationFrame(() => {
+      const wrong = field ? document.getElementById(idOf(field)) : firstTold();
+      wrong?.focus();
+      wrong?.scrollIntoView({ block: 'center' });
+    });
+  }, []);
+  useEffect(() => {
+    if (refusals > 0) focusFirst(undefined);
+  }, [refusals, focusFirst]);
+
+  const { dueMinor } = splitOf(amountOf(checkout, 'total'), giftCards);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    const [first] = problems;
+    if (first) return focusFirst(first[0]);
+    void session.pay(dueMinor > 0 ? source.current : null, giftCards);
+  };
+
+  const isPaying = paying.kind === 'sending';
+  // What is chosen for the buyer is done once he has come so far.
+  const isDelivered = problems.every(([field]) => field === 'optionId');
+  const done: Record<Step, boolean> = {
+    delivery: isDelivered,
+    shipping: isDelivered && (!ships || (hasOptions && problems.length === 0)),
+    payment: false,
+  };
+  return (
+    <form className="checkout-form" noValidate onSubmit={submit} hidden={hidden} aria-busy={isPaying || state.saving}>
+      <Steps done={done} />
+      {children}
+      <DifferenceNotice
+        difference={difference}
+        currency={checkout.currency}
+        onSeen={() => session.dismissDifference()}
+      />
+      <PageMessages checkout={checkout} />
+      <FormContext value={formParts}>
+        <Section step="delivery" number={1}>
+          <Delivery />
+        </Section>
+        {ships && (
+          <Section step="shipping" number={2}>
+            <Shipping />
+          </Section>
+        )}
+        <Section step="payment" number={ships ? 3 : 2}>
+          <Reductions session={session} checkout={checkout} giftCards={giftCards} onGiftCards={onGiftCards} />
+          <PaymentRefusal checkout={checkout} />
+          <Payment checkout={checkout} settings={settings} dueMinor={dueMinor} source={source} />
+        </Section>
+      </FormContext>
+      <ProblemNote problem={problem} onRetry={() => void session.save({}, true)} />
+      <button type="submit" className="button wide pay" aria-disabled={isPaying}>
+        {isPaying ? (
+          <>
+            <span className="spinner" aria-hidden="true" /> {say('checkout.pay_busy')}
+          </>
+        ) : (
+          say(dueMinor > 0 ? 'checkout.pay' : 'checkout.place_order', { amount: money(dueMinor) })
+        )}
+      </button>
+      <Assurances checkout={checkout} settings={settings} dueMinor={dueMinor} />
+    </form>
+  );
+}
+
+function Section({ step, number, children }: { step: Step; number: number; children: ReactNode }) {
+  const say = useSay();
+  return (
+    <section className="step card" id={stepId(step)} aria-labelledby={`${stepId(step)}-title`}>
+      <h2 id={`${stepId(step)}-title`}>
+        <span className="number" aria-hidden="true">
+          {number}
+        </span>
+        {say(`checkout.step.${step}`)}
+      </h2>
+      {children}
+    </section>
+  );
+}
+
+/** The form of the country's addresses; the API may want more of it, since it knows the shop's zones. */
+function useAddressForm(checkout: Checkout, form: CheckoutForm): AddressForm {
+  const isLacking = messagesAt(checkout.messages, 'address').some(({ code }) => code === 'field_required');
+  const { country, region, postalCode } = form;
+  return useMemo(() => {
+    const usual = addressFormOf(country);
+    const complete = form.street !== '' && form.city !== '';
+    const lacks = [
+      ...(region === '' && !usual.region?.required ? ['region' as const] : []),
+      ...(postalCode === '' && !usual.postalCode?.required ? ['postalCode' as const] : []),
+    ];
+    return isLacking && complete ? addressFormOf(country, lacks) : usual;
+  }, [country, region, postalCode, form.street, form.city, isLacking]);
+}
+
+/** What the API says of one field; that something is missing, the page says itself. */
+function messagesOf({ messages }: Checkout, field: FormField): string[] {
+  return messagesAt(messages, 'field')
+    .filter(({ code, path }) => code !== 'field_required' && path?.endsWith(field === 'email' ? '.email' : ''))
+    .map(({ content }) => content);
+}
+
+/** What the buyer is to look at first: a wrong field, or what the page says. */
+function firstTold(): HTMLElement | null {
+  const told = ['#checkout-difference .note', '.checkout-form [aria-invalid="true"]', '#checkout-refusal .note'];
+  for (const place of told) {
+    const found = document.querySelector<HTMLElement>(place);
+    if (found) return found.matches('.note') ? found.closest<HTMLElement>('[tabindex]') : found;
+  }
+  return document.querySelector<HTMLElement>('.checkout-form .note');
+}
