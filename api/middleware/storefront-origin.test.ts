@@ -37,7 +37,7 @@ test('P3: the shop’s own pages may ask from where they live, and read what the
   ] as const) {
     const response = await elsewhere.fetch(path, from(PAGES));
     expect([path, response.status, allowed(response)]).toEqual([path, status, PAGES]);
-    expect(response.headers.get('access-control-expose-headers')).toBe('ETag, Location, Request-Id, Retry-After');
+    expect(response.headers.get('access-control-expose-headers')).toBe('Date, ETag, Location, Request-Id, Retry-After');
     expect(response.headers.get('vary')).toContain('Origin');
     expect(response.headers.get('access-control-allow-credentials')).toBeNull();
   }

@@ -8,7 +8,7 @@ const METHODS = 'GET, POST, PUT, PATCH, DELETE';
 /** Authorization and X-API-Key are not among them: a key in a page would be everybody's. */
 const HEADERS =
   'Content-Type, Customer-Token, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, Request-Id, UCP-Agent, traceparent';
-const EXPOSED = 'ETag, Location, Request-Id, Retry-After';
+const EXPOSED = 'Date, ETag, Location, Request-Id, Retry-After';
 const PREFLIGHT_SECONDS = 600;
 
 /**

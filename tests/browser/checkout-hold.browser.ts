@@ -50,7 +50,7 @@ describe('the items are no longer set aside', () => {
     await hasty.update(rival, wanted);
     expect((await hasty.complete(rival)).body.status).toBe('completed');
     await page.getByRole('button', { name: 'Set aside again' }).click();
-    const line = page.locator('.lines li').nth(1);
+    const line = page.locator('.your-lines li').nth(1);
     await line.getByText(/sold out/i).waitFor();
     await shoot(page, 'checkout-hold-sold-out');
     await expectAccessible(page);

@@ -225,7 +225,7 @@ test.each([
   await page.setViewportSize(PHONE);
   expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
   // The summary is one press away.
-  await page.locator('.summary.bar > summary').click();
+  await page.locator('.your-order.bar > summary').click();
   await page.getByText('Subtotal').waitFor();
   await shoot(page, `checkout-9-${name}-summary`);
   expect(troubles).toEqual([]);

@@ -11,6 +11,7 @@ export const checkoutPage: SameKeys<typeof english> = {
   'checkout.steps': 'Schritte der Bestellung',
   'checkout.step.delivery': 'Kontakt & Lieferung',
   'checkout.step.shipping': 'Versand',
+  'checkout.step.pickup': 'Abholung',
   'checkout.step.payment': 'Zahlung',
   'checkout.step.done': '(erledigt)',
 
@@ -56,8 +57,8 @@ export const checkoutPage: SameKeys<typeof english> = {
 
   'checkout.shipping.first': 'Sobald wir das Land kennen, stehen hier die Versandarten.',
   'checkout.shipping.place_first': 'Wählen Sie zuerst, wo Sie es abholen möchten.',
-  'checkout.arrives_on': 'Kommt am {day} an',
-  'checkout.arrives_between': 'Kommt zwischen dem {first} und dem {last} an',
+  'checkout.arrives_on': 'Ankunft am {day}',
+  'checkout.arrives_between': 'Ankunft {first} bis {last}',
 
   'checkout.reductions': 'Gutscheincode oder Geschenkkarte?',
   'checkout.code': 'Gutscheincode',

@@ -9,6 +9,7 @@ export const checkoutPage = {
   'checkout.steps': 'Steps of the checkout',
   'checkout.step.delivery': 'Contact & delivery',
   'checkout.step.shipping': 'Shipping',
+  'checkout.step.pickup': 'Pick-up',
   'checkout.step.payment': 'Payment',
   'checkout.step.done': '(done)',
 

@@ -3,6 +3,7 @@ import type { FormEvent, ReactNode } from 'react';
 import type { StorefrontSettings } from '../../../contracts/storefront.ts';
 import type { Checkout } from '../protocol/checkouts.ts';
 import { ProblemNote } from '../shell/problem-note.tsx';
+import type { StorefrontText } from '../words.tsx';
 import { useMoney, useSay } from '../words.tsx';
 import type { AddressForm } from './address-form.ts';
 import { addressFormOf } from './address-form.ts';
@@ -18,7 +19,7 @@ import { Reductions } from './reductions.tsx';
 import type { CheckoutSession, PaymentSource, SessionState } from './session.ts';
 import { Shipping } from './shipping.tsx';
 import type { Step } from './steps.tsx';
-import { stepId, Steps } from './steps.tsx';
+import { stepId, STEPS, Steps, titleOf } from './steps.tsx';
 import type { GiftCard } from './view.ts';
 import { amountOf, splitOf } from './view.ts';
 
@@ -44,6 +45,7 @@ export function CheckoutFormPage(parts: CheckoutFormParts) {
   const form = useMemo((): CheckoutForm => ({ ...formOf(checkout), ...pending }), [checkout, pending]);
   const address = useAddressForm(checkout, form);
   const ships = checkout.fulfillment !== undefined;
+  const fetched = form.way === 'pickup';
   const hasOptions = (chosenMethod(checkout)?.groups[0]?.options.length ?? 0) > 0;
   const problems = problemsOf(form, address, { ships, hasOptions });
   const [tried, setTried] = useState(false);
@@ -109,24 +111,24 @@ export function CheckoutFormPage(parts: CheckoutFormParts) {
   };
   return (
     <form className="checkout-form" noValidate onSubmit={submit} hidden={hidden} aria-busy={isPaying || state.saving}>
-      <Steps done={done} />
+      <Steps steps={STEPS.filter((step) => ships || step !== 'shipping')} done={done} fetched={fetched} />
       {children}
       <DifferenceNotice
         difference={difference}
         currency={checkout.currency}
         onSeen={() => session.dismissDifference()}
       />
-      <PageMessages checkout={checkout} />
+      <PageMessages checkout={checkout} hasDifference={difference !== null} />
       <FormContext value={formParts}>
-        <Section step="delivery" number={1}>
+        <Section step="delivery" title={titleOf('delivery', fetched)} number={1}>
           <Delivery />
         </Section>
         {ships && (
-          <Section step="shipping" number={2}>
+          <Section step="shipping" title={titleOf('shipping', fetched)} number={2}>
             <Shipping />
           </Section>
         )}
-        <Section step="payment" number={ships ? 3 : 2}>
+        <Section step="payment" title={titleOf('payment', fetched)} number={ships ? 3 : 2}>
           <Reductions session={session} checkout={checkout} giftCards={giftCards} onGiftCards={onGiftCards} />
           <PaymentRefusal checkout={checkout} />
           <Payment checkout={checkout} settings={settings} dueMinor={dueMinor} source={source} />
@@ -147,7 +149,17 @@ export function CheckoutFormPage(parts: CheckoutFormParts) {
   );
 }
 
-function Section({ step, number, children }: { step: Step; number: number; children: ReactNode }) {
+function Section({
+  step,
+  title,
+  number,
+  children,
+}: {
+  step: Step;
+  title: StorefrontText;
+  number: number;
+  children: ReactNode;
+}) {
   const say = useSay();
   return (
     <section className="step card" id={stepId(step)} aria-labelledby={`${stepId(step)}-title`}>
@@ -155,7 +167,7 @@ function Section({ step, number, children }: { step: Step; number: number; child
         <span className="number" aria-hidden="true">
           {number}
         </span>
-        {say(`checkout.step.${step}`)}
+        {say(title)}
       </h2>
       {children}
     </section>

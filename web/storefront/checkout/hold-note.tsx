@@ -5,14 +5,17 @@ import { useSay } from '../words.tsx';
 import type { HoldView } from './view.ts';
 import { holdOf, SOON_MS } from './view.ts';
 
-/** How the hold stands, as time goes by: looked at each second near its end, otherwise as the minute that is shown changes. */
+/** How often is looked at the minutes that are left. */
+const LOOK_MS = 10_000;
+
+/** How the hold stands, as time goes by: looked at each second near its end, otherwise often enough for minutes. */
 export function useHold(checkout: Checkout | null): HoldView | null {
   const [, look] = useReducer((looks: number) => looks + 1, 0);
   const view = checkout && holdOf(checkout, shopNow());
   const leftMs = view?.state === 'held' ? view.leftMs : null;
   useEffect(() => {
     if (leftMs === null) return undefined;
-    const wait = leftMs > SOON_MS ? Math.max(1_000, (leftMs % 60_000) + 50) : (leftMs % 1_000) + 20;
+    const wait = leftMs > SOON_MS ? Math.min(LOOK_MS, leftMs - SOON_MS + 20) : (leftMs % 1_000) + 20;
     const timer = setTimeout(look, wait);
     return () => clearTimeout(timer);
   }, [leftMs]);
@@ -49,7 +52,7 @@ export function HoldNote({
       <p aria-hidden={isSoon ? true : undefined}>
         {isSoon
           ? say('checkout.hold.soon', { clock })
-          : say('checkout.hold.held', { minutes: Math.ceil(hold.leftMs / 60_000) })}
+          : say('checkout.hold.held', { minutes: Math.round(hold.leftMs / 60_000) })}
       </p>
       {/* Said once: a clock that is read out each second would keep anyone from paying. */}
       <output className="unseen">{isSoon ? say('checkout.hold.soon_said') : ''}</output>

@@ -58,9 +58,14 @@ const SHOWN_ELSEWHERE = new Set([
 ]);
 
 /** What the API says of the checkout as a whole. */
-export function PageMessages({ checkout }: { checkout: Checkout }) {
+export function PageMessages({ checkout, hasDifference }: { checkout: Checkout; hasDifference: boolean }) {
   const messages = checkout.messages.filter(
-    (message) => spotOf(message.path).kind === 'page' && !SHOWN_ELSEWHERE.has(message.code) && !isChange(message),
+    (message) =>
+      spotOf(message.path).kind === 'page' &&
+      // That something has changed is said with what has.
+      !(hasDifference && message.code === 'revision_mismatch') &&
+      !SHOWN_ELSEWHERE.has(message.code) &&
+      !isChange(message),
   );
   return (
     <div role="alert">

@@ -29,13 +29,13 @@ export function Summary(parts: SummaryParts) {
   const total = money(amountOf(parts.checkout, 'total'));
   if (isWide)
     return (
-      <section className="summary card" aria-label={say('checkout.summary')}>
+      <section className="your-order card" aria-label={say('checkout.summary')}>
         <h2>{say('checkout.summary')}</h2>
         <Contents {...parts} />
       </section>
     );
   return (
-    <details className="summary bar">
+    <details className="your-order bar">
       <summary>
         <span>{say('checkout.summary')}</span>
         <b>{total}</b>
@@ -50,7 +50,7 @@ function Contents({ checkout, giftCards, stock, onRemove }: SummaryParts) {
   const money = useMoney(checkout.currency);
   return (
     <>
-      <ul className="lines">
+      <ul className="your-lines">
         {checkout.line_items.map(({ id, item, quantity, totals }, index) => {
           const messages = messagesAt(checkout.messages, 'line', index);
           const isGone = stock.get(item.id)?.available === false;
@@ -58,11 +58,11 @@ function Contents({ checkout, giftCards, stock, onRemove }: SummaryParts) {
           return (
             <li key={id}>
               {item.image_url && <img src={item.image_url} alt="" width="56" height="56" loading="lazy" />}
-              <span className="line-text">
+              <span className="your-line">
                 <b>{item.title}</b>
                 <span className="quiet small">{say('checkout.quantity', { quantity })}</span>
               </span>
-              <span className="amount">{money(amountOf({ totals }, 'subtotal'))}</span>
+              <span className="your-amount">{money(amountOf({ totals }, 'subtotal'))}</span>
               <div className="line-news">
                 <SpotMessages messages={messages} />
                 {isGone && messages.length === 0 && <p className="error">{say('checkout.sold_out')}</p>}
@@ -102,7 +102,7 @@ function Totals({ checkout, giftCards }: { checkout: Checkout; giftCards: readon
     return own ? say(own) : (text ?? type);
   };
   return (
-    <dl className="totals">
+    <dl className="your-totals">
       {entries.map(({ type, display_text: text, amount }) => (
         <div key={type + String(text)}>
           <dt>
