@@ -6,9 +6,6 @@ export type { DeskList } from './names.ts';
 
 const nullable = z.string().nullable();
 
-/** What a search looks at. An order's id counts as its number, Stripe's other ids (refund, charge, dispute) as its payment's. */
-export const SEARCH_KINDS = ['order_number', 'checkout', 'payment_intent', 'email', 'sku', 'phone', 'code'] as const;
-
 /** One checkout among the results of a search. */
 const item = z.object({
   checkout: z.string(),

@@ -50,8 +50,8 @@ export function deskListRoutes({ db, settings }: AppDependencies): Router {
   router.get('/support/codes', staff, (request, response) => {
     const { say } = tongueOf(languageFor(request));
     const codes = (Object.keys(ERRORS) as ErrorCode[]).map((code) => {
-      const { buyer, retryable } = ERRORS[code];
-      return { code, buyer, meaning: say(meaningOf(code)), retryable };
+      const { retryable } = ERRORS[code];
+      return { code, buyer: say(`error.${code}`), meaning: say(meaningOf(code)), retryable };
     });
     response.set('Cache-Control', 'no-store').json({ codes } satisfies DeskCodes);
   });
