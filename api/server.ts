@@ -103,6 +103,7 @@ export async function composeApi(
       breaks: () => readBreakTotals(db.sql),
       outcomes: (after) => readOutcomes(db.sql, after),
       queues: () => readTaskQueues(client, taskQueue),
+      streams: () => live.streams.size,
     }),
     tracing,
   });

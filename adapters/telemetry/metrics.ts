@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { WebhookRefusal } from '../stripe/webhook-verification.ts';
 import type { Backlog } from '../postgres/backlog-reads.ts';
 import type { BreakTotals } from '../postgres/break-reads.ts';
@@ -39,6 +39,8 @@ export interface ScrapeReads {
   readonly breaks?: () => Promise<BreakTotals>;
   readonly outcomes?: (after: number | null) => Promise<Outcomes>;
   readonly queues?: () => Promise<readonly QueueState[]>;
+  /** Open pages that hear of news from this process; known without a look. */
+  readonly streams?: () => number;
 }
 
 /** Metrics of one app in a registry of its own, the process's included. */
@@ -64,6 +66,15 @@ export function createApiMetrics(reads: ScrapeReads = {}): ApiMetrics {
     labelNames: ['outcome', 'reason'],
     registers: [register],
   });
+  const { streams } = reads;
+  if (streams) {
+    const open: Gauge = new Gauge({
+      name: 'holdfast_live_streams',
+      help: 'Open pages that hear of news from this process.',
+      registers: [register],
+      collect: () => open.set(streams()),
+    });
+  }
   const unread = new Counter({
     name: 'holdfast_backlog_unread_total',
     help: 'How often the backlog could not be read for a scrape.',

@@ -134,6 +134,8 @@ export function createEventStreams(limits: StreamLimits = STREAM_LIMITS, everyMs
         onClose();
       });
       const [least, most] = RETRY_MS;
+      // For the metrics: a stream is answered when it begins.
+      response.locals['begunAt'] = process.hrtime.bigint();
       response.status(200).set({
         'Content-Type': 'text/event-stream; charset=utf-8',
         'Cache-Control': 'no-store, no-transform',

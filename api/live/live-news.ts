@@ -1,11 +1,21 @@
 import type { LiveStates, WatchedCheckout, WatchedNames } from '../../contracts/live-news.ts';
+import { ApiError } from '../middleware/api-error.ts';
 
-/** How often it is looked while somebody watches: news are at most this old, and as long as a look takes. */
-const EVERY_MS = 300;
-/** Who begins to watch is told at once; many who begin together share a look. */
-const LEAST_BETWEEN_MS = 40;
-/** While Postgres does not answer, it is asked this rarely. */
-const AFTER_FAILURE_MS = 2_000;
+/** How the reader goes about it. */
+export interface LookPace {
+  /** How often it is looked while somebody watches: news are at most this old, and as long as a look takes. */
+  readonly everyMs: number;
+  /** Who begins to watch is told at once; many who begin together share a look. */
+  readonly leastBetweenMs: number;
+  /** While Postgres does not answer, it is asked this rarely. */
+  readonly afterFailureMs: number;
+  /** Different checkouts and items that are looked at together. */
+  readonly mostNames: number;
+}
+
+export const LOOK_PACE: LookPace = { everyMs: 300, leastBetweenMs: 40, afterFailureMs: 2_000, mostNames: 10_000 };
+/** The reader rests so many times as long as it looked, so that a slow Postgres is asked less. */
+const REST = 2;
 
 /** One page's place at the news. */
 export interface Watch {
@@ -20,7 +30,7 @@ export interface Watch {
 export interface LiveNews {
   /**
    * Resolves once it is known how all of it stands; from then on `tell` is called at each change, until `end`.
-   * @throws when it can't be read
+   * @throws when it can't be read; ApiError 429 where too much is watched already
    */
   watch(names: WatchedNames, tell: () => void): Promise<Watch>;
   /** No more is read; resolves when the look under way has ended. */
@@ -52,6 +62,7 @@ interface Newcomer {
 export function createLiveNews(
   look: (names: WatchedNames) => Promise<LiveStates>,
   onFailure: (error: unknown) => void,
+  { everyMs, leastBetweenMs, afterFailureMs, mostNames }: LookPace = LOOK_PACE,
 ): LiveNews {
   const checkouts = new Map<string, Subject<WatchedCheckout | undefined>>();
   const items = new Map<string, Subject<number | null>>();
@@ -59,6 +70,8 @@ export function createLiveNews(
   let timer: NodeJS.Timeout | undefined;
   let dueAt = Infinity;
   let lastAt = -Infinity;
+  let lookedMs = 0;
+  let failed = false;
   let looking: Promise<void> | undefined;
   let closed = false;
 
@@ -77,19 +90,23 @@ export function createLiveNews(
   }
 
   function next(): void {
-    if (newcomers.length > 0) lookIn(Math.max(0, lastAt + LEAST_BETWEEN_MS - performance.now()));
-    else if (checkouts.size + items.size > 0) lookIn(failed ? AFTER_FAILURE_MS : EVERY_MS);
+    const rest = REST * lookedMs;
+    if (newcomers.length > 0) lookIn(Math.max(0, lastAt + Math.max(leastBetweenMs, rest) - performance.now()));
+    else if (checkouts.size + items.size > 0) lookIn(failed ? afterFailureMs : Math.max(everyMs, rest));
   }
 
-  let failed = false;
   async function pass(): Promise<void> {
     const arrived = newcomers;
     newcomers = [];
     const wanted = (kind: keyof WatchedNames, known: ReadonlyMap<string, unknown>) => [
       ...new Set([...known.keys(), ...arrived.flatMap(({ watcher }) => watcher.names[kind])]),
     ];
+    const names = { checkouts: wanted('checkouts', checkouts), items: wanted('items', items) };
+    // Everybody has left since this look was planned.
+    if (names.checkouts.length + names.items.length === 0) return;
+    const begun = performance.now();
     try {
-      const states = await look({ checkouts: wanted('checkouts', checkouts), items: wanted('items', items) });
+      const states = await look(names);
       failed = false;
       const told = new Set([
         ...changes(checkouts, states.checkouts, (one, other) => one?.revision === other?.revision),
@@ -107,6 +124,7 @@ export function createLiveNews(
       onFailure(error);
     }
     lastAt = performance.now();
+    lookedMs = lastAt - begun;
   }
 
   return {
@@ -121,7 +139,9 @@ export function createLiveNews(
         },
       };
       return new Promise((resolve, refuse) => {
-        if (closed) return refuse(new Error('the news have ended'));
+        if (closed) return refuse(new ApiError('service_unavailable', { reason: 'the API ends' }));
+        if (checkouts.size + items.size + names.checkouts.length + names.items.length > mostNames)
+          return refuse(new ApiError('too_many_streams', { reason: 'too many checkouts and items are watched' }));
         newcomers.push({ watcher, begin: () => resolve(watch), refuse });
         if (!looking) next();
       });
@@ -129,7 +149,7 @@ export function createLiveNews(
     async close() {
       closed = true;
       clearTimeout(timer);
-      for (const { refuse } of newcomers) refuse(new Error('the news have ended'));
+      for (const { refuse } of newcomers) refuse(new ApiError('service_unavailable', { reason: 'the API ends' }));
       newcomers = [];
       await looking;
     },

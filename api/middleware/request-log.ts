@@ -51,12 +51,13 @@ function factsOf(request: Request, response: Response) {
   };
 }
 
-/** Measures each request by route and status. */
+/** Measures each request by route and status; a stream, which goes on for minutes, until it begins. */
 export function measureRequests(metrics: ApiMetrics): RequestHandler {
   return (request, response, next) => {
     const start = process.hrtime.bigint();
     response.once('finish', () => {
-      const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+      const begunAt: unknown = response.locals['begunAt'];
+      const seconds = Number((typeof begunAt === 'bigint' ? begunAt : process.hrtime.bigint()) - start) / 1e9;
       metrics.observeRequest(request.method, routeOf(request), response.statusCode, seconds);
     });
     next();

@@ -103,7 +103,11 @@ export async function startApi(
     inbox: createWebhookInbox(db),
     live,
     logger,
-    metrics: createApiMetrics({ backlog: () => readBacklog(db.sql), breaks: () => readBreakTotals(db.sql) }),
+    metrics: createApiMetrics({
+      streams: () => live.streams.size,
+      backlog: () => readBacklog(db.sql),
+      breaks: () => readBreakTotals(db.sql),
+    }),
     ...change,
   });
   see(app);
