@@ -156,12 +156,12 @@ export const buyer: SameKeys<typeof english> = {
   'order.canceled': 'Die Bestellung wurde storniert.',
 
   // The page where a buyer confirms a payment at his bank.
-  'action.asked': 'Bestätigen Sie Ihre Zahlung',
-  'action.checking': 'Wir fragen Ihre Bank',
-  'action.placed': 'Ihre Bestellung ist aufgegeben',
-  'action.failed': 'Die Zahlung ist nicht zustande gekommen',
-  'action.canceled': 'Dieser Checkout wurde abgebrochen',
-  'action.over': 'Diese Zahlung ist beendet',
+  'action.title.asked': 'Bestätigen Sie Ihre Zahlung',
+  'action.title.checking': 'Wir fragen Ihre Bank',
+  'action.title.placed': 'Ihre Bestellung ist aufgegeben',
+  'action.title.failed': 'Die Zahlung ist nicht zustande gekommen',
+  'action.title.canceled': 'Dieser Checkout wurde abgebrochen',
+  'action.title.over': 'Diese Zahlung ist beendet',
   'action.why': 'Ihre Bank möchte sicher sein, dass Sie es sind. Bevor Sie bestätigen, wird nichts abgebucht.',
   'action.why_again': 'Ihre Bank hat die Zahlung noch nicht bestätigt. Bevor Sie bestätigen, wird nichts abgebucht.',
   'action.go': 'Weiter zu Ihrer Bank',

@@ -149,12 +149,12 @@ export const buyer = {
   'order.canceled': 'The order was canceled.',
 
   // The page where a buyer confirms a payment at his bank.
-  'action.asked': 'Confirm your payment',
-  'action.checking': 'Checking with your bank',
-  'action.placed': 'Your order is placed',
-  'action.failed': 'The payment did not go through',
-  'action.canceled': 'This checkout was canceled',
-  'action.over': 'This payment is over',
+  'action.title.asked': 'Confirm your payment',
+  'action.title.checking': 'Checking with your bank',
+  'action.title.placed': 'Your order is placed',
+  'action.title.failed': 'The payment did not go through',
+  'action.title.canceled': 'This checkout was canceled',
+  'action.title.over': 'This payment is over',
   'action.why': 'Your bank wants to be sure that it is you. Nothing is charged before you confirm.',
   'action.why_again': 'Your bank has not confirmed the payment yet. Nothing is charged before you confirm.',
   'action.go': 'Continue to your bank',

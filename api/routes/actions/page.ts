@@ -58,7 +58,7 @@ const STYLE = `
 /** The page where a buyer confirms one attempt at his bank. It works without script and needs nothing from elsewhere. */
 export function actionPage(view: ActionView, facts: ActionFacts): string {
   const { language, say } = facts;
-  const title = say(`action.${view.state}`);
+  const title = say(`action.title.${view.state}`);
   const next =
     view.state === 'checking' && view.look !== null
       ? html`<meta http-equiv="refresh" content="${LOOK_SECONDS}; url=${lookUrl(facts, view.look)}" />`

@@ -11,6 +11,7 @@ import { renderOrder } from './order.ts';
 import { toWanted } from './to-command.ts';
 import type { ShopFacts } from './version.ts';
 import { words } from '../../../domain/told.ts';
+import { tell } from '../../../words/say.ts';
 import { serverWords } from '../../../words/texts.ts';
 
 const english = serverWords('en');
@@ -201,14 +202,8 @@ describe('shipping', () => {
 
   test('an address that does not tell its zone is not enough', () => {
     const checkout = exampleCheckout({ quote: { ...quote, addressLacks: ['region', 'postalCode'] } });
-    expect(standingMessages(checkout)).toMatchObject([
-      {
-        code: 'field_required',
-        content: {
-          text: 'needed.address_fields',
-          values: { fields: { texts: ['field.region', 'field.postal_code'] } },
-        },
-      },
+    expect(standingMessages(checkout).map(({ code, content }) => [code, tell(english, content)])).toEqual([
+      ['field_required', 'The shipping address lacks: region, postal code.'],
     ]);
   });
 });
