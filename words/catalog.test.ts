@@ -98,13 +98,13 @@ describe('what is said', () => {
   });
 
   test('takes what stands in a text as it is: neither markup nor placeholders of its own', () => {
-    expect(english?.('code.unknown', { code: '<b>{x}</b> 25% \'{"' })).toBe(
+    expect(english?.('discount_code.unknown', { code: '<b>{x}</b> 25% \'{"' })).toBe(
       'Code "<b>{x}</b> 25% \'{"": there is no such code.',
     );
   });
 
   test('counts by its language', () => {
-    const say = (missing: number) => german?.('code.quantity', { code: 'TEN', missing, some: 'yes' });
+    const say = (missing: number) => german?.('discount_code.quantity', { code: 'TEN', missing, some: 'yes' });
     expect([say(1), say(2)]).toEqual([
       'Code „TEN“: Legen Sie 1 weiteren Artikel dieses Angebots dazu, um ihn zu verwenden.',
       'Code „TEN“: Legen Sie 2 weitere Artikel dieses Angebots dazu, um ihn zu verwenden.',

@@ -35,7 +35,11 @@ const KIND = {
 /** A code that takes nothing off, with what its buyer is told. */
 export function refusedCode(index: number, code: string, refusal: Refusal, currency: string): RefusedCode {
   const { reason } = refusal;
-  return { index, kind: KIND[reason], content: words(`code.${reason}`, { code, ...factsOf(refusal, currency) }) };
+  return {
+    index,
+    kind: KIND[reason],
+    content: words(`discount_code.${reason}`, { code, ...factsOf(refusal, currency) }),
+  };
 }
 
 function factsOf(refusal: Refusal, currency: string): Values {

@@ -221,7 +221,7 @@ test('a code whose uses are all used or claimed says so early', async () => {
   expect((await ready({ codes: ['ONE'] })).quote.itemsDiscountMinor).toBe(250);
   await shop.db.sql('', `UPDATE promotion_codes SET claimed = 1`, []);
   const { checkout } = await shop.create(shop.newCheckoutId(), { codes: ['ONE'] });
-  expect(checkout?.quote.refusedCodes).toMatchObject([{ content: { text: 'code.used_up', values: { code: 'ONE' } } }]);
+  expect(checkout?.quote.refusedCodes).toMatchObject([{ content: { text: 'discount_code.used_up', values: { code: 'ONE' } } }]);
 });
 
 test('a promotion that can not be understood is left out; the others apply, and nothing stops', async () => {
@@ -230,7 +230,7 @@ test('a promotion that can not be understood is left out; the others apply, and 
   await rows.promote('bad code', { ...tenPercent, conditions: { fullMoon: true } } as never, { code: 'MOON' });
   const { quote } = await ready({ codes: ['MOON'] });
   expect(quote.discounts?.map(({ promotionId }) => promotionId)).toEqual(['good']);
-  expect(quote.refusedCodes).toMatchObject([{ content: { text: 'code.unknown', values: { code: 'MOON' } } }]);
+  expect(quote.refusedCodes).toMatchObject([{ content: { text: 'discount_code.unknown', values: { code: 'MOON' } } }]);
 });
 
 test('a list price sells a variant in a currency that it has no price of its own in', async () => {

@@ -10,7 +10,7 @@ import { readSource } from './read-source.ts';
 
 const TEXTS: Readonly<Record<string, string>> = { ...errors, ...buyer, ...mail };
 
-const SOURCES = ['domain', 'contracts', 'activities', 'api', 'support'].flatMap((folder) =>
+const SOURCES = ['domain', 'contracts', 'activities', 'api', 'jobs', 'support'].flatMap((folder) =>
   readdirSync(path.join(TOP_FOLDER, folder), { recursive: true, encoding: 'utf8' })
     .map((file) => `${folder}/${file}`)
     .filter((file) => file.endsWith('.ts') && !/\.test\.ts$|worked-examples|\/example/.test(file)),

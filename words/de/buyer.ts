@@ -34,30 +34,31 @@ export const buyer: SameKeys<typeof english> = {
     'Höchstens {most} Stück dieses Artikels pro Person; Sie können {left, plural, =0 {keines} one {noch eines} other {noch #}} bekommen.',
 
   // Codes that take nothing off.
-  'code.unknown': 'Code „{code}“: Diesen Code gibt es nicht.',
-  'code.used_up': 'Code „{code}“: Er ist aufgebraucht.',
-  'code.not_yet': 'Code „{code}“: Er gilt ab dem {day}.',
-  'code.expired': 'Code „{code}“: Er ist am {day} abgelaufen.',
-  'code.entered_twice': 'Code „{code}“: Er ist schon eingegeben.',
-  'code.same_offer': 'Code „{code}“: Ein anderer Code desselben Angebots ist schon eingegeben.',
-  'code.combination': 'Code „{code}“: Er lässt sich nicht mit Ihren anderen Rabatten verbinden, die mehr abziehen.',
-  'code.sign_in': 'Code „{code}“: Melden Sie sich an, um ihn zu verwenden.',
-  'code.customer_group': 'Code „{code}“: Er gilt nur für bestimmte Kundinnen und Kunden.',
-  'code.buyer_unknown':
+  'discount_code.unknown': 'Code „{code}“: Diesen Code gibt es nicht.',
+  'discount_code.used_up': 'Code „{code}“: Er ist aufgebraucht.',
+  'discount_code.not_yet': 'Code „{code}“: Er gilt ab dem {day}.',
+  'discount_code.expired': 'Code „{code}“: Er ist am {day} abgelaufen.',
+  'discount_code.entered_twice': 'Code „{code}“: Er ist schon eingegeben.',
+  'discount_code.same_offer': 'Code „{code}“: Ein anderer Code desselben Angebots ist schon eingegeben.',
+  'discount_code.combination':
+    'Code „{code}“: Er lässt sich nicht mit Ihren anderen Rabatten verbinden, die mehr abziehen.',
+  'discount_code.sign_in': 'Code „{code}“: Melden Sie sich an, um ihn zu verwenden.',
+  'discount_code.customer_group': 'Code „{code}“: Er gilt nur für bestimmte Kundinnen und Kunden.',
+  'discount_code.buyer_unknown':
     'Code „{code}“: Er gilt nur für die erste Bestellung. Geben Sie Ihre E-Mail-Adresse an, um ihn zu verwenden.',
-  'code.ordered_before': 'Code „{code}“: Er gilt nur für die erste Bestellung.',
-  'code.country_unknown':
+  'discount_code.ordered_before': 'Code „{code}“: Er gilt nur für die erste Bestellung.',
+  'discount_code.country_unknown':
     'Code „{code}“: Er gilt nur in manchen Ländern. Geben Sie Ihre Adresse an, um ihn zu verwenden.',
-  'code.country': 'Code „{code}“: Er gilt nicht in Ihrem Land.',
-  'code.channel': 'Code „{code}“: Er gilt hier nicht.',
-  'code.currency': 'Code „{code}“: Er gilt nicht für Bestellungen in {currency}.',
-  'code.items': 'Code „{code}“: Er gilt nicht für die Artikel Ihrer Bestellung.',
-  'code.quantity':
+  'discount_code.country': 'Code „{code}“: Er gilt nicht in Ihrem Land.',
+  'discount_code.channel': 'Code „{code}“: Er gilt hier nicht.',
+  'discount_code.currency': 'Code „{code}“: Er gilt nicht für Bestellungen in {currency}.',
+  'discount_code.items': 'Code „{code}“: Er gilt nicht für die Artikel Ihrer Bestellung.',
+  'discount_code.quantity':
     'Code „{code}“: Legen Sie {missing, plural, one {# weiteren Artikel} other {# weitere Artikel}}{some, select, yes { dieses Angebots} other {}} dazu, um ihn zu verwenden.',
-  'code.subtotal':
+  'discount_code.subtotal':
     'Code „{code}“: Es fehlen noch {missing}{some, select, yes { bei den Artikeln dieses Angebots} other {}}, um ihn zu verwenden.',
-  'code.shipping': 'Code „{code}“: Er gilt für den Versand und zieht von Ihrer Auswahl nichts ab.',
-  'code.nothing_left': 'Code „{code}“: Es ist nichts übrig, was er abziehen könnte.',
+  'discount_code.shipping': 'Code „{code}“: Er gilt für den Versand und zieht von Ihrer Auswahl nichts ab.',
+  'discount_code.nothing_left': 'Code „{code}“: Es ist nichts übrig, was er abziehen könnte.',
   'claim.gone': 'Der Code {code} kann nicht mehr verwendet werden.',
   'claim.used_up': 'Der Code {code} wurde so oft verwendet, wie es möglich ist.',
   'claim.used_by_customer': 'Sie haben den Code {code} so oft verwendet, wie es möglich ist.',

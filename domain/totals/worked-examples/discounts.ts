@@ -530,7 +530,7 @@ export const discountExamples: readonly WorkedExample[] = [
     texts: {
       'refusedCodes.0.kind': 'discount_code_user_ineligible',
       // 50.00 − 38.00
-      'refusedCodes.0.content': words('code.subtotal', {
+      'refusedCodes.0.content': words('discount_code.subtotal', {
         code: 'TEN',
         missing: { amountMinor: 1200, currency: 'USD' },
         some: 'no',
@@ -545,7 +545,7 @@ export const discountExamples: readonly WorkedExample[] = [
       promotions: { codes: [code('FIVE', { effect: { type: 'order_amount', amounts: { USD: 500 } } })] },
     },
     sums: { subtotalMinor: '3800', totalMinor: '3800' },
-    texts: { 'refusedCodes.0.content': words('code.currency', { code: 'FIVE', currency: 'JPY' }) },
+    texts: { 'refusedCodes.0.content': words('discount_code.currency', { code: 'FIVE', currency: 'JPY' }) },
   },
   {
     title: 'a free order: nothing is left for the second code',
@@ -560,6 +560,6 @@ export const discountExamples: readonly WorkedExample[] = [
       },
     },
     sums: { subtotalMinor: '2000', itemsDiscountMinor: '2000', totalMinor: '0' },
-    texts: { 'refusedCodes.0.content': words('code.nothing_left', { code: 'MORE' }) },
+    texts: { 'refusedCodes.0.content': words('discount_code.nothing_left', { code: 'MORE' }) },
   },
 ];
