@@ -23,10 +23,19 @@ const giftName = (checkoutId: string) => `holdfast.gift.${checkoutId}`;
 /** Where browsers refuse storage, the page's own memory has to do. */
 const memory = new Map<string, string>();
 
+function textOf(name: string): string | null {
+  try {
+    return sessionStorage.getItem(name);
+  } catch {
+    return null;
+  }
+}
+
 function read(name: string): unknown {
   try {
-    return JSON.parse(sessionStorage.getItem(name) ?? memory.get(name) ?? 'null') as unknown;
+    return JSON.parse(textOf(name) ?? memory.get(name) ?? 'null') as unknown;
   } catch {
+    // Somebody else's words under our name: nothing is kept there.
     return null;
   }
 }
