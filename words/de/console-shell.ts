@@ -106,7 +106,7 @@ export const consoleShell: SameKeys<typeof english> = {
   'list.severity_low': 'Kann warten',
   'list.again': 'Neu laden',
   'list.as_of': 'Stand {time}',
-  'list.home': 'Was jemanden braucht',
+  'list.home': 'Was auf jemanden wartet',
   'list.all_well': 'Nichts wartet auf Sie. Suchen Sie einen Bestellvorgang, wenn ein Käufer anruft.',
   'list.oldest': 'älteste {time}',
 

@@ -99,7 +99,7 @@ export const consoleShell = {
   'list.severity_low': 'Can wait',
   'list.again': 'Look again',
   'list.as_of': 'As of {time}',
-  'list.home': 'What needs somebody',
+  'list.home': 'What waits for somebody',
   'list.all_well': 'Nothing waits for you. Search for a checkout when a buyer calls.',
   'list.oldest': 'oldest {time}',
 

@@ -40,26 +40,28 @@ export function SearchBox() {
         <label htmlFor={label} className="unseen">
           {say('search.label')}
         </label>
-        <input
-          key={text}
-          ref={field}
-          id={label}
-          type="search"
-          name="q"
-          defaultValue={text}
-          placeholder={say('search.placeholder')}
-          aria-describedby={hint}
-          aria-keyshortcuts="/"
-          autoComplete="off"
-          autoCapitalize="off"
-          spellCheck={false}
-          enterKeyHint="search"
-          maxLength={200}
-        />
+        <span className="ask">
+          <input
+            key={text}
+            ref={field}
+            id={label}
+            type="search"
+            name="q"
+            defaultValue={text}
+            placeholder={say('search.placeholder')}
+            aria-describedby={hint}
+            aria-keyshortcuts="/"
+            autoComplete="off"
+            autoCapitalize="off"
+            spellCheck={false}
+            enterKeyHint="search"
+            maxLength={200}
+          />
+          <kbd aria-hidden="true">/</kbd>
+        </span>
         <span id={hint} className="unseen">
           {say('search.hint')}
         </span>
-        <kbd aria-hidden="true">/</kbd>
         <button type="submit" className="button">
           {say('search.submit')}
         </button>
