@@ -15,7 +15,12 @@ interface Route {
 }
 
 /** What routes are for, but for those named here: /support for support, /ops for ops. */
-const BOTH = [/^\/ops\/breaks$/, /^\/ops\/webhooks\//];
+const BOTH = [
+  /^\/ops\/breaks$/,
+  /^\/ops\/webhooks\//,
+  // Reading what a case is, without the buyer's data.
+  /^\/support\/(?:search|cases\/:id|lists|lists\/:list|codes)$/,
+];
 /** Where people sign in and out: the only routes without a role, each with tests of its own. */
 const NO_ROLE = /^\/support\/sessions?(\/oidc(\/callback)?)?$/;
 

@@ -17,9 +17,8 @@ afterAll(async () => {
 
 let page: Page;
 let context: BrowserContext;
-let troubles: string[];
 beforeEach(async () => {
-  ({ page, context, troubles } = await newVisitor(browser));
+  ({ page, context } = await newVisitor(browser));
 });
 afterEach(async () => {
   await context.close();
@@ -199,7 +198,7 @@ describe('the frame', () => {
     'at 320 px, in German, %s: nothing is cut off or unreadable',
     async (colorScheme) => {
       await context.close();
-      ({ page, context, troubles } = await newVisitor(browser, { viewport: PHONE, locale: 'de-DE', colorScheme }));
+      ({ page, context } = await newVisitor(browser, { viewport: PHONE, locale: 'de-DE', colorScheme }));
       await open('/console/me');
       await page.getByRole('heading', { level: 1, name: 'Anmelden' }).waitFor();
       await check(`console-sign-in-de-${colorScheme}`);

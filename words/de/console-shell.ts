@@ -75,7 +75,7 @@ export const consoleShell: SameKeys<typeof english> = {
   'search.by_email': 'Gefunden über die E-Mail-Adresse',
   'search.by_sku': 'Gefunden über die SKU',
   'search.by_phone': 'Gefunden über die letzten Ziffern der Telefonnummer',
-  'search.by_code': 'Das ist ein Fehlercode',
+  'search.by_code': 'Gefunden über den Code',
   'search.none':
     'Prüfen Sie die Schreibweise oder fragen Sie nach etwas anderem: Die Bestellnummer steht in der Bestätigungsmail und beginnt mit den Buchstaben des Shops. Von der Telefonnummer genügen die letzten vier Ziffern.',
   'search.more': 'Es gibt weitere. Gezeigt werden die neuesten; ein längerer Text findet weniger.',

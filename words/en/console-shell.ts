@@ -70,7 +70,7 @@ export const consoleShell = {
   'search.by_email': 'Found by e-mail address',
   'search.by_sku': 'Found by SKU',
   'search.by_phone': 'Found by the phone’s last digits',
-  'search.by_code': 'This is an error code',
+  'search.by_code': 'Found by code',
   'search.none':
     'Check the spelling, or ask for something else: the order number is in the confirmation mail, and begins with the shop’s letters. Of a phone number the last four digits are enough.',
   'search.more': 'There are more. The newest are shown; a longer text finds fewer.',

@@ -11,6 +11,9 @@ import '../lists/lists.css';
 /** Names of exactly one checkout: who searches for one is led to its page. */
 const UNIQUE = new Set(['order_number', 'checkout', 'payment_intent']);
 
+/** Codes of errors are words with underscores. */
+const ERROR_CODE = /^[a-z0-9]+(?:_[a-z0-9]+)+$/i;
+
 /** What was found, newest first. */
 export function SearchPage() {
   const { say } = useWords();
@@ -36,18 +39,13 @@ function Found({ found: { matched, items, more }, text }: { found: DeskSearch; t
   const { say } = useWords();
   return (
     <>
-      {matched && (items.length > 0 || matched === 'code') && (
-        <output className="said quiet">
-          {say(`search.by_${matched}`)}
-          {matched === 'code' && (
-            <>
-              {' · '}
-              <Link to={pathTo.codes(text)}>{say('search.to_code')}</Link>
-            </>
-          )}
-        </output>
+      {matched && <output className="said quiet">{say(`search.by_${matched}`)}</output>}
+      {ERROR_CODE.test(text) && (
+        <p>
+          <Link to={pathTo.codes(text)}>{say('search.to_code')}</Link>
+        </p>
       )}
-      {items.length === 0 && matched !== 'code' && <p className="narrow">{say('search.none')}</p>}
+      {items.length === 0 && <p className="narrow">{say('search.none')}</p>}
       <ol className="rows">
         {items.map((item) => (
           <Item key={item.checkout} item={item} />
