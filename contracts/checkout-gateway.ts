@@ -1,5 +1,5 @@
 import type { CancelSignal, CommandReceipt, PaymentNews } from './workflow-messages.ts';
-import type { Operation, OrderOperation } from './commands.ts';
+import type { AnyOperation } from './commands.ts';
 
 /**
  * How a message to a checkout's workflow went.
@@ -20,9 +20,11 @@ export type SignalResult = 'sent' | 'ended' | 'unavailable';
 export interface CheckoutGateway {
   /**
    * Sends the update that carries a command's id; create starts the workflow, and what is for a placed order goes to the
-   * workflow of its own, started where none runs. Waits at most the operation's deadline.
+   * workflow of its own, started where none runs; as is what is about money without an order. Waits at most the operation's
+   * deadline. What is to be tried again now is also woken where Temporal itself would wait with it.
+   * @param subject the PaymentIntent that the command is about; null: the checkout or its order
    */
-  deliver(operation: Operation | OrderOperation, checkoutId: string, commandId: string): Promise<Delivery>;
+  deliver(operation: AnyOperation, checkoutId: string, commandId: string, subject?: string | null): Promise<Delivery>;
   /** Support's cancel signal. `ended` when the workflow is not running. */
   cancel(checkoutId: string, request: CancelSignal): Promise<SignalResult>;
   /** Tells a checkout to read its payment again. */

@@ -2,6 +2,7 @@ import type { Buyer, Checkout, Destination, Locality } from '../domain/checkout/
 import type { CheckoutMessage } from '../domain/checkout/messages.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 import type { RefundWanted } from '../domain/order/refund-amount.ts';
+import type { Sentence } from '../domain/support/ruling.ts';
 import type { Language } from '../words/languages.ts';
 
 /** Limits on what a caller may ask for; the HTTP schemas enforce them. */
@@ -79,31 +80,62 @@ export type CommandPayload =
       readonly giftCards?: readonly GiftCardTender[];
       readonly ifRevision: number | null;
     }
-  | { readonly operation: 'cancel' };
+  | { readonly operation: 'cancel' }
+  | CheckoutActPayload;
 
 export type Operation = CommandPayload['operation'];
 
+/** Who of the shop asks, why, and by which request: kept with what it comes to. Nothing about the buyer. */
+interface Asked {
+  readonly actor: string;
+  readonly reason: string;
+  readonly requestId: string | null;
+}
+
+/** What support asks of a checkout. */
+export type CheckoutActPayload = Asked & {
+  readonly operation: 'cancel_checkout' | 'extend_hold' | 'resolve_checkout' | 'retry_checkout';
+};
+
+/** What support asks of money that came without an order. */
+export type RecoveryCommandPayload = Asked & {
+  readonly operation: 'place_order' | 'resolve_recovery' | 'retry_recovery';
+  readonly paymentIntentId: string;
+};
+
+export type RecoveryOperation = RecoveryCommandPayload['operation'];
+
 /** What support asks of a placed order. */
 export type OrderCommandPayload =
-  | {
+  | ({
       readonly operation: 'refund';
       /** Derived from the Idempotency-Key: the same command finds its refund also when its command row is gone (M6). */
       readonly refundId: string;
       readonly wanted: RefundWanted;
       /** The goods come back too, to where they left from. */
       readonly restock?: true;
-      readonly reason: string;
-      readonly actor: string;
-    }
+    } & Pick<Asked, 'actor' | 'reason'> &
+      Partial<Asked>)
   /** `amountMinor` null: all that is authorized. */
-  | { readonly operation: 'capture'; readonly amountMinor: number | null; readonly actor: string };
+  | ({ readonly operation: 'capture'; readonly amountMinor: number | null } & Pick<Asked, 'actor'> & Partial<Asked>)
+  /** `refundId` is that of the refund of what was captured, as a refund's own. */
+  | (Asked & { readonly operation: 'cancel_order'; readonly refundId: string })
+  | (Asked & { readonly operation: 'resend_confirmation' })
+  | (Asked & { readonly operation: 'resolve_order' })
+  | (Asked & { readonly operation: 'retry_order' });
 
 export type OrderOperation = OrderCommandPayload['operation'];
 
-/** What became of a command to an order; `code` says why it was refused. */
-export interface OrderAnswer {
+/** All that can be asked of a workflow. */
+export type AnyOperation = Operation | OrderOperation | RecoveryOperation;
+/** What support asks. */
+export type SupportPayload = CheckoutActPayload | OrderCommandPayload | RecoveryCommandPayload;
+
+/** What became of a command of support's; `code` and `because` say why it was refused. */
+export interface SupportAnswer {
   readonly outcome: 'applied' | 'refused' | 'late';
   readonly code: ErrorCode | null;
+  readonly because?: Sentence;
   readonly refundId: string | null;
 }
 

@@ -6,6 +6,8 @@ export const EVENT_TYPES = [
   'checkout.cancel_requested',
   'checkout.canceled',
   'checkout.needs_attention',
+  'checkout.attention_resolved',
+  'hold.extended',
   'stock.released',
   'stock.returned',
   'payment.started',
@@ -15,6 +17,7 @@ export const EVENT_TYPES = [
   'payment.failed',
   'payment.late',
   'payment.captured',
+  'payment.attention_resolved',
   'order.placed',
   'order.confirmed',
   'order.taxes_recorded',
@@ -22,6 +25,9 @@ export const EVENT_TYPES = [
   'order.canceled',
   'order.money_returned',
   'order.needs_attention',
+  'order.attention_resolved',
+  'order.mail_requested',
+  'order.mailed_again',
   'capture.requested',
   'refund.requested',
   'refund.pending',
@@ -32,6 +38,7 @@ export const EVENT_TYPES = [
   'dispute.opened',
   'dispute.updated',
   'dispute.closed',
+  'support.retried',
 ] as const;
 
 export type EventType = (typeof EVENT_TYPES)[number];

@@ -6,6 +6,8 @@ import type { NextStep } from '../domain/order/standing.ts';
 export const CHECKOUT_WORKFLOW = 'checkout';
 export const UPDATE = { create: 'create', update: 'update', complete: 'complete', cancel: 'cancel' } as const;
 export const ORDER_UPDATE = { refund: 'refund', capture: 'capture' } as const;
+/** What support asks of any workflow: act changes something, retry has it do now what it waits to do. */
+export const SUPPORT_UPDATE = { act: 'support', retry: 'retry' } as const;
 export const SIGNAL = { cancel: 'cancel', paymentNews: 'paymentNews' } as const;
 export const QUERY = { story: 'story' } as const;
 

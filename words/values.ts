@@ -8,6 +8,8 @@ export type Value =
   | { readonly amountMinor: number; readonly currency: string }
   /** A day as `2026-11-24`. */
   | { readonly day: string }
+  /** A moment, ISO 8601 in UTC: told as its time of day. */
+  | { readonly at: string }
   /** ISO 3166-1 alpha-2 in capitals. */
   | { readonly country: string }
   /** Other texts of the catalog, by their keys. */
@@ -20,6 +22,7 @@ export function written(value: Value, language: string, say: (key: string) => st
   if (typeof value !== 'object') return value;
   if ('amountMinor' in value) return formatAmount(value.amountMinor, value.currency, language);
   if ('day' in value) return formatDay(value.day, language);
+  if ('at' in value) return formatTime(value.at, language);
   if ('country' in value) return formatCountry(value.country, language);
   return value.texts.map((key) => say(key)).join(', ');
 }
@@ -35,6 +38,23 @@ export function formatDay(day: string, language: string): string {
     days.set(language, format);
   }
   return format.format(new Date(`${day}T00:00:00Z`));
+}
+
+const times = new Map<string, Intl.DateTimeFormat>();
+
+/** A time of day for people, with its zone, since nobody knows where who reads it is: `10:45 AM UTC`, `10:45 UTC`. */
+function formatTime(at: string, language: string): string {
+  let format = times.get(language);
+  if (!format) {
+    format = new Intl.DateTimeFormat(language, {
+      hour: '2-digit',
+      minute: '2-digit',
+      timeZone: 'UTC',
+      timeZoneName: 'short',
+    });
+    times.set(language, format);
+  }
+  return format.format(new Date(at));
 }
 
 /** A country's name for people. @param country ISO 3166-1 alpha-2 in capitals */

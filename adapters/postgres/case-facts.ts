@@ -39,7 +39,7 @@ export async function loadRecoveries(
   return sql<RecoveryFacts & { readonly checkoutId: string } & Record<string, unknown>>(
     'case.recoveries',
     `SELECT r.payment_intent_id AS "paymentIntentId", r.checkout_id AS "checkoutId", r.attempt, r.amount_minor AS "amountMinor",
-            r.currency, r.cause, r.outcome, r.refunded_minor AS "refundedMinor", r.waiting_for AS "waitingFor", r.attention,
+            r.currency, r.cause, r.outcome, r.waiting_for AS "waitingFor", r.attention,
             EXISTS (SELECT FROM effects e
                     WHERE e.checkout_id = r.checkout_id AND e.step IN ('refund', 'cancel')
                       AND (e.key LIKE r.payment_intent_id || '/%' OR e.attempt = r.attempt)

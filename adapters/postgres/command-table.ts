@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type {
+  AnyOperation,
   CommandAnswer,
   CommandPayload,
-  Operation,
-  OrderAnswer,
-  OrderCommandPayload,
-  OrderOperation,
+  SupportAnswer,
+  SupportPayload,
 } from '../../contracts/commands.ts';
 import type { Checkout } from '../../domain/checkout/checkout.ts';
 import type { Identity } from '../crypto/identity.ts';
@@ -20,12 +19,14 @@ const COMMAND_DELIVERY_MS = 60_000;
 export interface NewCommand {
   readonly caller: string;
   /** The operation and, where there is one, the resource: a key is unique per client and operation. */
-  readonly operation: Operation | OrderOperation;
+  readonly operation: AnyOperation;
   readonly idempotencyKey: string | null;
   readonly checkoutId: string;
+  /** The PaymentIntent that it is about; absent: the checkout or its order. */
+  readonly subject?: string;
   /** SHA-256 of the raw request body. */
   readonly fingerprint: Uint8Array;
-  readonly payload: CommandPayload | OrderCommandPayload;
+  readonly payload: CommandPayload | SupportPayload;
   /** Which checkouts the caller may command. `new`: there need be none yet; `any`: one that exists; `own`: and is his. */
   readonly reach: 'new' | 'any' | 'own';
 }
@@ -47,7 +48,7 @@ export interface CommandRow<Answer = CommandAnswer> {
   readonly id: string;
   readonly checkoutId: string;
   readonly caller: string;
-  /** A CommandPayload or an OrderCommandPayload, sealed with the command's id. */
+  /** A CommandPayload or a SupportPayload, sealed with the command's id. */
   readonly payload: Uint8Array;
   readonly late: boolean;
   /** Late, and past the time that a step begun before the deadline can take: it will never be applied. */
@@ -67,8 +68,8 @@ export interface CommandTable {
    * `late` when its deadline passed before it was ever applied. Null when it is not applied yet, and may still be.
    */
   answer(commandId: string): Promise<CommandAnswer | null>;
-  /** As answer, of a command to an order. */
-  orderAnswer(commandId: string): Promise<OrderAnswer | null>;
+  /** As answer, of a command of support's. */
+  supportAnswer(commandId: string): Promise<SupportAnswer | null>;
   /** Keeps the rendered response; the first one stays, and is what this returns (same key, same answer). */
   keepResponse(commandId: string, response: StoredResponse): Promise<StoredResponse>;
 }
@@ -83,8 +84,8 @@ interface RecordedRow {
 
 const RECORD = `
   WITH fresh AS (
-    INSERT INTO commands (id, key_hash, caller, operation, checkout_id, fingerprint, payload, received_at, deadline_at)
-    SELECT $1, $2::bytea, $3, $4, $5, $6::bytea, $7::bytea, now(), now() + $8 * interval '1 millisecond'
+    INSERT INTO commands (id, key_hash, caller, operation, checkout_id, fingerprint, payload, received_at, deadline_at, subject)
+    SELECT $1, $2::bytea, $3, $4, $5, $6::bytea, $7::bytea, now(), now() + $8 * interval '1 millisecond', $10::text
     WHERE $9 = 'new' OR EXISTS (SELECT FROM checkouts WHERE id = $5 AND ($9 = 'any' OR caller = $3))
     ON CONFLICT (key_hash) DO NOTHING
     RETURNING id)
@@ -98,7 +99,8 @@ export function createCommandTable(db: Database, seal: Seal, identity: Identity)
   return {
     async record(command) {
       const id = `cmd_${randomUUID()}`;
-      const scope = command.operation === 'create' ? 'create' : `${command.operation} ${command.checkoutId}`;
+      const scope =
+        command.operation === 'create' ? 'create' : `${command.operation} ${command.subject ?? command.checkoutId}`;
       const keyHash = identity.keyHash(command.caller, scope, command.idempotencyKey);
       const payload = seal.seal(command.payload, id);
       const inserted = await db.sql<RecordedRow>('command.record', RECORD, [
@@ -111,6 +113,7 @@ export function createCommandTable(db: Database, seal: Seal, identity: Identity)
         payload,
         COMMAND_DELIVERY_MS,
         command.reach,
+        command.subject ?? null,
       ]);
       if (inserted.length > 0) return { kind: 'deliver', commandId: id, checkoutId: command.checkoutId };
       const [row] = await db.sql<RecordedRow>('command.find', FIND, [keyHash]);
@@ -140,8 +143,8 @@ export function createCommandTable(db: Database, seal: Seal, identity: Identity)
       return command.applied && checkout ? { outcome: 'applied', checkout, messages: [] } : null;
     },
 
-    async orderAnswer(commandId) {
-      const loaded = await loadCommand<OrderAnswer>(db.sql, seal, commandId);
+    async supportAnswer(commandId) {
+      const loaded = await loadCommand<SupportAnswer>(db.sql, seal, commandId);
       if (loaded?.command.expired) return { outcome: 'late', code: null, refundId: null };
       return loaded?.command.answer ?? null;
     },
@@ -203,7 +206,7 @@ export async function loadCommand<Answer = CommandAnswer>(
 }
 
 /** A command that is being carried out, for writeCheckout or markApplied; `answer` null leaves the outcome open. */
-export function appliedCommand(seal: Seal, id: string, answer: CommandAnswer | OrderAnswer | null): AppliedCommand {
+export function appliedCommand(seal: Seal, id: string, answer: CommandAnswer | SupportAnswer | null): AppliedCommand {
   return { id, answer: answer && seal.seal(answer, id) };
 }
 

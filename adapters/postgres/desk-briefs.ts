@@ -64,7 +64,7 @@ const BRIEFS = `
   LEFT JOIN LATERAL (
     SELECT coalesce(sum(r.amount_minor + r.gift_card_minor) FILTER (WHERE r.status = 'succeeded'), 0)::bigint AS refunded,
            coalesce(sum(r.amount_minor) FILTER (WHERE r.status IN ('requested', 'pending')), 0)::bigint AS refunding,
-           coalesce(sum(r.amount_minor) FILTER (WHERE r.status IN ('failed', 'refused') AND NOT EXISTS (
+           coalesce(sum(r.amount_minor) FILTER (WHERE r.status IN ('failed', 'refused') AND r.made_good_by IS NULL AND NOT EXISTS (
              SELECT FROM refunds again WHERE again.order_id = r.order_id AND again.requested_at >= r.settled_at
                AND again.status IN ('requested', 'pending', 'succeeded'))), 0)::bigint AS failed
     FROM refunds r WHERE r.order_id = o.id) r ON true

@@ -69,7 +69,8 @@ const LOAD = `
          o.next_action, o.attention, c.waiting_for IN ('capture', 'release') AS with_checkout,
          EXISTS (SELECT 1 FROM effects e WHERE e.key = o.checkout_id || '/0/cancellation_email' AND e.outcome = 'done') AS mailed,
          (SELECT jsonb_build_object('today', count(*) FILTER (WHERE e.intent_at > now() - interval '1 day'),
-                 'next', min(split_part(e.key, '/', 4)::int) FILTER (WHERE e.result_at IS NULL))
+                 'next', (jsonb_agg(jsonb_build_object('number', split_part(e.key, '/', 4)::int, 'at', ${iso('e.intent_at')}))
+                          FILTER (WHERE e.result_at IS NULL))->0)
           FROM effects e WHERE e.checkout_id = o.checkout_id AND e.step = 'resent_mail') AS resent,
          (SELECT jsonb_build_object('attempt', p.attempt, 'paymentIntentId', p.payment_intent_id, 'status', p.status,
                  'amountMinor', p.amount_minor, 'capturedMinor', p.captured_minor, 'refundedMinor', p.refunded_minor,

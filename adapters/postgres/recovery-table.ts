@@ -1,7 +1,8 @@
 import type { RecoveryCause } from '../../domain/recovery/late-money.ts';
 import type { Sql } from './database.ts';
 
-export type RecoveryOutcome = 'placed' | 'given_back' | 'canceled';
+/** made_good: people found another way to give it back. */
+export type RecoveryOutcome = 'placed' | 'given_back' | 'canceled' | 'made_good';
 /** What a recovery waits for: its order, the bank's decision, Stripe to give the money back, the bank to take a refund, or people. */
 export type RecoveryWaiting = 'order' | 'bank' | 'release' | 'refund' | 'support';
 
@@ -67,6 +68,16 @@ export async function closeRecovery(
      WHERE payment_intent_id = $1`,
     [paymentIntentId, outcome, refundedMinor],
   );
+}
+
+/** Whether people have given it back in another way. */
+export async function isMadeGood(sql: Sql, paymentIntentId: string): Promise<boolean> {
+  const made = await sql(
+    'recovery.is_made_good',
+    `SELECT 1 FROM recoveries WHERE payment_intent_id = $1 AND outcome = 'made_good'`,
+    [paymentIntentId],
+  );
+  return made.length > 0;
 }
 
 /** Recoveries that are past their deadline: whoever looked after them is gone. */

@@ -154,6 +154,17 @@ export function holdLapsed(checkout: Checkout): Checkout {
   return atRest(next(checkout, { holdExpiresAt: null, holdLimitAt: null, status: 'incomplete' }));
 }
 
+/** Support has the items set aside for longer, within their limit; the quote stays valid with them (promise O3). */
+export function holdExtended(checkout: Checkout, holdExpiresAt: string): Checkout {
+  return atRest(next(checkout, { holdExpiresAt }));
+}
+
+/** People have looked at it, and its cause is gone: what they were asked to do is no longer waited for. */
+export function attentionResolved(checkout: Checkout): Checkout {
+  if (checkout.status === 'completed') return next(checkout, { ...nothing, attention: null });
+  return atRest(next(checkout, { attention: null }));
+}
+
 /** Complete was accepted: quote and hold are frozen, attempt `attempt` begins. @param giftCards what is held of them for it */
 export function completing(
   checkout: Checkout,

@@ -3,7 +3,8 @@ import type { Quote } from '../totals/quote.ts';
 import type { LineUnits } from './refund-amount.ts';
 
 /** What an order waits for after it was placed; each has a deadline and a next action on its row (promise E4). */
-export type OrderWaiting = 'shipment' | 'capture' | 'release' | 'cancellation_email' | 'refund' | 'dispute' | 'support';
+export type OrderWaiting =
+  'shipment' | 'capture' | 'release' | 'cancellation_email' | 'refund' | 'dispute' | 'mail_again' | 'support';
 
 /**
  * requested: reserved, not yet made at Stripe. pending: Stripe has it, the bank not yet. succeeded: on its way to the buyer.
@@ -106,8 +107,8 @@ export interface Order {
   readonly disputes: readonly OrderDispute[];
   /** The buyer was told that the order is canceled. */
   readonly cancellationMailed: boolean;
-  /** Mails that support had sent again: how many in the last 24 hours, and the number of the one that is to be sent. */
-  readonly resent: { readonly today: number; readonly next: number | null };
+  /** Mails that support had sent again: how many in the last 24 hours, and the one that is to be sent, asked for at `at`. */
+  readonly resent: { readonly today: number; readonly next: { readonly number: number; readonly at: string } | null };
 }
 
 /** Whether a refund counts against what was captured. */

@@ -33,6 +33,8 @@ export type NextStep =
   | { readonly do: 'capture'; readonly amountMinor: number | null }
   | { readonly do: 'release' }
   | { readonly do: 'mail' }
+  /** The mail that support has sent again, by its number. */
+  | { readonly do: 'resend'; readonly number: number }
   /** Stripe is read again at `untilMs`, or when there is news. */
   | { readonly do: 'wait'; readonly untilMs: number };
 
@@ -66,6 +68,7 @@ export function standingOf(order: Order, policy: OrderPolicy, nowMs: number, tro
         refundToMake(order),
         held(order, policy, nowMs),
         cancellation(order),
+        mailAgain(order),
         pending(order, nowMs),
         dispute(order, nowMs),
       ];
@@ -134,10 +137,15 @@ function held(order: Order, policy: OrderPolicy, nowMs: number): Wait | null {
   return { waitingFor: 'shipment', deadlineMs: endMs, nextAction, next: { do: 'wait', untilMs } };
 }
 
-/** A held order that could not be kept: its money goes free, then the buyer is told. */
-function cancellation({ status, capturePolicy, payment, refunds, canceledAt, cancellationMailed }: Order): Wait | null {
-  if (status !== 'canceled' || capturePolicy !== 'on_shipment' || canceledAt === null) return null;
-  const untouched = payment?.status === 'captured' && refunds.length === 0;
+/**
+ * An order that was taken back by its own workflow, not by its checkout's: its money goes free, then the buyer is told. What was
+ * captured when it was placed is given back by a refund that support's cancel has asked for.
+ */
+function cancellation(order: Order): Wait | null {
+  const { status, capturePolicy, payment, refunds, canceledAt, canceledBy, cancellationMailed } = order;
+  const held = capturePolicy === 'on_shipment';
+  if (status !== 'canceled' || canceledAt === null || (!held && canceledBy === null)) return null;
+  const untouched = held && payment?.status === 'captured' && refunds.length === 0;
   if (payment?.status === 'authorized' || untouched) {
     const nextAction = 'The money is given back.';
     const deadlineMs = ms(canceledAt) + DONE_WITHIN_MS;
@@ -146,6 +154,17 @@ function cancellation({ status, capturePolicy, payment, refunds, canceledAt, can
   if (cancellationMailed) return null;
   const nextAction = 'The buyer is told.';
   return { waitingFor: 'cancellation_email', deadlineMs: ms(canceledAt) + DAY, nextAction, next: { do: 'mail' } };
+}
+
+function mailAgain({ resent: { next } }: Order): Wait | null {
+  if (next === null) return null;
+  const nextAction = 'The mail is sent again.';
+  return {
+    waitingFor: 'mail_again',
+    deadlineMs: ms(next.at) + DAY,
+    nextAction,
+    next: { do: 'resend', number: next.number },
+  };
 }
 
 function pending({ refunds }: Order, nowMs: number): Wait | null {

@@ -44,7 +44,8 @@ export interface LateMoney {
   /** SHA-256 of the checkout's quote as it stands. */
   readonly quoteHash: string | null;
   readonly ordered: boolean;
-  readonly policy: 'place' | 'give_back';
+  /** by_hand: somebody of support has looked at it, and wants the order. */
+  readonly policy: 'place' | 'give_back' | 'by_hand';
 }
 
 /**
@@ -58,6 +59,8 @@ export type LateVerdict =
   | { readonly kind: 'returned'; readonly cause: RecoveryCause; readonly pending: boolean }
   | { readonly kind: 'place'; readonly cause: RecoveryCause }
   | { readonly kind: 'give_back'; readonly cause: RecoveryCause };
+
+type Named = NonNullable<LateMoney['checkout']>;
 
 const LIVE = ['open', 'authorized', 'captured'];
 
@@ -105,19 +108,25 @@ function causeOf(
 }
 
 function mayBePlaced(
-  { stripe, quoteHash, ordered, policy }: LateMoney,
-  checkout: NonNullable<LateMoney['checkout']>,
+  { stripe, attempt, quoteHash, ordered, policy }: LateMoney,
+  checkout: Named,
   cause: RecoveryCause,
-): boolean {
+) {
   const whole = stripe.status === 'requires_capture' || stripe.capturedMinor === stripe.totalMinor;
+  const itself =
+    (policy === 'place' && cause === 'checkout_ended' && checkout.cancelRequest?.actor === 'timer') ||
+    (policy === 'by_hand' && isOfTheLastAttempt(stripe, attempt, checkout));
   return (
-    policy === 'place' &&
-    cause === 'checkout_ended' &&
+    itself &&
     !ordered &&
-    checkout.cancelRequest?.actor === 'timer' &&
     stripe.quoteHash === quoteHash &&
     whole &&
     (stripe.status === 'requires_capture' || stripe.status === 'succeeded') &&
     stripe.refundedMinor === 0
   );
+}
+
+/** Whoever ended the checkout, and though the bank has sent refunds back: it is what its last attempt asked for. */
+function isOfTheLastAttempt(stripe: MoneyAtStripe, attempt: LateMoney['attempt'], { status, attempt: last }: Named) {
+  return status === 'canceled' && attempt?.attempt === last && isBoundTo(stripe, attempt);
 }

@@ -25,8 +25,7 @@ function afterEnd({ order }: Checkout): Ruling {
 
 export function mayCancelCheckout({ checkout }: Pick<CheckoutFacts, 'checkout'>): Ruling {
   if (hasEnded(checkout.status)) return afterEnd(checkout);
-  if (checkout.cancelRequest)
-    return mayNot('cancel_under_way', 'refused.cancel_under_way', { actor: checkout.cancelRequest.actor });
+  if (checkout.cancelRequest) return mayNot('cancel_under_way', 'refused.cancel_under_way');
   const units = checkout.holdExpiresAt === null ? 0 : heldUnits(checkout);
   return may(
     say('offer.checkout_ends'),
@@ -43,8 +42,7 @@ export function latestHold({ holdLimitAt, expiresAt }: Pick<Checkout, 'holdLimit
 
 export function mayExtendHold({ checkout, nowMs }: Pick<CheckoutFacts, 'checkout' | 'nowMs'>): Ruling {
   if (hasEnded(checkout.status)) return afterEnd(checkout);
-  if (checkout.cancelRequest)
-    return mayNot('cancel_under_way', 'refused.cancel_under_way', { actor: checkout.cancelRequest.actor });
+  if (checkout.cancelRequest) return mayNot('cancel_under_way', 'refused.cancel_under_way');
   if (IN_FLIGHT.includes(checkout.status)) return mayNot('payment_in_progress', 'refused.payment_in_flight');
   if (!isHeld(checkout, nowMs) || checkout.holdExpiresAt === null || heldUnits(checkout) === 0)
     return mayNot('nothing_held', 'refused.nothing_held');
@@ -67,7 +65,7 @@ export function mayRetryCheckout({ checkout }: Pick<CheckoutFacts, 'checkout'>):
   if (checkout.waitingFor === null) return mayNot('nothing_to_retry', 'refused.nothing_waits');
   if (checkout.waitingFor === 'buyer') return mayNot('nothing_to_retry', 'refused.buyer_is_awaited');
   if (checkout.waitingFor === 'support') return mayNot('nothing_to_retry', 'refused.people_are_awaited');
-  return may(say('offer.retry_checkout', { waiting: checkout.waitingFor }));
+  return may(say('offer.retry_checkout'));
 }
 
 /**
@@ -82,5 +80,5 @@ export function mayResolveCheckout({ checkout, moneyOut }: Pick<CheckoutFacts, '
     return mayNot('cause_stands', 'refused.release_not_read_back');
   if (IN_FLIGHT.includes(status) || waitingFor === 'capture' || (moneyOut && status !== 'completed'))
     return mayNot('cause_stands', 'refused.money_still_out');
-  return may(say('offer.resolve', { attention }));
+  return may(say('offer.resolve'));
 }

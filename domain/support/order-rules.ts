@@ -6,7 +6,7 @@ import { cardRefundableMinor, giftCardRefundableMinor, refundableMinor } from '.
 import type { RefundWanted } from '../order/refund-amount.ts';
 import { openFailure } from '../order/standing.ts';
 import { isDisputed, planRefund } from './refund-plan.ts';
-import type { Ruling, Said } from './ruling.ts';
+import type { Ruling } from './ruling.ts';
 import { may, mayNot, say } from './ruling.ts';
 
 /** An order as it stands at one moment. */
@@ -16,7 +16,7 @@ export interface OrderFacts {
 }
 
 /** So often support has the mail of an order sent again within 24 hours. */
-export const MOST_RESENT_MAILS = 5;
+const MOST_RESENT_MAILS = 5;
 
 /**
  * Whether an order may be canceled, and what that gives back. Money that is only reserved goes free. Money that was taken when
@@ -119,7 +119,7 @@ export function mayRetryOrder({ order }: Pick<OrderFacts, 'order'>): Ruling {
   if (waitingFor === 'support') return mayNot('nothing_to_retry', 'refused.people_are_awaited');
   if (waitingFor === 'shipment' && order.attention === null)
     return mayNot('nothing_to_retry', 'refused.shipment_is_awaited');
-  return may(say('offer.retry_order', { waiting: waitingFor }));
+  return may(say('offer.retry_order'));
 }
 
 /** Whether the mail of an order may be sent again: the confirmation, or of a canceled order that it is canceled. */
@@ -130,7 +130,7 @@ export function mayResend({ order, checkout }: OrderFacts): Ruling {
       ? (checkout.waitingFor === 'capture' || checkout.waitingFor === 'confirmation_email') &&
         checkout.attention === null
       : !order.cancellationMailed;
-  if (toCome || order.withCheckout) return mayNot('mail_to_come', 'refused.mail_to_come');
+  if (toCome || order.withCheckout || order.resent.next !== null) return mayNot('mail_to_come', 'refused.mail_to_come');
   if (order.resent.today >= MOST_RESENT_MAILS)
     return mayNot('too_many_mails', 'refused.too_many_mails', { most: MOST_RESENT_MAILS });
   return may(
@@ -142,7 +142,7 @@ export function mayResend({ order, checkout }: OrderFacts): Ruling {
 /** What clearing the attention of an order settles. */
 export type OrderSettlement =
   | { readonly settles: 'refund'; readonly refundId: string }
-  | { readonly settles: 'cancellation_mail' }
+  | { readonly settles: 'mail' }
   | { readonly settles: 'nothing' };
 
 /**
@@ -171,12 +171,7 @@ export function mayResolveOrder({ order }: Pick<OrderFacts, 'order'>): { ruling:
   if (refunds.some(({ status }) => status === 'pending'))
     return refuse(mayNot('cause_stands', 'refused.refund_pending'));
   if (waitingFor === 'shipment') return refuse(mayNot('cause_stands', 'refused.authorization_lapses'));
-  if (waitingFor === 'cancellation_email')
-    return { ruling: may(say('offer.resolve_mail')), settlement: { settles: 'cancellation_mail' } };
-  return { ruling: may(say('offer.resolve', { attention })), settlement: nothing };
-}
-
-/** All that an effect or refusal says. */
-export function saidBy(ruling: Ruling): readonly Said[] {
-  return ruling.allowed ? ruling.effect : [ruling.because];
+  if (waitingFor === 'cancellation_email' || waitingFor === 'mail_again')
+    return { ruling: may(say('offer.resolve_mail')), settlement: { settles: 'mail' } };
+  return { ruling: may(say('offer.resolve')), settlement: nothing };
 }

@@ -11,7 +11,6 @@ export interface RecoveryFacts {
   readonly currency: string;
   readonly cause: RecoveryCause;
   readonly outcome: string | null;
-  readonly refundedMinor: number;
   readonly waitingFor: string | null;
   readonly attention: string | null;
   /** A call that gives the money back was begun, and how it ended is not known. */
@@ -26,14 +25,15 @@ export interface RecoveryCase {
 
 export function mayRetryRecovery({ recovery }: Pick<RecoveryCase, 'recovery'>): Ruling {
   if (recovery.outcome !== null) return mayNot('nothing_to_retry', 'refused.recovery_closed');
-  return may(say('offer.retry_recovery', { waiting: recovery.waitingFor ?? 'release' }));
+  return may(say('offer.retry_recovery'));
 }
 
 /** Only where all ways of ours have failed may people say that they have found another. */
 export function mayResolveRecovery({ recovery }: Pick<RecoveryCase, 'recovery'>): Ruling {
   if (recovery.attention === null || recovery.outcome !== null) return mayNot('no_attention', 'refused.no_attention');
   if (recovery.waitingFor !== 'support') return mayNot('cause_stands', 'refused.release_not_read_back');
-  return may(say('offer.resolve_recovery', { amount: recovery }));
+  const { amountMinor, currency } = recovery;
+  return may(say('offer.resolve_recovery', { amount: { amountMinor, currency } }));
 }
 
 /**
@@ -43,7 +43,7 @@ export function mayResolveRecovery({ recovery }: Pick<RecoveryCase, 'recovery'>)
 export function mayPlaceOrder({ recovery, checkout }: RecoveryCase): Ruling {
   const { number = '' } = checkout.order ?? {};
   if (checkout.order) return mayNot('order_exists', 'refused.order_exists', { number });
-  if (recovery.outcome === 'given_back' || recovery.refundedMinor > 0 || recovery.waitingFor === 'refund')
+  if (recovery.outcome === 'given_back' || recovery.waitingFor === 'refund')
     return mayNot('money_given_back', 'refused.money_given_back');
   if (recovery.outcome !== null) return mayNot('money_not_there', 'refused.recovery_closed');
   if (recovery.waitingFor === 'bank') return mayNot('money_not_there', 'refused.money_not_there');

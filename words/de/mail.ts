@@ -20,6 +20,9 @@ export const mail: SameKeys<typeof english> = {
   'mail.cancellation.sorry':
     'es tut uns leid: Ihre Bestellung {number} wurde storniert, weil die Zahlung nicht eingezogen werden konnte.',
   'mail.cancellation.money': 'Sie werden nicht belastet; was reserviert oder eingezogen wurde, gibt Ihre Bank zurück.',
+  'mail.cancellation.canceled': 'Ihre Bestellung {number} ist storniert.',
+  'mail.cancellation.back':
+    'Ihnen wird nichts berechnet: Was reserviert oder eingezogen wurde, geht auf demselben Weg zurück. Ihre Bank kann dafür bis zu 10 Tage brauchen.',
   'mail.cancellation.gift_cards': 'Was Ihre Geschenkkarten bezahlt hatten, ist wieder darauf.',
 
   'mail.given_back.subject': 'Ihre Zahlung an {shop} wird zurückgegeben',

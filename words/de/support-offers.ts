@@ -28,10 +28,10 @@ export const supportOffers: SameKeys<typeof english> = {
   'offer.resend_cancellation': 'Der Kunde erhält die E-Mail zur stornierten Bestellung noch einmal.',
   'offer.mails_left':
     '{left, plural, =0 {Danach heute nicht mehr.} one {Danach heute noch #-mal.} other {Danach heute noch #-mal.}}',
-  'offer.resolve': 'Es bittet niemanden mehr, nachzusehen: {attention}.',
+  'offer.resolve': 'Es bittet niemanden mehr, nachzusehen. Ihre Notiz bleibt.',
   'offer.resolve_refund':
     'Die gescheiterte Erstattung von {amount} gilt als auf anderem Weg ausgezahlt, wie Ihre Notiz sagt. Sie kann nicht noch einmal erstattet werden und bleibt in der Abrechnung.',
-  'offer.resolve_mail': 'Der Kunde gilt als über die Stornierung informiert; es wird keine E-Mail mehr versucht.',
+  'offer.resolve_mail': 'Der Kunde gilt als informiert; die E-Mail wird nicht mehr versucht.',
   'offer.resolve_recovery':
     'Die {amount}, die über Stripe nicht zurückgegeben werden können, gelten als auf anderem Weg ausgezahlt, wie Ihre Notiz sagt. Sie bleiben in der Abrechnung.',
   'offer.place_order':
@@ -44,7 +44,7 @@ export const supportOffers: SameKeys<typeof english> = {
     'Dieser Kauf ist beendet: Geld und Ware sind zurückgegeben. Ein neuer kann begonnen werden.',
   'refused.checkout_is_order':
     'Aus diesem Kauf ist Bestellung {number} geworden. Stornieren oder erstatten Sie die Bestellung.',
-  'refused.cancel_under_way': '{actor} hat bereits um Abbruch gebeten; er wird gerade ausgeführt.',
+  'refused.cancel_under_way': 'Um den Abbruch wurde bereits gebeten; er wird gerade ausgeführt.',
   'refused.order_canceled': 'Diese Bestellung ist bereits storniert.',
   'refused.order_not_settled':
     'Die Zahlung dieser Bestellung wird noch abgeschlossen. Versuchen Sie es gleich noch einmal.',
@@ -100,4 +100,27 @@ export const supportOffers: SameKeys<typeof english> = {
   'refused.stock_gone': 'Es sind zu wenige Stück im Bestand.',
   'refused.customer_limit': 'Davon ist bereits so viel bestellt, wie eine Kundin oder ein Kunde haben darf.',
   'refused.claims_gone': 'Ein Rabattcode oder eine Geschenkkarte dieses Kaufs ist anderweitig verwendet.',
+
+  // What was done, in the timeline and the account.
+  'event.attention_resolved': 'Jemand hat nachgesehen und es geklärt.',
+  'event.refund.made_good': 'Die gescheiterte Erstattung von {amount} wurde auf anderem Weg ausgezahlt.',
+  'event.payment.attention_resolved':
+    'Das Geld, das über Stripe nicht zurückgegeben werden konnte, wurde auf anderem Weg zurückgegeben.',
+  'event.payment.placed_by_hand': 'Die Bestellung wurde von Hand auf spät eingetroffenes Geld aufgegeben.',
+  'event.recovery.made_good': 'Die {amount} wurden auf anderem Weg zurückgegeben.',
+  'event.hold.extended': 'Die Artikel bleiben bis {until} zurückgelegt.',
+  'event.order.mail_requested': 'Die Bestätigung der Bestellung {number} soll noch einmal verschickt werden.',
+  'event.order.mail_requested_canceled':
+    'Die E-Mail zur Stornierung der Bestellung {number} soll noch einmal verschickt werden.',
+  'event.order.mailed_again': 'Die Bestätigung der Bestellung {number} wurde noch einmal verschickt.',
+  'event.order.mailed_again_canceled':
+    'Die Stornierung der Bestellung {number} wurde noch einmal per E-Mail mitgeteilt.',
+  'event.order.mailed_again_unmailed':
+    'Die E-Mail zur Bestellung {number} konnte nicht noch einmal verschickt werden: Es gibt keine Adresse.',
+  'event.support.retried': 'Worauf gewartet wurde, wurde sofort versucht.',
+  'account.made_good': '{amount} wurden auf anderem Weg ausgezahlt, nicht über Stripe.',
+  'recovery.made_good': 'Es wurde auf anderem Weg zurückgegeben.',
+  'wait.mail_again': 'eine E-Mail, die noch einmal verschickt wird',
+  'then.mailed_again': 'Die E-Mail wird noch einmal verschickt.',
+  'attention.no_mail_again': 'Die E-Mail konnte nicht noch einmal verschickt werden; es wird wieder versucht.',
 };

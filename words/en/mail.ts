@@ -17,6 +17,9 @@ export const mail = {
   'mail.cancellation.subject': 'Your order {number} at {shop} was canceled',
   'mail.cancellation.sorry': 'we are sorry: your order {number} was canceled, because its payment could not be taken.',
   'mail.cancellation.money': 'You are not charged; what was reserved or taken is given back by your bank.',
+  'mail.cancellation.canceled': 'your order {number} is canceled.',
+  'mail.cancellation.back':
+    'You are not charged: what was reserved or taken goes back the way it came. Your bank may take up to 10 days.',
   'mail.cancellation.gift_cards': 'What your gift cards had paid is on them again.',
 
   'mail.given_back.subject': 'Your payment to {shop} is given back',

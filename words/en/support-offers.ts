@@ -1,4 +1,4 @@
-/** What support's actions would do, and why one can't be done. */
+/** What support's actions would do, why one can't be done, and what was done. */
 export const supportOffers = {
   // What an action would do.
   'offer.checkout_ends': 'The checkout ends; the buyer can not go on with it.',
@@ -27,10 +27,10 @@ export const supportOffers = {
   'offer.resend_cancellation': 'The buyer gets the mail about the canceled order again.',
   'offer.mails_left':
     '{left, plural, =0 {After this, no more today.} one {After this, # more today.} other {After this, # more today.}}',
-  'offer.resolve': 'It no longer asks for somebody to look: {attention}.',
+  'offer.resolve': 'It no longer asks for somebody to look. Your note is kept.',
   'offer.resolve_refund':
     'The refund of {amount} that came to nothing counts as paid back in another way, as your note says. It can not be refunded again, and stays in the account.',
-  'offer.resolve_mail': 'The buyer counts as told that the order is canceled; no mail is tried any more.',
+  'offer.resolve_mail': 'The buyer counts as told; the mail is not tried any more.',
   'offer.resolve_recovery':
     'The {amount} that can not be given back through Stripe counts as given back in another way, as your note says. It stays in the account.',
   'offer.place_order':
@@ -42,7 +42,7 @@ export const supportOffers = {
   'refused.not_your_role': 'This is up to somebody with another role.',
   'refused.checkout_canceled': 'This checkout has ended: money and stock are back. The buyer can begin a new one.',
   'refused.checkout_is_order': 'This checkout has become order {number}. Cancel or refund the order instead.',
-  'refused.cancel_under_way': '{actor} has asked for a cancel already; it is being carried out.',
+  'refused.cancel_under_way': 'A cancel has been asked for already; it is being carried out.',
   'refused.order_canceled': 'This order is canceled already.',
   'refused.order_not_settled': 'The payment of this order is still being settled. Try again in a moment.',
   'refused.order_disputed':
@@ -94,4 +94,25 @@ export const supportOffers = {
   'refused.stock_gone': 'Too few units are left in stock.',
   'refused.customer_limit': 'The customer has ordered as many of these as one customer may.',
   'refused.claims_gone': 'A discount code or gift card of this checkout has been used otherwise.',
+
+  // What was done, in the timeline and the account.
+  'event.attention_resolved': 'Somebody looked at this and settled it.',
+  'event.refund.made_good': 'The refund of {amount} that had come to nothing was paid back in another way.',
+  'event.payment.attention_resolved':
+    'The money that could not be given back through Stripe was given back in another way.',
+  'event.payment.placed_by_hand': 'The order was placed by hand on money that had come late.',
+  'event.recovery.made_good': 'The {amount} was given back in another way.',
+  'event.hold.extended': 'The items stay set aside until {until}.',
+  'event.order.mail_requested': 'The confirmation of order {number} is to be sent again.',
+  'event.order.mail_requested_canceled': 'The mail that order {number} is canceled is to be sent again.',
+  'event.order.mailed_again': 'The confirmation of order {number} was mailed again.',
+  'event.order.mailed_again_canceled': 'The buyer was told again by e-mail that order {number} is canceled.',
+  'event.order.mailed_again_unmailed':
+    'The mail of order {number} could not be sent again: there is no e-mail address.',
+  'event.support.retried': 'What was waited for was tried at once.',
+  'account.made_good': '{amount} was paid back in another way, not through Stripe.',
+  'recovery.made_good': 'It was given back in another way.',
+  'wait.mail_again': 'a mail to be sent again',
+  'then.mailed_again': 'The mail is sent again.',
+  'attention.no_mail_again': 'The mail could not be sent again; it is tried again.',
 } as const;
