@@ -7,7 +7,7 @@ import type { Sql } from '../adapters/postgres/database.ts';
 import type { NewPayment } from '../adapters/postgres/payment-table.ts';
 import { insertPayment } from '../adapters/postgres/payment-table.ts';
 import type { OnInvalidPromotion } from '../adapters/postgres/promotion-rows.ts';
-import type { CommandAnswer, CommandPayload } from '../contracts/commands.ts';
+import type { CommandAnswer, CommandPayload, SupportAnswer } from '../contracts/commands.ts';
 import type { AskedTaxes, CheckoutHead, CommandReceipt } from '../contracts/workflow-messages.ts';
 import type { Checkout } from '../domain/checkout/checkout.ts';
 import { dueMinor } from '../domain/tenders/due.ts';
@@ -16,6 +16,7 @@ import type { StepDeps } from './checkout-step.ts';
 import { cancel } from './commands/cancel.ts';
 import { complete } from './commands/complete.ts';
 import { createOrUpdate } from './commands/create-or-update.ts';
+import { supportAct } from './commands/support.ts';
 import type { HotHolds } from './hot-holds.ts';
 import { HotHold } from './hot-holds.ts';
 import { hashOf } from './pricing.ts';
@@ -74,7 +75,7 @@ export interface Decision {
   /** What happened; empty: nothing, and no revision is written. */
   readonly events: readonly StepEvent[];
   /** Null for one that is answered later, by the step that settles the payment or the cancel. */
-  readonly answer: CommandAnswer | null;
+  readonly answer: CommandAnswer | SupportAnswer | null;
   /** The attempt to pay that begins. */
   readonly payment?: NewPayment;
 }
@@ -165,13 +166,19 @@ async function decide(context: CommandContext): Promise<Decision> {
       return complete(context, payload);
     case 'cancel':
       return cancel(context);
+    case 'cancel_checkout':
+    case 'extend_hold':
+    case 'resolve_checkout':
+      return supportAct(context, { ...payload, operation: payload.operation });
+    case 'retry_checkout':
+      throw ApplicationFailure.nonRetryable(`command ${id} changes no row`, 'UnknownCommand');
   }
 }
 
 function done(
   { paymentsAreSlow }: CommandDeps,
   checkout: Checkout | null,
-  answer: CommandAnswer | null,
+  answer: CommandAnswer | SupportAnswer | null,
 ): ApplyCommandResult {
   const open = answer === null;
   const isPaying = checkout?.status === 'complete_in_progress' && dueMinor(checkout) > 0;

@@ -1,4 +1,5 @@
 import { startStep } from '../adapters/postgres/checkout-table.ts';
+import { recordAct } from '../adapters/postgres/support-audit.ts';
 import { answerWaiting } from '../adapters/postgres/command-table.ts';
 import type { CheckoutHead } from '../contracts/workflow-messages.ts';
 import { hasEnded } from '../domain/checkout/checkout.ts';
@@ -68,9 +69,14 @@ export async function requestCancel(
   deps: StepDeps,
   { checkoutId, revision, actor, reason }: StepRef & { readonly actor: string; readonly reason: string },
 ): Promise<StepResult<'requested' | 'ended'>> {
-  return runStep<'requested' | 'ended'>(deps, checkoutId, revision, async ({ checkout, nowMs, write }) => {
+  return runStep<'requested' | 'ended'>(deps, checkoutId, revision, async ({ sql, checkout, nowMs, write }) => {
     if (hasEnded(checkout.status)) return 'ended';
     if (checkout.cancelRequest) return 'requested';
+    // Whoever asks by a signal, from the Temporal UI, goes into the audit trail too; the clock does not.
+    if (actor !== 'timer') {
+      const act = { action: 'cancel_checkout', resource: 'checkout', resourceId: checkoutId } as const;
+      await recordAct(sql, { ...act, actor, reason, requestId: null }, { allowed: true, effect: [] });
+    }
     const request = { actor, reason, requestedAt: new Date(nowMs).toISOString() };
     await write(cancelRequested(checkout, request, nowMs), {
       type: 'checkout.cancel_requested',

@@ -42,8 +42,11 @@ export function confirmationMail(checkout: Checkout, shop: Shop): Mail | null {
   };
 }
 
-/** The mail that tells the buyer that his order could not be kept, or null when his address was erased meanwhile. */
-export function cancellationMail(checkout: Checkout, shop: Shop): Mail | null {
+/**
+ * The mail that tells the buyer that his order is canceled, or null when his address was erased meanwhile.
+ * @param canceledBy who of support wanted it; null: it could not be kept
+ */
+export function cancellationMail(checkout: Checkout, shop: Shop, canceledBy: string | null): Mail | null {
   if (!checkout.order || !checkout.buyer?.email) return null;
   const { order, buyer } = checkout;
   const say = wordsOf(checkout);
@@ -54,8 +57,9 @@ export function cancellationMail(checkout: Checkout, shop: Shop): Mail | null {
     text: [
       hello(buyer, say),
       '',
-      say('mail.cancellation.sorry', { number: order.number }),
-      say('mail.cancellation.money'),
+      ...(canceledBy === null
+        ? [say('mail.cancellation.sorry', { number: order.number }), say('mail.cancellation.money')]
+        : [say('mail.cancellation.canceled', { number: order.number }), say('mail.cancellation.back')]),
       ...(checkout.giftCards ? [say('mail.cancellation.gift_cards')] : []),
       '',
       say('mail.order_link', { url: `${shop.storefrontUrl}/order/${order.id}` }),

@@ -1,3 +1,4 @@
+import type { CommandRef } from '../contracts/workflow-messages.ts';
 import type { ApplyCommandInput, CommandDeps } from './apply-command.ts';
 import { applyCommand } from './apply-command.ts';
 import {
@@ -13,7 +14,8 @@ import { tellGivenBack } from './given-back-mail.ts';
 import { placeLateOrder } from './late-order.ts';
 import type { AftermathDeps } from './order-aftermath.ts';
 import { capturePayment, sendCancellation, sendConfirmation } from './order-aftermath.ts';
-import { cancelHeldOrder, captureHeld, standOrder } from './order-capture.ts';
+import { cancelHeldOrder } from './order-cancel.ts';
+import { captureHeld, standOrder } from './order-capture.ts';
 import type { OrderCommandDeps } from './order-commands.ts';
 import { applyOrderCommand } from './order-commands.ts';
 import type { OrderMoneyDeps } from './order-money.ts';
@@ -22,6 +24,10 @@ import { makeRefund } from './order-refunds.ts';
 import type { OrderRef } from './order-step.ts';
 import { beginOrder } from './order-step.ts';
 import { withBackOff } from './back-off.ts';
+import type { RecoveryCommandDeps, RecoveryCommandRef } from './recovery-commands.ts';
+import { applyRecoveryCommand } from './recovery-commands.ts';
+import { applyRetry } from './retry-command.ts';
+import { sendAgain } from './resent-mail.ts';
 import { withHeartbeats } from './heartbeats.ts';
 import type { StepRef } from './orders.ts';
 import { cancelOrder, closeOrder, createOrder } from './orders.ts';
@@ -42,6 +48,7 @@ export type ActivityDeps = AftermathDeps &
   RecoveryDeps &
   OrderMoneyDeps &
   OrderCommandDeps &
+  RecoveryCommandDeps &
   TaxRecordDeps;
 
 /** Steps that are one short transaction and end within 2 s: local activities. */
@@ -80,6 +87,8 @@ export function createRemoteActivities(deps: ActivityDeps) {
     recordTaxes: (input: StepRef) => recordTaxes(deps, input),
     recoverPayment: (input: RecoveryRef & { readonly mayPlace: boolean }) => recoverPayment(deps, input),
     placeLateOrder: (input: StepRef & RecoveryRef) => placeLateOrder(deps, input),
+    applyRecoveryCommand: (input: RecoveryCommandRef) => applyRecoveryCommand(deps, input),
+    applyRetry: (input: CommandRef) => applyRetry(deps, input),
     tellGivenBack: (input: RecoveryRef) => tellGivenBack(deps, input),
     sendCancellation: (input: { readonly checkoutId: string }) => sendCancellation(deps, input),
   };
@@ -94,6 +103,7 @@ export function createOrderActivities(deps: ActivityDeps) {
     makeRefund: (input: OrderRef & { readonly refundId: string }) => makeRefund(deps, input),
     readOrderMoney: (input: OrderRef) => readOrderMoney(deps, input),
     captureHeld: (input: OrderRef & { readonly amountMinor: number | null }) => captureHeld(deps, input),
+    sendAgain: (input: OrderRef & { readonly number: number }) => sendAgain(deps, input),
     cancelHeldOrder: (input: OrderRef & { readonly reason: string }) => cancelHeldOrder(deps, input),
     standOrder: (input: OrderRef & { readonly trouble: string | null }) => standOrder(deps, input),
   };

@@ -4,13 +4,15 @@ import { changePayment } from '../adapters/postgres/payment-table.ts';
 import { closeRecovery } from '../adapters/postgres/recovery-table.ts';
 import type { Checkout } from '../domain/checkout/checkout.ts';
 import { placedLate } from '../domain/checkout/transitions.ts';
+import type { LateMoney } from '../domain/recovery/late-money.ts';
 import { tracked } from '../domain/stock/line-stock.ts';
 import { dueMinor } from '../domain/tenders/due.ts';
-import type { StepDeps, StepResult } from './checkout-step.ts';
+import type { Step, StepDeps, StepResult } from './checkout-step.ts';
 import { runStep } from './checkout-step.ts';
 import { claimAgain, useClaims } from './claims/order-claims.ts';
 import type { SoldUnits } from './inventory.ts';
 import { placeHolds, sellHolds } from './inventory.ts';
+import type { PaymentAtStripe } from './late-payment.ts';
 import { judgeLocked, readAtStripe } from './late-payment.ts';
 import type { StepRef } from './orders.ts';
 import { coversLines, insertOrder, placedEvent, Gone, readyToFulfill } from './orders.ts';
@@ -33,48 +35,58 @@ export async function placeLateOrder(
   deps: StepDeps & RecoveryDeps,
   { checkoutId, revision, paymentIntentId }: StepRef & RecoveryRef,
 ): Promise<StepResult<LatePlaceResult>> {
-  const refused = (reason: string): LatePlaceResult => ({ kind: 'refused', reason });
   const seen = await readAtStripe(deps, paymentIntentId);
   try {
-    return await runStep<LatePlaceResult>(
-      deps,
-      checkoutId,
-      revision,
-      async ({ sql, nowMs, checkout: ended, write }) => {
-        const { verdict, intent } = await judgeLocked(sql, seen, deps.lateMoney);
-        if (verdict.kind !== 'place') return refused('the payment is not what it was');
-        const sold = await sell(sql, ended, nowMs, customerKeys(deps.claimKeys, ended));
-        if (typeof sold === 'string') return refused(sold);
-        const checkout = await claimAgain(sql, deps.claimKeys, ended);
-        if (!checkout || dueMinor(checkout) !== intent.totalMinor || !(await useClaims(sql, checkout)))
-          throw new Gone('claims_gone');
-        const captured = intent.status === 'succeeded';
-        await changePayment(sql, checkoutId, checkout.attempt, {
-          status: captured ? 'captured' : 'authorized',
-          captureBefore: intent.captureBefore,
-          ...(captured && { capturedMinor: intent.capturedMinor }),
-        });
-        const order = {
-          id: orderIdOf(checkoutId),
-          number: await insertOrder(sql, checkout, sold, false),
-          placedAt: new Date(nowMs).toISOString(),
-        };
-        const next = placedLate(checkout, order, nowMs, captured);
-        await write(
-          next,
-          { type: 'payment.late', data: { attempt: checkout.attempt, because: checkout.endedReason } },
-          placedEvent(next, order, sold),
-          ...(captured ? [readyToFulfill(next, intent.capturedMinor)] : []),
-        );
-        await closeRecovery(sql, paymentIntentId, 'placed');
-        return { kind: 'placed', orderNumber: order.number };
-      },
+    return await runStep<LatePlaceResult>(deps, checkoutId, revision, (step) =>
+      placeOn(deps, step, seen, { policy: deps.lateMoney }),
     );
   } catch (error) {
     if (!(error instanceof Gone)) throw error;
     const { reason } = error;
-    return runStep(deps, checkoutId, revision, async () => refused(reason));
+    return runStep<LatePlaceResult>(deps, checkoutId, revision, async () => ({ kind: 'refused', reason }));
   }
+}
+
+/** What is placed on which word: the shop's policy, or somebody's of support, whom the log names. */
+interface PlacedOn {
+  readonly policy: LateMoney['policy'];
+  readonly facts?: { readonly actor: string; readonly reason: string };
+}
+
+/** Places the order within a step of its checkout. @throws Gone where some of what it needs is not there: all is rolled back then */
+export async function placeOn(
+  deps: StepDeps & RecoveryDeps,
+  { sql, nowMs, checkout: ended, write }: Step,
+  seen: PaymentAtStripe,
+  { policy, facts }: PlacedOn,
+): Promise<LatePlaceResult> {
+  const { verdict, intent } = await judgeLocked(sql, seen, policy);
+  if (verdict.kind !== 'place') return { kind: 'refused', reason: 'the payment is not what it was' };
+  const sold = await sell(sql, ended, nowMs, customerKeys(deps.claimKeys, ended));
+  if (typeof sold === 'string') return { kind: 'refused', reason: sold };
+  const checkout = await claimAgain(sql, deps.claimKeys, ended);
+  if (!checkout || dueMinor(checkout) !== intent.totalMinor || !(await useClaims(sql, checkout)))
+    throw new Gone('claims_gone');
+  const captured = intent.status === 'succeeded';
+  await changePayment(sql, ended.id, checkout.attempt, {
+    status: captured ? 'captured' : 'authorized',
+    captureBefore: intent.captureBefore,
+    ...(captured && { capturedMinor: intent.capturedMinor }),
+  });
+  const order = {
+    id: orderIdOf(ended.id),
+    number: await insertOrder(sql, checkout, sold, false),
+    placedAt: new Date(nowMs).toISOString(),
+  };
+  const next = placedLate(checkout, order, nowMs, captured);
+  await write(
+    next,
+    { type: 'payment.late', data: { attempt: checkout.attempt, because: checkout.endedReason, ...facts } },
+    placedEvent(next, order, sold),
+    ...(captured ? [readyToFulfill(next, intent.capturedMinor)] : []),
+  );
+  await closeRecovery(sql, intent.id, 'placed');
+  return { kind: 'placed', orderNumber: order.number };
 }
 
 /** Takes the stock for all lines, or says why it can't be had: gone, or the customer has bought as many as he may since. */

@@ -1,4 +1,6 @@
 import type { Mailer } from '../adapters/mail/mailer.ts';
+import { orderIdOf } from '../adapters/crypto/identity.ts';
+import { loadOrder } from '../adapters/postgres/order-table.ts';
 import { changePayment } from '../adapters/postgres/payment-table.ts';
 import type { Attempted } from '../adapters/stripe/payment-gateway.ts';
 import { captured, confirmed } from '../domain/checkout/transitions.ts';
@@ -92,13 +94,14 @@ export async function sendConfirmation(
   });
 }
 
-/** Tells the buyer once that the order could not be kept. */
+/** Tells the buyer once that the order is canceled. */
 export async function sendCancellation(
   { db, mailer, shop }: AftermathDeps,
   { checkoutId }: { readonly checkoutId: string },
 ): Promise<void> {
   const { row, checkout } = await intendOnCheckout(db.sql, checkoutId, 'cancellation_email');
   if (row.outcome === 'done') return;
-  const mail = cancellationMail(checkout, shop);
+  const canceledBy = (await loadOrder(db.sql, orderIdOf(checkoutId)))?.order.canceledBy ?? null;
+  const mail = cancellationMail(checkout, shop, canceledBy);
   await settle(db.sql, row.key, 'done', null, { sent: mail !== null && (await mailer.send(mail)) });
 }

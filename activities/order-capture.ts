@@ -1,11 +1,6 @@
-import type { StepEvent } from '../adapters/postgres/checkout-table.ts';
 import { loadOrder } from '../adapters/postgres/order-table.ts';
 import type { Attempted, PaymentIntentView } from '../adapters/stripe/payment-gateway.ts';
-import type { Order } from '../domain/order/order.ts';
-import { giveBackUses } from './claims/order-claims.ts';
 import { callOnce, effectKey, intend, settle } from './effect-ledger.ts';
-import type { SoldUnits } from './inventory.ts';
-import { restock } from './inventory.ts';
 import type { OrderMoneyDeps } from './order-money.ts';
 import { recordCapture } from './order-money.ts';
 import type { OrderRef, OrderStepDeps, OrderStepResult } from './order-step.ts';
@@ -64,38 +59,6 @@ export async function captureHeld(
 /** Whether Stripe has taken more than was known to be taken before. */
 function isTaken({ status, capturedMinor }: PaymentIntentView, beforeMinor: number): boolean {
   return status === 'succeeded' || capturedMinor > beforeMinor;
-}
-
-/** Takes an order back whose held authorization could not be captured: its units return to where they came from. */
-export async function cancelHeldOrder(
-  deps: OrderStepDeps,
-  ref: OrderRef & { readonly reason: string },
-): Promise<OrderStepResult<null>> {
-  const { reason } = ref;
-  return runOrderStep<null>(deps, ref, async ({ sql, order }) => {
-    const [canceled] = await sql<{ content: { sold: SoldUnits[] } }>(
-      'order.cancel_held',
-      `WITH canceled AS (
-         UPDATE orders SET status = 'canceled', canceled_at = now(), cancel_reason = $2, capture_requested_minor = NULL
-         WHERE id = $1 AND status = 'placed' RETURNING id, checkout_id, total_minor, currency, content),
-       ledger AS (
-         INSERT INTO effects (key, checkout_id, attempt, step, amount_minor, currency, result_at, outcome, external_id)
-         SELECT checkout_id || '/0/order_canceled', checkout_id, 0, 'order_canceled', total_minor, currency, now(), 'done', id
-         FROM canceled
-         ON CONFLICT (key) DO NOTHING)
-       SELECT content FROM canceled`,
-      [order.id, reason],
-    );
-    if (!canceled) return { value: null, events: [] };
-    const why = { reason: 'order_canceled', reference: order.checkoutId, actor: 'order' } as const;
-    await restock(sql, canceled.content.sold, why);
-    await giveBackUses(sql, order.checkoutId, order.id, reason);
-    return { value: null, events: [orderCanceled(order, reason, canceled.content.sold)] };
-  });
-}
-
-function orderCanceled({ number }: Order, reason: string, sold: readonly SoldUnits[]): StepEvent {
-  return { type: 'order.canceled', data: { orderNumber: number, reason, sold } };
 }
 
 /** Works out anew where an order stands: after money was given back, or with what could not be done. */

@@ -7,6 +7,7 @@ import type { OrderHead } from '../contracts/workflow-messages.ts';
 import type { Order } from '../domain/order/order.ts';
 import type { OrderPolicy, Standing } from '../domain/order/standing.ts';
 import { standingOf } from '../domain/order/standing.ts';
+import type { Ruling } from '../domain/support/ruling.ts';
 
 export interface OrderStepDeps {
   readonly db: Database;
@@ -38,6 +39,15 @@ export interface OrderStepDone<T> {
   readonly events: readonly StepEvent[];
   /** What could not be done: people are asked to look. */
   readonly trouble?: string;
+}
+
+/** What carrying a command out comes to: its ruling, and, where it is allowed, what happened. */
+export interface Carried {
+  readonly ruling: Ruling;
+  readonly events?: readonly StepEvent[];
+  readonly refundId?: string;
+  /** The same command was carried out before: nothing happens, and nothing is told again. */
+  readonly repeated?: true;
 }
 
 /**

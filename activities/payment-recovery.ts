@@ -1,7 +1,12 @@
 import type { Sql } from '../adapters/postgres/database.ts';
 import { changePayment } from '../adapters/postgres/payment-table.ts';
 import type { RecoveryOutcome, RecoveryWaiting } from '../adapters/postgres/recovery-table.ts';
-import { awaitRecovery, closeRecovery, recoveryNeedsAttention } from '../adapters/postgres/recovery-table.ts';
+import {
+  awaitRecovery,
+  closeRecovery,
+  isMadeGood,
+  recoveryNeedsAttention,
+} from '../adapters/postgres/recovery-table.ts';
 import { NotAtStripe } from '../adapters/stripe/stripe-errors.ts';
 import type { LateMoney, RecoveryCause } from '../domain/recovery/late-money.ts';
 import type { LedgerRow } from './effect-ledger.ts';
@@ -78,6 +83,7 @@ async function prepare(
   const { verdict, intent, refunds, checkout } = late;
   if (verdict.kind !== 'give_back') return { state };
   if (refunds.filter(({ status }) => status === 'failed').length >= MOST_REFUNDS_TRIED) {
+    if (await isMadeGood(sql, intent.id)) return { state: { kind: 'closed', outcome: 'made_good', tell: false } };
     const reason = 'the bank sends the refund back again and again: the buyer has to get the money in another way';
     await awaitRecovery(sql, recoveryOf(late, verdict.cause), 'support', reason);
     return { state: { kind: 'wait', for: 'support', tell: false } };

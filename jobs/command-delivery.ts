@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Database } from '../adapters/postgres/database.ts';
 import type { CheckoutGateway } from '../contracts/checkout-gateway.ts';
-import type { Operation, OrderOperation } from '../contracts/commands.ts';
+import type { AnyOperation } from '../contracts/commands.ts';
 import type { PeriodicJob } from './periodic-job.ts';
 
 /** A command this old that is still not applied was not delivered, or its delivery was lost. */
@@ -22,9 +22,14 @@ export function commandDelivery(db: Database, gateway: CheckoutGateway, logger: 
     name: 'command delivery',
     everyMs: 3_000,
     async pass(signal) {
-      const overdue = await db.sql<{ id: string; operation: Operation | OrderOperation; checkout_id: string }>(
+      const overdue = await db.sql<{
+        id: string;
+        operation: AnyOperation;
+        checkout_id: string;
+        subject: string | null;
+      }>(
         'commands.overdue',
-        `SELECT id, operation, checkout_id FROM commands
+        `SELECT id, operation, checkout_id, subject FROM commands
          WHERE answered_at IS NULL AND response_status IS NULL
            AND (applied_at IS NULL AND deadline_at > now() AND received_at < now() - $1 * interval '1 millisecond'
                 OR applied_at < now() - $2 * interval '1 millisecond')
@@ -34,7 +39,7 @@ export function commandDelivery(db: Database, gateway: CheckoutGateway, logger: 
       for (let from = 0; from < overdue.length && !signal.aborted; from += AT_ONCE) {
         await Promise.all(
           overdue.slice(from, from + AT_ONCE).map(async (command) => {
-            const delivery = await gateway.deliver(command.operation, command.checkout_id, command.id);
+            const delivery = await gateway.deliver(command.operation, command.checkout_id, command.id, command.subject);
             logger.info(
               { checkoutId: command.checkout_id, commandId: command.id, delivery: delivery.kind },
               'overdue command delivered',

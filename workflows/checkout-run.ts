@@ -18,6 +18,7 @@ import {
   GIVE_BACK,
   LOCAL_STEP,
   MAIL,
+  ORDER_STEP,
   OUTCOME_WAIT_MS,
   RECORD_TAXES,
   STALE_LIMIT,
@@ -40,6 +41,7 @@ export const { capturePayment } = proxyActivities<Pick<RemoteActivities, 'captur
 export const { sendConfirmation, sendCancellation } =
   proxyActivities<Pick<RemoteActivities, 'sendConfirmation' | 'sendCancellation'>>(MAIL);
 
+export const { applyRetry } = proxyActivities<Pick<RemoteActivities, 'applyRetry'>>(ORDER_STEP);
 const { calculateTaxes } = proxyActivities<Pick<RemoteActivities, 'calculateTaxes'>>(ASK_TAXES);
 export const { recordTaxes } = proxyActivities<Pick<RemoteActivities, 'recordTaxes'>>(RECORD_TAXES);
 
@@ -62,6 +64,8 @@ export class CheckoutRun {
   /** No new command is taken any more: the run is about to end. */
   closing = false;
   readonly cancelSignals: CancelSignal[] = [];
+  /** Commands of support's that are being applied. */
+  acts = 0;
   /** How often Stripe had news; a wait for news compares it. */
   newsCount = 0;
   private readonly visibility: Visibility;

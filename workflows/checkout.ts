@@ -14,8 +14,16 @@ import {
 import { introduction } from '../contracts/run-links.ts';
 import type { CheckoutStart, CommandReceipt, CommandRef } from '../contracts/workflow-messages.ts';
 import { ORDER_WORKFLOW, orderWorkflowId } from '../contracts/workflow-messages.ts';
-import { MAIL, RECORD_TAXES, STEP_RETRY_LIMIT, STEP_RETRY_MAX_MS } from './activity-options.ts';
-import { askForAttention, CheckoutRun, local, recordTaxes, sendConfirmation, withSummary } from './checkout-run.ts';
+import { MAIL, ORDER_STEP, RECORD_TAXES, STEP_RETRY_LIMIT, STEP_RETRY_MAX_MS } from './activity-options.ts';
+import {
+  applyRetry,
+  askForAttention,
+  CheckoutRun,
+  local,
+  recordTaxes,
+  sendConfirmation,
+  withSummary,
+} from './checkout-run.ts';
 import {
   cancelSignal,
   cancelUpdate,
@@ -24,7 +32,9 @@ import {
   paymentNewsSignal,
   readCancelSignal,
   requireCommandRef,
+  retryUpdate,
   storyQuery,
+  supportUpdate,
   updateUpdate,
 } from './messages.ts';
 import { givenLinks } from './details.ts';
@@ -72,9 +82,31 @@ function listen(run: CheckoutRun): void {
   setHandler(updateUpdate, command('update'), shape);
   setHandler(completeUpdate, command('complete'), shape);
   setHandler(cancelUpdate, command('cancel'), shape);
+  const counted = (handler: (ref: CommandRef) => Promise<CommandReceipt>) => async (ref: CommandRef) => {
+    run.acts += 1;
+    try {
+      return await handler(ref);
+    } finally {
+      run.acts -= 1;
+    }
+  };
+  setHandler(supportUpdate, counted(command('support')), shape);
+  setHandler(
+    retryUpdate,
+    counted((ref) => CancellationScope.nonCancellable(() => retry(run, ref))),
+    shape,
+  );
   setHandler(cancelSignal, (request) => void run.cancelSignals.push(readCancelSignal(request)));
   setHandler(paymentNewsSignal, () => void (run.newsCount += 1));
   setHandler(storyQuery, () => run.head);
+}
+
+/** What is waited for is done now: a wait for news has them. It changes no row, so that it holds up nothing. */
+async function retry(run: CheckoutRun, ref: CommandRef): Promise<CommandReceipt> {
+  await condition(() => run.begun);
+  const { outcome } = await applyRetry.executeWithOptions({ ...ORDER_STEP, summary: 'retry' }, [ref]);
+  if (outcome === 'applied') run.newsCount += 1;
+  return { outcome, revision: run.head?.revision ?? 0, status: run.head?.status ?? null };
 }
 
 /** Creates the checkout, or takes up the one that is there. While Postgres is away, it is tried again. */
@@ -105,8 +137,10 @@ async function live(run: CheckoutRun): Promise<CheckoutEnd> {
     await run.recordCancels();
     const { status, cancelRequested, holdExpiresMs, expiresMs } = run.known;
     if (status === 'canceled') return 'canceled';
-    if (status === 'completed') return finish(run);
-    if (status === 'complete_in_progress') await payAndPlace(run);
+    // What support does to a checkout that was taken up from its row comes first.
+    if (status === 'completed' && run.acts === 0) return finish(run);
+    if (status === 'completed') await condition(() => run.acts === 0);
+    else if (status === 'complete_in_progress') await payAndPlace(run);
     else if (cancelRequested) await giveUp(run);
     else if (millisecondsUntil(expiresMs) <= 0) run.cancelSignals.push({ actor: 'timer', reason: 'expired' });
     else if (holdExpiresMs !== null && millisecondsUntil(holdExpiresMs) <= 0) await letHoldLapse(run);

@@ -31,6 +31,7 @@ const WAITS: Readonly<Record<NonNullable<CheckoutHead['waitingFor'] | OrderHead[
   shipment: 'the goods to be shipped, or the authorization to lapse',
   refund: 'a refund to be made, or to reach the buyer',
   dispute: 'the bank to decide a dispute',
+  mail_again: 'a mail to be sent again',
 };
 
 /** Something that did not work and is tried again. */

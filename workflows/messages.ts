@@ -7,7 +7,7 @@ import type {
   OrderHead,
   PaymentNews,
 } from '../contracts/workflow-messages.ts';
-import { ORDER_UPDATE, QUERY, SIGNAL, UPDATE } from '../contracts/workflow-messages.ts';
+import { ORDER_UPDATE, QUERY, SIGNAL, SUPPORT_UPDATE, UPDATE } from '../contracts/workflow-messages.ts';
 
 /** The messages of a checkout, typed for both sides. */
 export const createUpdate = defineUpdate<CommandReceipt, [CommandRef]>(UPDATE.create);
@@ -16,6 +16,8 @@ export const completeUpdate = defineUpdate<CommandReceipt, [CommandRef]>(UPDATE.
 export const cancelUpdate = defineUpdate<CommandReceipt, [CommandRef]>(UPDATE.cancel);
 export const refundUpdate = defineUpdate<CommandReceipt, [CommandRef]>(ORDER_UPDATE.refund);
 export const captureUpdate = defineUpdate<CommandReceipt, [CommandRef]>(ORDER_UPDATE.capture);
+export const supportUpdate = defineUpdate<CommandReceipt, [CommandRef]>(SUPPORT_UPDATE.act);
+export const retryUpdate = defineUpdate<CommandReceipt, [CommandRef]>(SUPPORT_UPDATE.retry);
 export const cancelSignal = defineSignal<[CancelSignal]>(SIGNAL.cancel);
 export const paymentNewsSignal = defineSignal<[PaymentNews]>(SIGNAL.paymentNews);
 export const storyQuery = defineQuery<CheckoutHead | null>(QUERY.story);

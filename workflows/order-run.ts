@@ -12,10 +12,13 @@ export const steps =
   proxyActivities<Pick<OrderActivities, 'beginOrder' | 'applyOrderCommand' | 'cancelHeldOrder' | 'standOrder'>>(
     ORDER_STEP,
   );
+export const { applyRetry } = proxyActivities<Pick<RemoteActivities, 'applyRetry'>>(ORDER_STEP);
 export const money =
   proxyActivities<Pick<OrderActivities, 'makeRefund' | 'readOrderMoney' | 'captureHeld'>>(ORDER_MONEY);
 export const giveBack = proxyActivities<Pick<RemoteActivities, 'cancelPayment' | 'refundPayment'>>(GIVE_BACK);
-export const mail = proxyActivities<Pick<RemoteActivities, 'sendCancellation'>>(MAIL);
+export const mail = proxyActivities<Pick<RemoteActivities, 'sendCancellation'> & Pick<OrderActivities, 'sendAgain'>>(
+  MAIL,
+);
 
 /** What one run of an order's workflow knows: its row's head, and what messages have left. */
 export class OrderRun {

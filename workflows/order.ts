@@ -8,9 +8,17 @@ import {
 } from '@temporalio/workflow';
 import type { CommandReceipt, CommandRef, OrderStart } from '../contracts/workflow-messages.ts';
 import type { NextStep } from '../domain/order/standing.ts';
-import { OUTCOME_WAIT_MS } from './activity-options.ts';
-import { captureUpdate, orderStoryQuery, paymentNewsSignal, refundUpdate, requireCommandRef } from './messages.ts';
-import { giveBack, mail, money, OrderRun, steps } from './order-run.ts';
+import { MAIL, ORDER_STEP, OUTCOME_WAIT_MS } from './activity-options.ts';
+import {
+  captureUpdate,
+  orderStoryQuery,
+  paymentNewsSignal,
+  refundUpdate,
+  requireCommandRef,
+  retryUpdate,
+  supportUpdate,
+} from './messages.ts';
+import { applyRetry, giveBack, mail, money, OrderRun, steps } from './order-run.ts';
 import { millisecondsUntil } from './workflow-time.ts';
 
 /**
@@ -64,8 +72,27 @@ function listen(run: OrderRun): void {
     command(() => !run.known.captureRequested),
     shape,
   );
+  setHandler(
+    supportUpdate,
+    command(() => run.known.next === null || run.known.next.do === 'wait'),
+    shape,
+  );
+  setHandler(retryUpdate, (ref) => CancellationScope.nonCancellable(() => retry(run, ref)), shape);
   setHandler(paymentNewsSignal, () => void (run.news += 1));
   setHandler(orderStoryQuery, () => run.head);
+}
+
+/** What is waited for is done now, as after news. It does not wait for the step that is under way. */
+async function retry(run: OrderRun, ref: CommandRef): Promise<CommandReceipt> {
+  run.commands += 1;
+  try {
+    await condition(() => run.head !== null);
+    const { outcome } = await applyRetry.executeWithOptions({ ...ORDER_STEP, summary: 'retry' }, [ref]);
+    if (outcome === 'applied') run.news += 1;
+    return { outcome, revision: run.known.revision, status: null };
+  } finally {
+    run.commands -= 1;
+  }
 }
 
 async function work(run: OrderRun, next: Exclude<NextStep, { do: 'wait' }>): Promise<void> {
@@ -78,6 +105,8 @@ async function work(run: OrderRun, next: Exclude<NextStep, { do: 'wait' }>): Pro
       return run.round(() => release(run), 'the payment of the canceled order could not be given back yet');
     case 'mail':
       return run.round(() => tellBuyer(run), 'the buyer could not be told that the order is canceled');
+    case 'resend':
+      return run.round(() => sendAgain(run, next.number), 'the mail could not be sent again');
   }
 }
 
@@ -142,4 +171,10 @@ async function tellBuyer(run: OrderRun): Promise<void> {
 
 async function stand(run: OrderRun, summary: string): Promise<void> {
   await run.step((step) => steps.standOrder.executeWithOptions({ summary }, [{ ...step, trouble: null }]));
+}
+
+async function sendAgain(run: OrderRun, number: number): Promise<void> {
+  await run.step((ref) =>
+    mail.sendAgain.executeWithOptions({ ...MAIL, summary: `mail ${number}` }, [{ ...ref, number }]),
+  );
 }

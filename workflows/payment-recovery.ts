@@ -15,22 +15,24 @@ import {
 import type { LocalActivities, RemoteActivities } from '../activities/index.ts';
 import type { RecoveryRef, RecoveryState } from '../activities/payment-recovery.ts';
 import { introduction } from '../contracts/run-links.ts';
-import type { CheckoutStart, RecoveryStart } from '../contracts/workflow-messages.ts';
+import type { CheckoutStart, CommandReceipt, CommandRef, RecoveryStart } from '../contracts/workflow-messages.ts';
 import { CHECKOUT_WORKFLOW, checkoutWorkflowId } from '../contracts/workflow-messages.ts';
-import { LOCAL_STEP, LOOK_AFTER, MAIL } from './activity-options.ts';
+import { LOCAL_STEP, LOOK_AFTER, MAIL, ORDER_STEP } from './activity-options.ts';
 import { givenLinks } from './details.ts';
-import { paymentNewsSignal } from './messages.ts';
+import { paymentNewsSignal, requireCommandRef, retryUpdate, supportUpdate } from './messages.ts';
 import { mayPass } from './passing-failure.ts';
 import { bankPollMs } from './processing-payment.ts';
 import { RecoveryPage } from './recovery-page.ts';
 
 const { recoverPayment, placeLateOrder } =
   proxyActivities<Pick<RemoteActivities, 'recoverPayment' | 'placeLateOrder'>>(LOOK_AFTER);
+const { applyRecoveryCommand, applyRetry } =
+  proxyActivities<Pick<RemoteActivities, 'applyRecoveryCommand' | 'applyRetry'>>(ORDER_STEP);
 const { tellGivenBack } = proxyActivities<Pick<RemoteActivities, 'tellGivenBack'>>(MAIL);
 const { recoveryAttention } = proxyLocalActivities<Pick<LocalActivities, 'recoveryAttention'>>(LOCAL_STEP);
 
 /** How a recovery ended. none: it was not its business. */
-export type RecoveryEnd = 'placed' | 'given_back' | 'canceled' | 'none';
+export type RecoveryEnd = 'placed' | 'given_back' | 'canceled' | 'made_good' | 'none';
 
 /**
  * Looks after one PaymentIntent that belongs to no order: an order is placed on it where that is still wanted and possible, or
@@ -41,7 +43,34 @@ export async function paymentRecovery({ paymentIntentId }: RecoveryStart): Promi
   const ref = { paymentIntentId };
   const shown = new RecoveryPage(paymentIntentId);
   let news = 0;
+  let acts = 0;
   setHandler(paymentNewsSignal, () => void (news += 1));
+  /** Applies a command of support's; whatever it came to, the payment is looked at again. */
+  const command = (apply: (ref: CommandRef) => Promise<CommandReceipt['outcome']>) => (commandRef: CommandRef) =>
+    CancellationScope.nonCancellable(async (): Promise<CommandReceipt> => {
+      acts += 1;
+      try {
+        return { outcome: await apply(commandRef), revision: 0, status: null };
+      } finally {
+        news += 1;
+        acts -= 1;
+      }
+    });
+  const shape = { validator: requireCommandRef };
+  setHandler(
+    supportUpdate,
+    command(async (commandRef) => {
+      const { answer, placed } = await applyRecoveryCommand({ ...ref, ...commandRef });
+      if (placed !== null) await takeUp(placed);
+      return answer.outcome;
+    }),
+    shape,
+  );
+  setHandler(
+    retryUpdate,
+    command(async (commandRef) => (await applyRetry(commandRef)).outcome),
+    shape,
+  );
   return CancellationScope.nonCancellable(async () => {
     let mayPlace = true;
     let told = false;
@@ -56,6 +85,8 @@ export async function paymentRecovery({ paymentIntentId }: RecoveryStart): Promi
         continue;
       }
       if (state.tell && !told) told = await tell(ref);
+      // What support asks for meanwhile may have changed what was seen.
+      if (acts > 0) await condition(() => acts === 0);
       if (state.kind === 'closed' && news === heard) return state.outcome;
       if (workflowInfo().continueAsNewSuggested && allHandlersFinished())
         await continueAsNew<typeof paymentRecovery>(ref);
@@ -103,6 +134,12 @@ async function place(
     log.info('no order is placed on late money', { ...ref, reason: result.value.reason });
     return 'refused';
   }
+  await takeUp(checkoutId);
+  return 'placed';
+}
+
+/** Has the workflow of a checkout go on from its row, with the order that was placed. */
+async function takeUp(checkoutId: string): Promise<void> {
   try {
     const start: CheckoutStart = { checkoutId, createCommandId: null, head: null };
     await startChild(CHECKOUT_WORKFLOW, {
@@ -117,7 +154,6 @@ async function place(
     // Already taken up from its row: that is what was wanted.
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }
-  return 'placed';
 }
 
 async function tell(ref: RecoveryRef): Promise<boolean> {

@@ -59,7 +59,8 @@ export async function giveBackUses(sql: Sql, checkoutId: string, orderId: string
     key: `${orderId}/canceled`,
     checkoutId,
     attempt: first.attempt,
-    parts: paid.map(({ id, left }) => ({ giftCardId: id, amountMinor: left })),
+    // What refunds have credited already is not left.
+    parts: paid.flatMap(({ id, left }) => (left > 0 ? [{ giftCardId: id, amountMinor: left }] : [])),
     actor: 'shop',
     reason,
   });

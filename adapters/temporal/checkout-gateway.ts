@@ -11,7 +11,7 @@ import type { UpdateDefinition } from '@temporalio/common';
 import type { Logger } from 'pino';
 import { ApplicationFailure } from '@temporalio/common';
 import type { CheckoutGateway, Delivery, SignalResult } from '../../contracts/checkout-gateway.ts';
-import type { Operation, OrderOperation } from '../../contracts/commands.ts';
+import type { AnyOperation } from '../../contracts/commands.ts';
 import type { RunLinks } from '../../contracts/run-links.ts';
 import { introduction } from '../../contracts/run-links.ts';
 import type {
@@ -30,23 +30,44 @@ import {
   paymentRecoveryWorkflowId,
   RECOVERY_WORKFLOW,
   SIGNAL,
+  SUPPORT_UPDATE,
   UPDATE,
 } from '../../contracts/workflow-messages.ts';
 import { orderIdOf } from '../crypto/identity.ts';
+import { hurry } from './hurry.ts';
 import { orderStartOptions } from './order-start.ts';
 import { POLLER_FRESH_MS } from './task-queues.ts';
 
 /** gRPC status codes (grpc.io/docs/guides/status-codes). */
 const GRPC = { notFound: 5, resourceExhausted: 8, failedPrecondition: 9 } as const;
 
-/** How long a client waits for a command. Complete and cancel wait for an outcome, at most 8 s, in the workflow. */
-const DEADLINE_MS: Readonly<Record<Operation | OrderOperation, number>> = {
-  create: 5_000,
-  update: 5_000,
-  complete: 10_000,
-  cancel: 10_000,
-  refund: 10_000,
-  capture: 10_000,
+/** How long a client waits for a command. Many wait for an outcome, at most 8 s, in the workflow. */
+const DEADLINE_MS: Readonly<Partial<Record<AnyOperation, number>>> = { create: 5_000, update: 5_000 };
+const OUTCOME_DEADLINE_MS = 10_000;
+
+/** A workflow that runs only while there is something to do is started for its commands; a checkout that has ended is not. */
+type Begins = 'checkout' | 'checkout from its row' | 'order' | 'recovery' | null;
+
+/** Which workflow carries an operation out, by which update, and what is started where none runs. */
+const ROUTES: Readonly<Record<AnyOperation, { readonly update: string; readonly begins: Begins }>> = {
+  create: { update: UPDATE.create, begins: 'checkout' },
+  update: { update: UPDATE.update, begins: null },
+  complete: { update: UPDATE.complete, begins: null },
+  cancel: { update: UPDATE.cancel, begins: null },
+  cancel_checkout: { update: SUPPORT_UPDATE.act, begins: null },
+  extend_hold: { update: SUPPORT_UPDATE.act, begins: null },
+  // What a placed order waits for may have been given up with its checkout's run.
+  resolve_checkout: { update: SUPPORT_UPDATE.act, begins: 'checkout from its row' },
+  retry_checkout: { update: SUPPORT_UPDATE.retry, begins: 'checkout from its row' },
+  refund: { update: ORDER_UPDATE.refund, begins: 'order' },
+  capture: { update: ORDER_UPDATE.capture, begins: 'order' },
+  cancel_order: { update: SUPPORT_UPDATE.act, begins: 'order' },
+  resend_confirmation: { update: SUPPORT_UPDATE.act, begins: 'order' },
+  resolve_order: { update: SUPPORT_UPDATE.act, begins: 'order' },
+  retry_order: { update: SUPPORT_UPDATE.retry, begins: 'order' },
+  place_order: { update: SUPPORT_UPDATE.act, begins: 'recovery' },
+  resolve_recovery: { update: SUPPORT_UPDATE.act, begins: 'recovery' },
+  retry_recovery: { update: SUPPORT_UPDATE.retry, begins: 'recovery' },
 };
 const SIGNAL_MS = 5_000;
 const HEALTH_MS = 2_000;
@@ -56,13 +77,11 @@ const MOST_TRIES = 3;
 /** A killed worker holds up the next command by these; the defaults are 10 s (RECIPES, measured). */
 const WORKFLOW_TASK_TIMEOUT = '3s';
 
-const createUpdate = { type: 'update', name: UPDATE.create } as UpdateDefinition<CommandReceipt, [CommandRef]>;
-
 export interface GatewayOptions {
   readonly client: Client;
   readonly taskQueue: string;
   /** Told why Temporal did not take a signal; unset where none is sent. */
-  readonly logger?: Pick<Logger, 'warn'>;
+  readonly logger?: Pick<Logger, 'warn' | 'info'>;
   /** Where people read on about the runs that are started. */
   readonly links?: RunLinks;
 }
@@ -87,31 +106,55 @@ export function checkoutStartOptions(
 
 export function createCheckoutGateway({ client, taskQueue, logger, links }: GatewayOptions): CheckoutGateway {
   const send = (
-    operation: Operation | OrderOperation,
+    operation: AnyOperation,
     checkoutId: string,
     commandId: string,
+    subject: string | null,
   ): Promise<CommandReceipt> => {
-    const ref: CommandRef = { commandId };
-    if (operation === 'refund' || operation === 'capture') {
-      const startWorkflowOperation = new WithStartWorkflowOperation(ORDER_WORKFLOW, {
-        ...orderStartOptions(taskQueue, orderIdOf(checkoutId), links),
-        workflowIdConflictPolicy: 'USE_EXISTING',
-      });
-      const update = { type: 'update', name: ORDER_UPDATE[operation] } as typeof createUpdate;
-      return client.workflow.executeUpdateWithStart(update, { args: [ref], startWorkflowOperation });
-    }
-    if (operation !== 'create') {
+    const { update: name, begins } = ROUTES[operation];
+    const args: [CommandRef] = [{ commandId }];
+    if (begins === null)
       return client.workflow
         .getHandle(checkoutWorkflowId(checkoutId))
-        .executeUpdate<CommandReceipt, [CommandRef]>(UPDATE[operation], { args: [ref] });
-    }
-    const start = { checkoutId, createCommandId: commandId, head: null } satisfies CheckoutStart;
-    const startWorkflowOperation = new WithStartWorkflowOperation(CHECKOUT_WORKFLOW, {
-      ...checkoutStartOptions(taskQueue, start, links),
+        .executeUpdate<CommandReceipt, [CommandRef]>(name, { args });
+    const { workflow, options } = beginning(begins, checkoutId, commandId, subject);
+    const startWorkflowOperation = new WithStartWorkflowOperation(workflow, {
+      ...options,
       workflowIdConflictPolicy: 'USE_EXISTING',
     });
-    return client.workflow.executeUpdateWithStart(createUpdate, { args: [ref], startWorkflowOperation });
+    const update = { type: 'update', name } as UpdateDefinition<CommandReceipt, [CommandRef]>;
+    return client.workflow.executeUpdateWithStart(update, { args, startWorkflowOperation });
   };
+  /** What is started where no workflow runs that could take a command. */
+  const beginning = (
+    begins: NonNullable<Begins>,
+    checkoutId: string,
+    commandId: string,
+    subject: string | null,
+  ): { workflow: string; options: WorkflowStartOptions } => {
+    switch (begins) {
+      case 'checkout': {
+        const start = { checkoutId, createCommandId: commandId, head: null } satisfies CheckoutStart;
+        return { workflow: CHECKOUT_WORKFLOW, options: checkoutStartOptions(taskQueue, start, links) };
+      }
+      case 'checkout from its row': {
+        const start = { checkoutId, createCommandId: null, head: null } satisfies CheckoutStart;
+        const options = checkoutStartOptions(taskQueue, start, links);
+        return { workflow: CHECKOUT_WORKFLOW, options: { ...options, workflowIdReusePolicy: 'ALLOW_DUPLICATE' } };
+      }
+      case 'order':
+        return { workflow: ORDER_WORKFLOW, options: orderStartOptions(taskQueue, orderIdOf(checkoutId), links) };
+      case 'recovery':
+        return { workflow: RECOVERY_WORKFLOW, options: recoveryOptions(subject ?? '') };
+    }
+  };
+  const recoveryOptions = (paymentIntentId: string): WorkflowStartOptions => ({
+    ...introduction('paymentRecovery', links ?? null, { paymentIntent: paymentIntentId }),
+    taskQueue,
+    workflowId: paymentRecoveryWorkflowId(paymentIntentId),
+    args: [{ paymentIntentId } satisfies RecoveryStart],
+    workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
+  });
   const startWith = (workflow: string, options: WorkflowStartOptions, news: PaymentNews) =>
     client.workflow.signalWithStart(workflow, { ...options, signal: SIGNAL.paymentNews, signalArgs: [news] });
   const signal = async (workflowId: string, how: (workflowId: string) => Promise<unknown>): Promise<SignalResult> => {
@@ -126,17 +169,21 @@ export function createCheckoutGateway({ client, taskQueue, logger, links }: Gate
     }
   };
   return {
-    async deliver(operation, checkoutId, commandId) {
+    async deliver(operation, checkoutId, commandId, subject = null) {
+      const { update, begins } = ROUTES[operation];
+      const deadlineMs = DEADLINE_MS[operation] ?? OUTCOME_DEADLINE_MS;
       for (let tries = 1; ; tries += 1) {
         try {
-          const receipt = await within(client, DEADLINE_MS[operation], () => send(operation, checkoutId, commandId));
+          const receipt = await within(client, deadlineMs, () => send(operation, checkoutId, commandId, subject));
+          if (update === SUPPORT_UPDATE.retry && receipt.outcome === 'applied')
+            await hurry(client, workflowIdOf(begins, checkoutId, subject), logger);
           return { kind: 'delivered', receipt };
         } catch (error) {
           // The update met the very task in which the workflow ended or was being ended; the next one finds it clear.
           if (tries < MOST_TRIES && findGrpc(error)?.code === GRPC.failedPrecondition) continue;
           const delivery = explain(error);
-          // An order's workflow ends when nothing is left; the next try starts another.
-          const again = delivery.kind === 'ended' && (operation === 'refund' || operation === 'capture');
+          // What is started for its commands ends when nothing is left; the next try starts another.
+          const again = delivery.kind === 'ended' && begins !== null && begins !== 'checkout';
           if (!again || tries >= MOST_TRIES) return delivery;
         }
       }
@@ -150,13 +197,9 @@ export function createCheckoutGateway({ client, taskQueue, logger, links }: Gate
         startWith(ORDER_WORKFLOW, orderStartOptions(taskQueue, orderId, links), news),
       ),
     tellRecovery: (news) =>
-      signal(paymentRecoveryWorkflowId(news.paymentIntentId), (workflowId) => {
-        const { paymentIntentId } = news;
-        const args = [{ paymentIntentId } satisfies RecoveryStart];
-        const about = introduction('paymentRecovery', links ?? null, { paymentIntent: paymentIntentId });
-        const options = { ...about, taskQueue, workflowId, args, workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT };
-        return startWith(RECOVERY_WORKFLOW, options, news);
-      }),
+      signal(paymentRecoveryWorkflowId(news.paymentIntentId), () =>
+        startWith(RECOVERY_WORKFLOW, recoveryOptions(news.paymentIntentId), news),
+      ),
     async missing() {
       try {
         const response = await within(client, HEALTH_MS, () =>
@@ -176,6 +219,11 @@ export function createCheckoutGateway({ client, taskQueue, logger, links }: Gate
       }
     },
   };
+}
+
+function workflowIdOf(begins: Begins, checkoutId: string, subject: string | null): string {
+  if (begins === 'order') return orderWorkflowId(orderIdOf(checkoutId));
+  return begins === 'recovery' ? paymentRecoveryWorkflowId(subject ?? '') : checkoutWorkflowId(checkoutId);
 }
 
 /** The SDK retries busy servers on its own until the deadline of the call. */
