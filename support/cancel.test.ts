@@ -3,16 +3,21 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { exampleCheckout } from '../contracts/ucp/v2026-08-25/example-checkout.ts';
-import { putCheckout, startApi, SUPPORT_KEY, temporalDown } from '../api/testing/api-under-test.ts';
+import { createSeal } from '../adapters/crypto/sealing.ts';
+import { appliedCommand, loadCommand, markApplied } from '../adapters/postgres/command-table.ts';
+import { putCheckout, startApi, SUPPORT_KEY, temporalDown, testSettings } from '../api/testing/api-under-test.ts';
+import type { SupportPayload } from '../contracts/commands.ts';
 import { findApi } from './access.ts';
 import { cancel, readCancel } from './cancel.ts';
 import { readRefund } from './refund.ts';
 
 describe('the command line', () => {
   test('cancel ID --reason, by the user of the machine unless another is named', () => {
-    const order = { checkoutId: 'chk_1', reason: 'ordered twice', actor: 'kim' };
-    expect(readCancel(['cancel', 'chk_1', '--reason', 'ordered twice'], 'kim')).toEqual(order);
-    expect(readCancel(['cancel', 'chk_1', '--reason', 'ordered twice', '--actor', 'kim'], 'root')).toEqual(order);
+    const order = { checkoutId: 'chk_1', reason: 'ordered twice', actor: 'kim', key: '1-1-1-1-1' };
+    const read = (args: string[], user: string) => readCancel(args, user, () => '1-1-1-1-1');
+    expect(read(['cancel', 'chk_1', '--reason', 'ordered twice'], 'kim')).toEqual(order);
+    expect(read(['cancel', 'chk_1', '--reason', 'ordered twice', '--actor', 'kim'], 'root')).toEqual(order);
+    expect(read(['cancel', 'chk_1', '--reason', 'ordered twice', '--key', 'again'], 'kim')?.key).toBe('again');
   });
 
   test.each([
@@ -65,24 +70,33 @@ test('the API of the environment comes before the one that runs here', () => {
 });
 
 test('a cancel that is taken prints the story so far; one that is not, why', async () => {
+  const seal = createSeal(testSettings('postgresql://nowhere').dataKey);
   const asked: unknown[] = [];
   const api = await startApi({
     gateway: {
       ...temporalDown,
-      cancel: async (checkoutId, request) => {
-        asked.push({ checkoutId, ...request });
-        return 'sent';
+      deliver: async (operation, checkoutId, commandId) => {
+        const { sql } = api.db;
+        const payload = seal.open<SupportPayload>(
+          (await loadCommand(sql, seal, commandId))!.command.payload,
+          commandId,
+        );
+        asked.push({ operation, checkoutId, actor: payload.actor, reason: payload.reason });
+        const answer = { outcome: 'applied', code: null, refundId: null } as const;
+        await markApplied(sql, appliedCommand(seal, commandId, answer), 1);
+        return { kind: 'delivered', receipt: { outcome: 'applied', revision: 1, status: null } };
       },
     },
   });
   await putCheckout(api.db, exampleCheckout({ id: 'chk_support' }));
   const access = { apiUrl: api.url, supportApiKey: SUPPORT_KEY };
-  const order = { checkoutId: 'chk_support', reason: 'ordered twice', actor: 'kim' };
+  const why = { reason: 'ordered twice', actor: 'kim' };
+  const order = { checkoutId: 'chk_support', ...why, key: 'a-key-of-this-test' };
 
   const taken = await cancel(access, order);
   expect(taken.taken).toBe(true);
   expect(JSON.parse(taken.text)).toMatchObject({ id: 'chk_support', status: 'ready_for_complete' });
-  expect(asked).toEqual([order]);
+  expect(asked).toEqual([{ operation: 'cancel_checkout', checkoutId: 'chk_support', ...why }]);
 
   const refused = await cancel(access, { ...order, checkoutId: 'chk_unknown' });
   expect(refused).toMatchObject({ taken: false, text: expect.stringContaining('not_found') });

@@ -4,7 +4,7 @@ import { findApi } from './access.ts';
 import { cancel, readCancel } from './cancel.ts';
 import { readRefund, refund } from './refund.ts';
 
-const USAGE = `npm run support -- cancel CHECKOUT_ID --reason "why" [--actor "who"]
+const USAGE = `npm run support -- cancel CHECKOUT_ID --reason "why" [--actor "who"] [--key KEY]
 npm run support -- refund ORDER_ID (--amount MINOR | --line LINE_ID[=UNITS] … [--shipping] | --everything) [--restock] --reason "why" [--actor "who"] [--key KEY]
 
 cancel: money and stock of a checkout are given back by its workflow.

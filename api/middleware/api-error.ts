@@ -2,10 +2,10 @@ import type { Response } from 'express';
 import type { ProtocolError } from '../../contracts/ucp/v2026-08-25/response-parts.ts';
 import { buyerText, ERRORS } from '../../domain/errors.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
-import type { Words } from '../../domain/told.ts';
 import { DEFAULT_LANGUAGE } from '../../words/languages.ts';
 import type { Language } from '../../words/languages.ts';
-import { tell } from '../../words/say.ts';
+import type { Values } from '../../words/say.ts';
+import type { ServerText } from '../../words/texts.ts';
 import { serverWords } from '../../words/texts.ts';
 import { languageFor, writtenIn } from './language.ts';
 
@@ -15,8 +15,8 @@ const RETRY_AFTER_SECONDS = { 429: 1, 503: 2 } as const;
 interface Detail {
   /** JSONPath into the request body. */
   readonly path?: string;
-  /** In place of the code's own words: for buyers by its key, for who writes programs or works here in English. */
-  readonly content?: Words | string;
+  /** In place of the code's own words: by the key of a text, or in English for who writes programs. */
+  readonly content?: { readonly text: ServerText; readonly values?: Values } | string;
   /** In place of the table's status. */
   readonly status?: number;
   /** In place of the usual time to wait, in seconds. */
@@ -45,7 +45,9 @@ export class ApiError extends Error {
   answerIn(asked: Language): { readonly language: Language; readonly body: ProtocolError } {
     const { path, content = buyerText(this.code) } = this.detail;
     const [language, text] =
-      typeof content === 'string' ? [DEFAULT_LANGUAGE, content] : [asked, tell(serverWords(asked), content)];
+      typeof content === 'string'
+        ? [DEFAULT_LANGUAGE, content]
+        : [asked, serverWords(asked)(content.text, content.values)];
     return { language, body: { code: this.code, content: text, ...(path !== undefined && { path }) } };
   }
 }

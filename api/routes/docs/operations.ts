@@ -25,7 +25,6 @@ import {
   error,
   id,
   json,
-  keyed,
   malformed,
   operation,
   reading,
@@ -37,17 +36,11 @@ import {
   written,
 } from './operation-parts.ts';
 import { sessionPaths } from './session-operations.ts';
+import { supportPaths } from './support-operations.ts';
 import { balanceRequest, balanceResponse } from '../gift-cards/schemas.ts';
 import { breaksResponse } from '../ops/break-schemas.ts';
 import { orphansQuery, orphansResponse } from '../ops/orphan-schemas.ts';
-import {
-  orderStoryResponse,
-  refundResponse,
-  storyResponse,
-  supportCancel,
-  supportCapture,
-  supportRefund,
-} from '../support/schemas.ts';
+import { orderStoryResponse, storyResponse } from '../support/schemas.ts';
 
 const customerToken = z.object({ customer: z.string(), token: z.string(), expires_at: z.iso.datetime() });
 const checkout = json('The checkout. Refusals are told in `messages`.', checkoutResponse);
@@ -60,6 +53,7 @@ export const paths: NonNullable<ZodOpenApiObject['paths']> = {
   ...deskPaths,
   ...sessionPaths,
   ...casePaths,
+  ...supportPaths,
   '/ops/audit': auditPath,
   '/checkout-sessions': {
     post: operation('createCheckout', 'Begin a checkout: holds stock and prices it', {
@@ -161,23 +155,6 @@ export const paths: NonNullable<ZodOpenApiObject['paths']> = {
       },
     }),
   },
-  '/support/checkouts/{id}/cancel': {
-    post: operation('supportCancel', 'Cancel a checkout', {
-      tag: 'Support',
-      security: support,
-      header: reading,
-      path: id,
-      body: supportCancel,
-      responses: {
-        202: json('The cancel is under way; the story so far.', storyResponse),
-        ...malformed,
-        403: error('Not a key of support.'),
-        409: error('The checkout has ended already.'),
-        ...unknown,
-        ...unavailable,
-      },
-    }),
-  },
   '/ops/webhooks/orphans': {
     get: operation('listOrphans', 'News from Stripe about payments that are none of ours', {
       tag: 'Ops',
@@ -238,38 +215,6 @@ export const paths: NonNullable<ZodOpenApiObject['paths']> = {
         403: error('Not a key of support.'),
         ...unknown,
         ...unavailable,
-      },
-    }),
-  },
-  '/support/orders/{id}/refunds': {
-    post: operation('refundOrder', 'Give money back: an amount, units of lines, or all that is left', {
-      tag: 'Support',
-      security: support,
-      header: keyed,
-      path: id,
-      body: supportRefund,
-      responses: {
-        201: json('The refund, as far as it is by now, and its order.', refundResponse),
-        ...unknown,
-        ...written,
-        403: error('Not a key of support.'),
-        409: error('It can not be given back: `code` says why; or the Idempotency-Key was used with another body.'),
-      },
-    }),
-  },
-  '/support/orders/{id}/capture': {
-    post: operation('captureOrder', 'Take the reserved money of an order that ships now', {
-      tag: 'Support',
-      security: support,
-      header: keyed,
-      path: id,
-      body: supportCapture,
-      responses: {
-        202: json('The capture is done or under way; the story so far.', orderStoryResponse),
-        ...unknown,
-        ...written,
-        403: error('Not a key of support.'),
-        409: error('Nothing is to be captured: `code` says why; or the Idempotency-Key was used with another body.'),
       },
     }),
   },

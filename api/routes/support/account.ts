@@ -55,6 +55,7 @@ const DONE: Readonly<Record<string, ServerText>> = {
   code_returned: 'account.code_returned',
   order: 'account.order',
   order_canceled: 'account.order_canceled',
+  made_good: 'account.made_good',
 };
 /** Calls that move money, whose outcome matters also where it is not known. */
 const MOVES = new Set(['confirm', 'confirm_again', 'capture', 'cancel', 'refund']);
@@ -84,6 +85,7 @@ const ENDS: Readonly<Record<string, ServerText>> = {
   placed: 'recovery.placed',
   given_back: 'recovery.given_back',
   canceled: 'recovery.canceled',
+  made_good: 'recovery.made_good',
 };
 
 /** Why money belongs to no order. */

@@ -19,6 +19,7 @@ const WAITS: Readonly<Record<string, ServerText>> = {
   refund: 'wait.refund',
   dispute: 'wait.dispute',
   order: 'wait.order',
+  mail_again: 'wait.mail_again',
 };
 
 /** What is waited for, as in "waits for …". */

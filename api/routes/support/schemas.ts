@@ -7,43 +7,76 @@ const why = {
   actor: z.string().trim().min(1).max(100).default('support'),
 };
 
-/** Body of `POST /support/checkouts/{id}/cancel`. */
-export const supportCancel = z
+/** Body of every action that needs no more than a reason. Whoever is signed in is the actor, whatever the body says. */
+export const supportReason = z
   .object(why)
-  .meta({ id: 'SupportCancel', example: { reason: 'ordered twice', actor: 'kim' } });
+  .meta({ id: 'SupportReason', example: { reason: 'ordered twice', actor: 'kim' } });
 
 const amountMinor = z.int().min(1).max(Number.MAX_SAFE_INTEGER);
 
+const chosen = {
+  everything: z.literal(true).optional(),
+  amount_minor: amountMinor.optional(),
+  lines: z
+    .array(z.object({ id: z.string().min(1).max(200), quantity: z.int().min(1).max(REQUEST_LIMITS.quantity) }))
+    .max(REQUEST_LIMITS.lines)
+    .optional(),
+  shipping: z.boolean().optional(),
+  restock: z
+    .boolean()
+    .optional()
+    .meta({ description: 'The goods came back: their units go on the shelves they left from.' }),
+};
+
+interface Chosen {
+  readonly everything?: true | undefined;
+  readonly amount_minor?: number | undefined;
+  readonly lines?: readonly unknown[] | undefined;
+  readonly shipping?: boolean | undefined;
+  readonly restock?: boolean | undefined;
+}
+
+const hasGoodsToRestock = ({ restock, amount_minor }: Chosen) => !restock || amount_minor === undefined;
+const NO_GOODS = 'an amount has no goods that could come back';
+const isOneChoice = ({ everything, amount_minor, lines, shipping }: Chosen) =>
+  [everything, amount_minor, lines ?? (shipping || undefined)].filter((it) => it !== undefined).length === 1;
+const ONE_CHOICE = 'expected one of everything, amount_minor, or lines and shipping';
+
 /** Body of `POST /support/orders/{id}/refunds`: an amount, or units of lines and the shipping, or all that is left. */
 export const supportRefund = z
-  .object({
-    ...why,
-    everything: z.literal(true).optional(),
-    amount_minor: amountMinor.optional(),
-    lines: z
-      .array(z.object({ id: z.string().min(1).max(200), quantity: z.int().min(1).max(REQUEST_LIMITS.quantity) }))
-      .max(REQUEST_LIMITS.lines)
-      .optional(),
-    shipping: z.boolean().optional(),
-    restock: z
-      .boolean()
-      .optional()
-      .meta({ description: 'The goods came back: their units go on the shelves they left from.' }),
-  })
-  .refine(
-    ({ restock, amount_minor }) => !restock || amount_minor === undefined,
-    'an amount has no goods that could come back',
-  )
-  .refine(
-    ({ everything, amount_minor, lines, shipping }) =>
-      [everything, amount_minor, lines ?? (shipping || undefined)].filter((it) => it !== undefined).length === 1,
-    'expected one of everything, amount_minor, or lines and shipping',
-  )
+  .object({ ...why, ...chosen })
+  .refine(hasGoodsToRestock, NO_GOODS)
+  .refine(isOneChoice, ONE_CHOICE)
   .meta({ id: 'SupportRefund', example: { reason: 'arrived broken', lines: [{ id: 'li_1', quantity: 1 }] } });
+
+/** Body of `POST /support/orders/{id}/refunds/preview`: the same, without a reason. */
+export const supportRefundPreview = z
+  .object(chosen)
+  .refine(hasGoodsToRestock, NO_GOODS)
+  .refine(isOneChoice, ONE_CHOICE)
+  .meta({ id: 'SupportRefundPreview', example: { lines: [{ id: 'li_1', quantity: 1 }], restock: true } });
+
+const amount = z.object({ minor: z.int(), currency: z.string(), text: z.string() });
+
+/** `POST /support/orders/{id}/refunds/preview`: what the refund would do now. */
+export const refundPreviewResponse = z
+  .object({
+    amount,
+    to_card: amount,
+    to_gift_cards: amount,
+    units_to_stock: z.int(),
+    effect: z.string().meta({ description: 'The same in plain words.' }),
+  })
+  .meta({ id: 'RefundPreview' });
 
 /** Body of `POST /support/orders/{id}/capture`; without an amount all that is authorized. */
 export const supportCapture = z
-  .object({ actor: why.actor, amount_minor: amountMinor.optional() })
+  .object({
+    actor: why.actor,
+    // Warehouses capture as the goods leave: that is reason enough.
+    reason: why.reason.default('the goods ship'),
+    amount_minor: amountMinor.optional(),
+  })
   .meta({ id: 'SupportCapture', example: { actor: 'warehouse' } });
 
 const nullable = z.string().nullable();

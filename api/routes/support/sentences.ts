@@ -2,6 +2,7 @@ import type { CheckoutRecords } from '../../../adapters/postgres/support-reads.t
 import type { DeskEntry } from '../../../contracts/desk/case.ts';
 import type { EventType } from '../../../contracts/events.ts';
 import { EVENT_TYPES } from '../../../contracts/events.ts';
+import type { Values } from '../../../words/say.ts';
 import type { ServerText } from '../../../words/texts.ts';
 import type { Tongue } from './tongue.ts';
 import { amount } from './tongue.ts';
@@ -58,6 +59,25 @@ const asked: Teller = (tongue, { reason }) => ({
   why: attentionOf(tongue, typeof reason === 'string' ? reason : null),
 });
 
+/** Somebody of support did something, and said why. */
+const done =
+  (key: ServerText, valuesOf: (facts: Facts) => Values = () => ({})): Teller =>
+  (tongue, facts) => ({
+    kind: 'support',
+    what: tongue.say(key, valuesOf(facts)),
+    by: whoOf(tongue, facts['actor']),
+    why: reasonOf(tongue, facts['reason']),
+    ...moved(tongue, facts['amountMinor'], facts['currency']),
+  });
+const again =
+  (kind: Told['kind'], keys: { readonly confirmation: ServerText; readonly cancellation: ServerText }): Teller =>
+  (tongue, facts) => ({
+    ...done(facts['mail'] === 'cancellation' ? keys.cancellation : keys.confirmation, ({ orderNumber }) => ({
+      number: word(orderNumber),
+    }))(tongue, facts),
+    kind,
+  });
+
 const dispute =
   (key: ServerText): Teller =>
   (tongue, facts) => ({
@@ -112,6 +132,24 @@ const EVENTS: Readonly<Record<EventType, Teller>> = {
     ...asked(tongue, facts),
     what: tongue.say('event.order.needs_attention'),
   }),
+  'checkout.attention_resolved': done('event.attention_resolved'),
+  'order.attention_resolved': (tongue, facts) =>
+    done(facts['refundId'] === undefined ? 'event.attention_resolved' : 'event.refund.made_good', () => ({
+      amount: partOf(tongue, facts),
+    }))(tongue, facts),
+  'hold.extended': done('event.hold.extended', ({ until }) => ({ until: { at: word(until) } })),
+  'order.mail_requested': again('support', {
+    confirmation: 'event.order.mail_requested',
+    cancellation: 'event.order.mail_requested_canceled',
+  }),
+  'order.mailed_again': (tongue, facts) =>
+    facts['mailed'] === false
+      ? ofOrder('mail', 'event.order.mailed_again_unmailed')(tongue, facts)
+      : again('mail', {
+          confirmation: 'event.order.mailed_again',
+          cancellation: 'event.order.mailed_again_canceled',
+        })(tongue, facts),
+  'support.retried': done('event.support.retried'),
   'stock.released': (tongue, { units, because }) => ({
     kind: 'stock',
     what: tongue.say('event.stock.released', { units: typeof units === 'number' ? units : 0 }),
@@ -147,7 +185,11 @@ const EVENTS: Readonly<Record<EventType, Teller>> = {
     why: failureOf(tongue, code),
     code: typeof code === 'string' ? code : null,
   }),
-  'payment.late': ({ say }) => ({ kind: 'money', what: say('event.payment.late') }),
+  'payment.late': (tongue, facts) =>
+    facts['actor'] === undefined
+      ? { kind: 'money', what: tongue.say('event.payment.late') }
+      : done('event.payment.placed_by_hand')(tongue, facts),
+  'payment.attention_resolved': done('event.payment.attention_resolved'),
   'payment.captured': ofMoney('money', 'event.payment.captured', 'capturedMinor'),
   'order.placed': (tongue, facts) => {
     const gift = withGift(tongue, facts);

@@ -25,6 +25,7 @@ export const NEXT: Readonly<Record<string, ServerText>> = {
   'The refund is made at Stripe.': 'then.refund_made',
   'The money is given back.': 'then.given_back',
   'The buyer is told.': 'then.told',
+  'The mail is sent again.': 'then.mailed_again',
   "The buyer's bank takes the refund.": 'then.asks_late_refund',
   'The refund is read again.': 'then.asks_late_refund',
   "The buyer's bank decides the dispute.": 'then.dispute_decided',
@@ -49,6 +50,7 @@ export const ATTENTION: Readonly<Record<string, ServerText>> = {
   'a refund could not be made yet': 'attention.no_refund',
   'the money could not be taken yet': 'attention.no_capture',
   'Stripe could not be read': 'attention.no_read',
+  'the mail could not be sent again': 'attention.no_mail_again',
 };
 
 const AMOUNT = String.raw`(?<currency>[A-Z]{3}) (?<figure>-?[\d.]+)`;

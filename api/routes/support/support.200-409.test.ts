@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
 import { exampleCheckout } from '../../../contracts/ucp/v2026-08-25/example-checkout.ts';
 import type { ApiUnderTest } from '../../testing/api-under-test.ts';
 import {
@@ -15,7 +16,7 @@ let api: ApiUnderTest;
 let ended: ApiUnderTest;
 beforeAll(async () => {
   api = await startApi();
-  ended = await startApi({ gateway: { ...temporalDown, cancel: async () => 'ended' } });
+  ended = await startApi({ gateway: { ...temporalDown, deliver: async () => ({ kind: 'ended' }) } });
 });
 afterAll(async () => {
   await api.close();
@@ -176,7 +177,10 @@ describe('who may', () => {
 
 describe('a cancel that can not be sent', () => {
   const cancel = (from: ApiUnderTest, id: string, body: unknown = { reason: 'ordered twice' }) =>
-    from.fetch(`/support/checkouts/${id}/cancel`, jsonRequest('POST', body, support));
+    from.fetch(
+      `/support/checkouts/${id}/cancel`,
+      jsonRequest('POST', body, { ...support, 'Idempotency-Key': randomUUID() }),
+    );
 
   test('503 while Temporal is down', async () => {
     expect((await cancel(api, 'chk_story')).status).toBe(503);
@@ -196,8 +200,13 @@ describe('a cancel that can not be sent', () => {
     expect(response.status).toBe(409);
     expect(await response.json()).toEqual({
       code: 'checkout_ended',
-      content: 'This checkout has already ended: expired.',
+      content: 'This checkout has ended: money and stock are back. The buyer can begin a new one.',
     });
+    expect(
+      await ended.db.prisma.auditEntry.findMany({ where: { resource: 'checkout', resourceId: 'chk_gone' } }),
+    ).toMatchObject([
+      { actor: 'support', action: 'cancel_checkout', after: { outcome: 'refused', code: 'checkout_ended' } },
+    ]);
     expect((await cancel(ended, 'chk_lost')).status).toBe(503);
   });
 });

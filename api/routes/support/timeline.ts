@@ -14,6 +14,7 @@ const ENDS: Readonly<Record<string, ServerText>> = {
   placed: 'event.recovery.placed',
   given_back: 'event.recovery.given_back',
   canceled: 'event.recovery.canceled',
+  made_good: 'event.recovery.made_good',
 };
 
 /** What happened, in plain words, oldest first. */
