@@ -24,7 +24,7 @@ import type {
   CommandAnswer,
   CommandPayload,
   Operation,
-  OrderAnswer,
+  SupportAnswer,
   OrderCommandPayload,
   OrderOperation,
   WantedCheckout,
@@ -214,7 +214,7 @@ export async function startShop(options: ShopOptions = {}) {
     return found.order;
   };
   /** As sendForOutcome, to the order that the checkout became. */
-  const sendToOrder = async (checkoutId: string, payload: OrderCommandPayload, key: string): Promise<OrderAnswer> => {
+  const sendToOrder = async (checkoutId: string, payload: OrderCommandPayload, key: string): Promise<SupportAnswer> => {
     const fingerprint = sha256(JSON.stringify(payload));
     const { operation } = payload;
     const reach = 'any' as const;
@@ -222,7 +222,7 @@ export async function startShop(options: ShopOptions = {}) {
     const recorded = await commands.record(command);
     if (recorded.kind !== 'deliver') throw new Error(`the command is ${recorded.kind}`);
     const delivery = await insist(operation, checkoutId, recorded.commandId);
-    const answer = await commands.orderAnswer(recorded.commandId);
+    const answer = await commands.supportAnswer(recorded.commandId);
     if (!answer) throw new Error(`no answer: ${JSON.stringify(delivery)}`);
     // Its update waits for what it comes to at most 8 s, which a slow machine may not keep.
     if (answer.outcome === 'applied')
