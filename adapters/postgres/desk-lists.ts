@@ -73,7 +73,7 @@ export interface Listed<Row> {
 }
 
 /** What people may have to do something about; each list reads an index of such rows alone, or the open checkouts. */
-export function createDeskLists(sql: Sql) {
+export function deskListsOn(sql: Sql) {
   const list =
     <Row>(name: string, rows: string) =>
     async (limit: number): Promise<Listed<Row>> => {
@@ -110,4 +110,4 @@ export function createDeskLists(sql: Sql) {
   };
 }
 
-export type DeskListReads = ReturnType<typeof createDeskLists>;
+export type DeskListReads = ReturnType<typeof deskListsOn>;

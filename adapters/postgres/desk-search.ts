@@ -75,7 +75,7 @@ const BY_STRIPE = `
   ORDER BY c.created_at DESC, c.id LIMIT $2`;
 
 /** Finds cases by what people have at hand; each newest first, at most `limit`. */
-export function createDeskSearch(sql: Sql) {
+export function deskSearchOn(sql: Sql) {
   return {
     byCheckout: (id: string) =>
       sql<Found & Record<string, unknown>>(
@@ -102,7 +102,10 @@ export function createDeskSearch(sql: Sql) {
       sql<Found & Record<string, unknown>>('desk.by_email', BY_EMAIL, [email, limit]),
     /** @param digits the last ones, at least 4 and at most `PHONE_DIGITS` */
     byPhone: (digits: string, limit: number) =>
-      sql<Found & Record<string, unknown>>('desk.by_phone', BY_PHONE, [`${[...digits].reverse().join('')}%`, limit]),
+      sql<Found & Record<string, unknown>>('desk.by_phone', BY_PHONE, [
+        `${digits.split('').reverse().join('')}%`,
+        limit,
+      ]),
     /** @param skus how it may be written */
     bySku: (skus: readonly string[], limit: number) =>
       sql<Found & Record<string, unknown>>('desk.by_sku', BY_SKU, [skus, limit]),
@@ -112,4 +115,4 @@ export function createDeskSearch(sql: Sql) {
   };
 }
 
-export type DeskSearchReads = ReturnType<typeof createDeskSearch>;
+export type DeskSearchReads = ReturnType<typeof deskSearchOn>;

@@ -120,16 +120,16 @@ describe('UCP split payments', () => {
     );
     expect(body.account).toEqual(
       expect.arrayContaining([
-        `USD 20.00 was paid by gift card ${cardId}.`,
-        'USD 20.00 of what gift cards paid is with us.',
-        'Now USD 12.66 of the buyer’s money is with us from his card.',
+        `$20.00 was paid by gift card ${cardId}.`,
+        '$20.00 of what gift cards paid is with us.',
+        'Now $12.66 of the buyer’s money is with us from his card.',
       ]),
     );
     expect(body.giftCards).toEqual([
-      { id: cardId, lastFour: code.slice(-4), attempt: 1, amount: 'USD 20.00', state: 'debited' },
+      { id: cardId, lastFour: code.slice(-4), attempt: 1, amount: '$20.00', state: 'debited' },
     ]);
     expect(body.story.map(({ what }) => what)).toContain(
-      'The buyer paid: attempt 1 over USD 32.66 began, USD 20.00 of it by gift card.',
+      'The buyer paid: attempt 1 over $32.66 began, $20.00 of it by gift card.',
     );
   });
 });

@@ -35,13 +35,13 @@ describe('refunds by support', () => {
     const answer = await refund(orderId, { reason: 'one broke', lines: [{ id: 'li_1', quantity: 1 }], actor: 'kim' });
     expect(answer.status).toBe(201);
     const { refund: made, order } = refundResponse.strict().parse(answer.body);
-    expect(made).toMatchObject({ status: 'succeeded', amount: 'USD 27.22', reason: 'one broke', actor: 'kim' });
+    expect(made).toMatchObject({ status: 'succeeded', amount: '$27.22', reason: 'one broke', actor: 'kim' });
     expect(order.story).toEqual(
       expect.arrayContaining([
-        { at: expect.any(String), what: 'A refund of USD 27.22 was asked for. (one broke)', by: 'kim' },
+        { at: expect.any(String), what: 'A refund of $27.22 was asked for. (one broke)', by: 'kim' },
         {
           at: expect.any(String),
-          what: 'USD 27.22 went back to the buyer. Banks take 5 to 10 business days to show it.',
+          what: '$27.22 went back to the buyer. Banks take 5 to 10 business days to show it.',
         },
       ]),
     );

@@ -168,7 +168,7 @@ test('M3, M6, D1, D2, S2, O3: promotion, code, gift card, split stock, inclusive
   const story = await readStory();
   const placed = LEAVES.map(({ variant, location, units }) => ({ variant, location, units, backordered: 0 }));
   expect([...story.sold].sort((a, b) => (a.variant + a.location < b.variant + b.location ? -1 : 1))).toEqual(placed);
-  expect(story).toMatchObject({ total: 'EUR 1,986.40', captured: 'EUR 1,936.40', refundable_minor: TOTAL });
+  expect(story).toMatchObject({ total: '€1,986.40', captured: '€1,936.40', refundable_minor: TOTAL });
   expect(await shelves()).toEqual(
     LEAVES.map(({ variant, location, units, before }) => ({ variant, location, onHand: before - units, reserved: 0 })),
   );

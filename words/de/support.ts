@@ -207,8 +207,6 @@ export const support: SameKeys<typeof english> = {
   'reason.not_captured': 'die Bank ließ das reservierte Geld nicht abbuchen',
   'reason.authorization_lapsed': 'die Reservierung des Geldes durch die Bank endete',
   'reason.at_stripe': 'bei Stripe veranlasst',
-  'reason.stock_gone': 'die Artikel waren inzwischen ausverkauft',
-  'reason.claims_gone': 'ein Rabattcode oder Gutschein war nicht mehr zu benutzen',
   'reason.payment_mismatch': 'die Zahlung lautete nicht auf den vereinbarten Betrag',
   'reason.cancel_requested': 'es war inzwischen storniert',
   'reason.attempt_closed': 'der Versuch war schon aufgegeben',

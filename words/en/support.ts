@@ -206,8 +206,6 @@ export const support = {
   'reason.not_captured': 'the bank did not let the reserved money be taken',
   'reason.authorization_lapsed': 'the bank’s reservation of the money ended',
   'reason.at_stripe': 'made at Stripe',
-  'reason.stock_gone': 'the items were sold out in the meantime',
-  'reason.claims_gone': 'a discount code or gift card could not be used any more',
   'reason.payment_mismatch': 'the payment was not over the quoted amount',
   'reason.cancel_requested': 'it had been canceled in the meantime',
   'reason.attempt_closed': 'the attempt had been given up already',

@@ -7,6 +7,7 @@ import type { Checkout } from '../../../domain/checkout/checkout.ts';
 import { chosenDestination } from '../../../domain/checkout/checkout.ts';
 import { counts, refundableMinor } from '../../../domain/order/order.ts';
 import type { Order } from '../../../domain/order/order.ts';
+import type { CaseFacts } from '../../../domain/support/offers.ts';
 import { accountOf, tellRecovery } from './account.ts';
 import { headlineOf } from './headline.ts';
 import { buyerUrl, stripeUrl, workflowsOf } from './links.ts';
@@ -19,12 +20,10 @@ import type { Tongue } from './tongue.ts';
 import { totalsOf } from './totals.ts';
 
 /** All that is on record of a case. */
-export interface CaseFacts {
-  readonly checkout: Checkout;
+export interface CaseRecords {
+  readonly facts: CaseFacts;
   readonly brief: Brief;
   readonly records: CheckoutRecords;
-  /** Null: none was placed. */
-  readonly order: Order | null;
   readonly names: Names;
 }
 
@@ -32,7 +31,7 @@ export interface CaseFacts {
 export function tellCase(
   settings: Pick<Settings, 'publicUrl' | 'stripe' | 'temporal'>,
   tongue: Tongue,
-  { checkout, brief, records, order, names }: CaseFacts,
+  { facts: { checkout, order }, brief, records, names }: CaseRecords,
   offers: DeskCase['offers'],
   withBuyer: boolean,
 ): DeskCase {

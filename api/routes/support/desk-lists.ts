@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import type { SeenBreak } from '../../../adapters/postgres/break-reads.ts';
 import type { AskedFor, DeadNews, DeskListReads, LongPayment } from '../../../adapters/postgres/desk-lists.ts';
-import { createDeskLists } from '../../../adapters/postgres/desk-lists.ts';
+import { deskListsOn } from '../../../adapters/postgres/desk-lists.ts';
 import type { DeskCodes, DeskList, DeskListAnswer, DeskLists } from '../../../contracts/desk/lists.ts';
 import { DESK_LISTS } from '../../../contracts/desk/lists.ts';
 import { ERRORS } from '../../../domain/errors.ts';
@@ -24,7 +24,7 @@ type Entry = DeskListAnswer['items'][number];
 
 /** What people may have to do something about, each with what that is; and what each code means. */
 export function deskListRoutes({ db, settings }: AppDependencies): Router {
-  const reads = createDeskLists(db.sql);
+  const reads = deskListsOn(db.sql);
   const staff = requireRole(settings, 'support', 'ops');
   const router = Router();
 
@@ -50,8 +50,7 @@ export function deskListRoutes({ db, settings }: AppDependencies): Router {
   router.get('/support/codes', staff, (request, response) => {
     const { say } = tongueOf(languageFor(request));
     const codes = (Object.keys(ERRORS) as ErrorCode[]).map((code) => {
-      const { retryable } = ERRORS[code];
-      return { code, buyer: say(`error.${code}`), meaning: say(meaningOf(code)), retryable };
+      return { code, buyer: say(`error.${code}`), meaning: say(meaningOf(code)), retryable: ERRORS[code].retryable };
     });
     response.set('Cache-Control', 'no-store').json({ codes } satisfies DeskCodes);
   });

@@ -1,8 +1,7 @@
 import { Router } from 'express';
-import type { Response } from 'express';
 import { loadBriefs } from '../../../adapters/postgres/desk-briefs.ts';
 import type { Brief } from '../../../adapters/postgres/desk-briefs.ts';
-import { createDeskSearch } from '../../../adapters/postgres/desk-search.ts';
+import { deskSearchOn } from '../../../adapters/postgres/desk-search.ts';
 import type { DeskItem, DeskSearch } from '../../../contracts/desk/lists.ts';
 import { deskSearchQuery } from '../../../contracts/desk/lists.ts';
 import type { AppDependencies } from '../../dependencies.ts';
@@ -12,6 +11,7 @@ import { languageFor } from '../../middleware/language.ts';
 import { validate } from '../../middleware/validate.ts';
 import { headlineOf } from './headline.ts';
 import { nowOf } from './now.ts';
+import { mayReadBuyers } from './reader.ts';
 import type { SearchKind, Term } from './search-terms.ts';
 import { termsOf } from './search-terms.ts';
 import { tongueOf } from './tongue.ts';
@@ -19,7 +19,7 @@ import type { Tongue } from './tongue.ts';
 
 /** `GET /support/search`: cases by what people have at hand. */
 export function deskSearchRoutes({ db, settings }: AppDependencies): Router {
-  const reads = createDeskSearch(db.sql);
+  const reads = deskSearchOn(db.sql);
   const router = Router();
   router.get('/support/search', requireRole(settings, 'support', 'ops'), async (request, response) => {
     const { q, limit } = validate(deskSearchQuery, request.query);
@@ -44,11 +44,6 @@ export function deskSearchRoutes({ db, settings }: AppDependencies): Router {
     response.set('Cache-Control', 'no-store').json(answer);
   });
   return router;
-}
-
-/** Whether who asks may read who the buyers are. */
-export function mayReadBuyers(response: Response): boolean {
-  return response.locals['role'] === 'support';
 }
 
 function allowed(terms: readonly Term[], withBuyers: boolean): readonly Term[] {
@@ -77,5 +72,5 @@ function itemOf(tongue: Tongue, brief: Brief, matched: SearchKind, withBuyers: b
 /** `jane@example.com` as `j…@example.com`: enough to know whether it is who is on the phone. */
 function masked(email: string): string {
   const at = email.lastIndexOf('@');
-  return at < 1 ? '…' : `${[...email][0]}…${email.slice(at)}`;
+  return at < 1 ? '…' : `${email.charAt(0)}…${email.slice(at)}`;
 }

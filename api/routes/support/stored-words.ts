@@ -1,5 +1,5 @@
-import { formatMinor } from '../../../domain/money/currency.ts';
 import { isErrorCode } from '../../../domain/errors.ts';
+import { formatMinor } from '../../../domain/money/currency.ts';
 import type { ErrorCode } from '../../../domain/errors.ts';
 import type { ServerText } from '../../../words/texts.ts';
 import type { Tongue } from './tongue.ts';
@@ -36,7 +36,7 @@ export const NEXT: Readonly<Record<string, ServerText>> = {
 };
 
 /** Why rows say that people are asked to look. */
-export const ATTENTION: Readonly<Record<string, ServerText>> = {
+const ATTENTION: Readonly<Record<string, ServerText>> = {
   'the payment is still being processed by the bank': 'attention.bank',
   'the confirmation e-mail could not be sent': 'attention.confirmation_email',
   'the taxes of the order could not be recorded at their provider': 'attention.taxes',
@@ -80,8 +80,6 @@ const REASONS: Readonly<Record<string, ServerText>> = {
 
 /** Why an attempt to pay failed, where the reason is not the bank's. */
 const FAILURES: Readonly<Record<string, ServerText>> = {
-  stock_gone: 'reason.stock_gone',
-  claims_gone: 'reason.claims_gone',
   payment_mismatch: 'reason.payment_mismatch',
   quote_mismatch: 'reason.payment_mismatch',
   cancel_requested: 'reason.cancel_requested',

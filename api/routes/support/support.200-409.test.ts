@@ -79,7 +79,7 @@ describe('the story of a checkout', () => {
     expect(response.status).toBe(200);
     const story = storyResponse.strict().parse(await response.json());
     expect(story.story.map(({ what }) => what)).toEqual([
-      'The buyer began a checkout: 2 units, USD 58.44 in all.',
+      'The buyer began a checkout: 2 units, $58.44 in all.',
       'A cancel was asked for. (ordered twice)',
       'something new.',
       '1 unit went back into stock. (the time to buy was over; the buyer may go on with what is left)',
@@ -89,7 +89,7 @@ describe('the story of a checkout', () => {
     expect(story.story[1]?.by).toBe('kim');
     expect(story).toMatchObject({
       waiting: { for: 'the buyer to go on', until: '2026-11-21T10:15:00.000Z' },
-      money: [{ attempt: 1, state: 'failed', amount: 'USD 58.44', taken: 'USD 0.00', failure: 'card_declined' }],
+      money: [{ attempt: 1, state: 'failed', amount: '$58.44', taken: '$0.00', failure: 'card_declined' }],
     });
     expect(story.account).toEqual([
       'Attempt 1: Stripe refused to reserve the money on the card.',
@@ -150,15 +150,15 @@ test('what we did with the money is told from the ledger, and what it comes to',
   });
   const response = await api.fetch('/support/checkouts/chk_account', { headers: support });
   expect(storyResponse.strict().parse(await response.json()).account).toEqual([
-    'USD 58.44 was reserved on the card (attempt 1).',
-    'An order over USD 58.44 was written.',
+    '$58.44 was reserved on the card (attempt 1).',
+    'An order over $58.44 was written.',
     'Attempt 1: whether the shop could take the reserved money is not known yet; it is finding out.',
-    'USD 58.44 turned out to be taken at Stripe, not by the shop (pi_1).',
-    'USD 10.00 was paid back (re_1).',
-    'The bank sent a refund of USD 10.00 back to the shop.',
-    'USD 8.44 was paid back at Stripe, not by the shop (re_2).',
-    'USD 3.00 (pi_2) came without an order: it names a checkout that never asked for it. Stripe is asked again until the bank has decided.',
-    'Now USD 50.00 of the buyer’s money is with us.',
+    '$58.44 turned out to be taken at Stripe, not by the shop (pi_1).',
+    '$10.00 was paid back (re_1).',
+    'The bank sent a refund of $10.00 back to the shop.',
+    '$8.44 was paid back at Stripe, not by the shop (re_2).',
+    '$3.00 (pi_2) came without an order: it names a checkout that never asked for it. Stripe is asked again until the bank has decided.',
+    'Now $50.00 of the buyer’s money is with us.',
   ]);
 });
 
