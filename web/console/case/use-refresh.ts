@@ -1,0 +1,22 @@
+import { useEffect } from 'react';
+
+/** While something is under way it is looked at so often, otherwise more rarely. */
+const BUSY_MS = 4_000;
+const QUIET_MS = 20_000;
+
+/** Reads again every few seconds while the page is looked at, and at once when it is come back to. */
+export function useRefresh(again: () => Promise<void>, busy: boolean): void {
+  useEffect(() => {
+    const look = () => {
+      if (document.visibilityState === 'visible') void again();
+    };
+    const timer = setInterval(look, busy ? BUSY_MS : QUIET_MS);
+    addEventListener('focus', look);
+    document.addEventListener('visibilitychange', look);
+    return () => {
+      clearInterval(timer);
+      removeEventListener('focus', look);
+      document.removeEventListener('visibilitychange', look);
+    };
+  }, [again, busy]);
+}
