@@ -150,7 +150,13 @@ export async function createCheckoutWorker(
   const told =
     settings.metricsPort === undefined
       ? null
-      : await serveMetrics(metrics, settings.metricsPort, process.env['HOST'] || '127.0.0.1');
+      : await serveMetrics(metrics, settings.metricsPort, process.env['HOST'] || '127.0.0.1').catch(
+          (error: unknown) => {
+            // Purchases matter more than who watches them: Prometheus' own `up` tells that nobody answers.
+            logger.error({ error, port: settings.metricsPort }, 'the metrics can not be told on this port');
+            return null;
+          },
+        );
   const worker = await Worker.create({
     ...code,
     plugins,

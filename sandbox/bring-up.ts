@@ -78,7 +78,11 @@ export async function bringUp(supervisor: Supervisor, processEnv: NodeJS.Process
   }
   // With tracing on, the worker bundles the workflows itself, together with the interceptors that trace them.
   const prebuilt = !set('WORKFLOW_BUNDLE') && !settings.otlpEndpoint;
-  const workerEnv = { ...env, ...(prebuilt && { WORKFLOW_BUNDLE: await workflowBundle() }) };
+  const workerEnv = {
+    METRICS_PORT: String(ports.metrics),
+    ...env,
+    ...(prebuilt && { WORKFLOW_BUNDLE: await workflowBundle() }),
+  };
   await step('Starting a worker', () => supervisor.add(nodePart('worker', 'worker.ts', workerEnv)));
   await step('Starting the API', async (report) => {
     await supervisor.add(nodePart('api', 'api/server.ts', env));

@@ -9,6 +9,8 @@ const PREFERRED = {
   stripe: 12_111,
   mailbox: 8_025,
   smtp: 1_025,
+  /** The worker's metrics. */
+  metrics: 9_464,
 };
 
 export type PartPorts = Record<keyof typeof PREFERRED, number>;

@@ -36,6 +36,8 @@ export const PRODUCTS = { prefix: 'file-', count: 40, onHand: 100 } as const;
 export interface CrashShopOptions {
   /** A Postgres cluster of its own, as `postgres`, to be killed; otherwise a database on the run's cluster. */
   readonly ownPostgres?: boolean;
+  /** Settings that differ. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -43,7 +45,7 @@ export interface CrashShopOptions {
  * data on disk and, where wished, Postgres. The Stripe sandbox and the mailbox, which stand for the world outside, live in
  * the test's own process.
  */
-export async function startCrashShop({ ownPostgres = false }: CrashShopOptions = {}) {
+export async function startCrashShop({ ownPostgres = false, environment: change = {} }: CrashShopOptions = {}) {
   const folder = await mkdtemp(path.join(tmpdir(), 'holdfast-crash-'));
   const cli = await temporalCli();
   const bundle = await workflowBundle(path.join(ROOT, 'workflows/index.ts'));
@@ -103,6 +105,7 @@ export async function startCrashShop({ ownPostgres = false }: CrashShopOptions =
     RECONCILE_MINUTES: '0',
     LOG_LEVEL: 'info',
     WORKFLOW_BUNDLE: bundle.codePath,
+    ...change,
   };
   const settings = parseSettings(environment);
   const program = (name: string, source: string) =>
