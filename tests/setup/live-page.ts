@@ -76,6 +76,7 @@ export async function openPage(
     stopReading: () => void response.pause(),
     cut: () => void request.destroy(),
     async error() {
+      if (isStream) return { code: 'none: it is a stream' };
       await ended;
       return JSON.parse(Buffer.concat(body).toString('utf8')) as { code: string; path?: string };
     },
