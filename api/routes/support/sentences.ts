@@ -137,7 +137,9 @@ const EVENTS: Readonly<Record<EventType, Teller>> = {
     done(facts['refundId'] === undefined ? 'event.attention_resolved' : 'event.refund.made_good', () => ({
       amount: partOf(tongue, facts),
     }))(tongue, facts),
-  'hold.extended': done('event.hold.extended', ({ until }) => ({ until: { at: word(until) } })),
+  'hold.extended': done('event.hold.extended', ({ until }) => ({
+    until: typeof until === 'string' ? { at: until } : '–',
+  })),
   'order.mail_requested': again('support', {
     confirmation: 'event.order.mail_requested',
     cancellation: 'event.order.mail_requested_canceled',
