@@ -64,8 +64,9 @@ export const shopPages: SameKeys<typeof english> = {
   'totals.discount': 'Rabatt auf den Versand',
   'totals.fulfillment': 'Versand',
   'totals.fulfillment_from': 'Versand, günstigster Weg',
+  'totals.free': 'kostenlos',
   'totals.total': 'Gesamtsumme',
-  'totals.estimated': 'Voraussichtlich',
+  'totals.estimated': 'Etwa gesamt',
 
   'shop.heading': 'Alles, was wir haben',
   'shop.found_heading': 'Das haben wir gefunden',

@@ -60,6 +60,7 @@ export const shopPages = {
   'totals.discount': 'Shipping discount',
   'totals.fulfillment': 'Shipping',
   'totals.fulfillment_from': 'Shipping, cheapest way',
+  'totals.free': 'Free',
   'totals.total': 'Total',
   'totals.estimated': 'Estimated total',
 

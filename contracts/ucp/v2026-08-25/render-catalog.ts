@@ -2,6 +2,7 @@ import type { CatalogProduct, CatalogVariant } from '../../catalog.ts';
 import type { CatalogFilters, Selection } from './catalog-requests.ts';
 import type { ProductResponse, VariantResponse } from './catalog-responses.ts';
 import { chooseVariants, isAvailable, optionsOf } from './option-selection.ts';
+import { plainText } from './plain-text.ts';
 
 /** The product without the variants that the filters exclude; null where none is left. */
 export function narrowed(product: CatalogProduct, filters: CatalogFilters | null | undefined): CatalogProduct | null {
@@ -77,7 +78,7 @@ function head(product: CatalogProduct, variants: readonly CatalogVariant[]): Omi
     id: product.id,
     handle: product.handle,
     title: product.title,
-    description: { plain: product.description },
+    description: { plain: plainText(product.description) },
     categories: product.category === '' ? [] : [{ value: product.category }],
     price_range: range(
       variants.map(({ priceMinor }) => priceMinor),

@@ -5,6 +5,7 @@ import { Quantity } from '../parts/quantity.tsx';
 import type { Cart, CartLine } from '../protocol/carts.ts';
 import { Link } from '../router.tsx';
 import { useSay, useWords } from '../words.tsx';
+import { cart as cartOfBrowser } from './cart.ts';
 
 /** Several presses are one change. */
 const REST_MS = 400;
@@ -25,28 +26,27 @@ export function Line({
   const say = useSay();
   const { money } = useWords();
   const [wanted, setWanted] = useState<number | null>(null);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const unsent = useRef<number | null>(null);
-  const send = useRef(onQuantity);
+  const resting = useRef<{ timer: ReturnType<typeof setTimeout>; send: () => void } | null>(null);
+  const change = useRef(onQuantity);
   useEffect(() => {
-    send.current = onQuantity;
+    change.current = onQuantity;
   });
-  useEffect(
-    () => () => {
-      // Left within the moment of rest: what the buyer wanted is sent all the same.
-      clearTimeout(timer.current);
-      if (unsent.current !== null) void send.current(unsent.current);
-    },
-    [],
-  );
+  // Left within the moment of rest: what the buyer wanted is sent all the same.
+  useEffect(() => () => resting.current?.send(), []);
+  const rest = (send: (() => void) | null) => {
+    if (resting.current) {
+      clearTimeout(resting.current.timer);
+      cartOfBrowser.unsent.delete(resting.current.send);
+    }
+    resting.current = send && { timer: setTimeout(send, REST_MS), send };
+    if (send) cartOfBrowser.unsent.add(send);
+  };
   const want = (quantity: number) => {
     setWanted(quantity);
-    unsent.current = quantity;
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => {
-      unsent.current = null;
-      void send.current(quantity).then(() => setWanted((now) => (now === quantity ? null : now)));
-    }, REST_MS);
+    rest(() => {
+      rest(null);
+      void change.current(quantity).then(() => setWanted((now) => (now === quantity ? null : now)));
+    });
   };
   const { item, totals, quantity } = line;
   const place = cart.line_items.indexOf(line);

@@ -27,6 +27,7 @@ export interface CartState {
 
 type CartAnswer = Promise<Answer<Cart>>;
 
+const unsent = new Set<() => void>();
 let state: CartState = { cart: null, isLoading: false, problem: null };
 let etag: string | null = null;
 const listeners = new Set<() => void>();
@@ -138,7 +139,12 @@ export const cart = {
   /** Reads it anew. */
   load,
   /** The cart once all that is on its way has come to something. */
-  settled: (): Promise<Cart | null> => inTurn(async () => state.cart),
+  settled: (): Promise<Cart | null> => {
+    for (const send of [...unsent]) send();
+    return inTurn(async () => state.cart);
+  },
+  /** A change that rests a moment before it is sent: `settled` does not wait for that. */
+  unsent,
   /** A cart that was sent by its address becomes the one of this browser. */
   adopt: (id: string): void => {
     if (known()?.id !== id) store('cart', { id, etag: null, units: 0 } satisfies StoredCart);

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useAsked } from '../asked.ts';
 import { cart } from '../cart/cart.ts';
+import { Postal } from '../parts/postal.tsx';
 import { Totals } from '../parts/totals.tsx';
 import type { Order } from '../protocol/orders.ts';
 import { orders } from '../protocol/orders.ts';
@@ -96,25 +97,10 @@ function Address({ order }: { order: Order }) {
   const say = useSay();
   const [first] = order.fulfillment.expectations;
   if (!first || Object.keys(first.destination).length === 0) return null;
-  const to = first.destination;
-  const lines = [
-    [to.first_name, to.last_name],
-    [to.street_address],
-    [to.extended_address],
-    [to.postal_code, to.address_locality],
-    [to.address_region],
-    [to.address_country],
-  ]
-    .map((parts) => parts.filter(Boolean).join(' '))
-    .filter((line) => line !== '');
   return (
     <section className="address">
       <h2>{first.method_type === 'pickup' ? say('order.fetch_at') : say('order.goes_to')}</h2>
-      <address>
-        {lines.map((line) => (
-          <span key={line}>{line}</span>
-        ))}
-      </address>
+      <Postal address={first.destination} />
     </section>
   );
 }

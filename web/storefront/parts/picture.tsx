@@ -30,7 +30,7 @@ export function Picture({ name, url }: { name: string; url: string | undefined }
         <img src={url} alt="" width="480" height="480" loading="lazy" decoding="async" onError={() => setBroken(url)} />
       </span>
     );
-  const number = hashOf(name);
+  const number = hashOf(productOf(name));
   const shapes = DIVISIONS[number % DIVISIONS.length] ?? [];
   const palette = Math.floor(number / DIVISIONS.length) % PALETTES;
   return (
@@ -48,10 +48,13 @@ export function Picture({ name, url }: { name: string; url: string | undefined }
   );
 }
 
+/** Lines are called `Jacket – M / Red`: variants of a product fly its flag. */
+const productOf = (name: string): string => name.split(' – ')[0] ?? name;
+
 /** FNV-1a of the name's code units: spread well enough to tell flags apart. */
 function hashOf(name: string): number {
   let hash = 0x811c9dc5;
   for (let place = 0; place < name.length; place += 1)
     hash = Math.imul(hash ^ name.charCodeAt(place), 0x01000193) >>> 0;
-  return hash ^ (hash >>> 15);
+  return (hash ^ (hash >>> 15)) >>> 0;
 }

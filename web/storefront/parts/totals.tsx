@@ -40,7 +40,9 @@ export function Totals({
       {totals.map((entry, place) => (
         <div key={`${entry.type} ${place}`} className={entry.type}>
           <dt>{nameOf(entry)}</dt>
-          <dd>{money(entry.amount, currency)}</dd>
+          <dd>
+            {entry.type === 'fulfillment' && entry.amount === 0 ? say('totals.free') : money(entry.amount, currency)}
+          </dd>
           {/* The first says what is left without them. */}
           {entry.lines?.slice(1).map((line) => (
             <dd key={line.display_text} className="included">
