@@ -1,7 +1,5 @@
 import { lazy, Suspense, useState } from 'react';
-import { AccountPage } from './account/account-page.tsx';
 import { CartPage } from './cart/cart-page.tsx';
-import { OrderPage } from './order/order-page.tsx';
 import { ProductPage } from './product/product-page.tsx';
 import type { Route } from './router.tsx';
 import { RouteProvider } from './router.tsx';
@@ -13,8 +11,10 @@ import { ShopPage } from './shop/shop-page.tsx';
 import type { Words } from './words.tsx';
 import { SpeakProvider } from './words.tsx';
 
-/** Not in the first load of the other pages: it brings Stripe's wrapper along. */
+/** Not in the first load of the other pages; the checkout brings Stripe's wrapper along. */
 const CheckoutPage = lazy(() => import('./checkout/checkout-page.tsx'));
+const OrderPage = lazy(async () => ({ default: (await import('./order/order-page.tsx')).OrderPage }));
+const AccountPage = lazy(async () => ({ default: (await import('./account/account-page.tsx')).AccountPage }));
 
 /** The shop: its frame, and the page that the address names. */
 export function App({ firstWords }: { firstWords: Words }) {

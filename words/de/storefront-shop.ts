@@ -7,7 +7,7 @@ export const shopPages: SameKeys<typeof english> = {
   'shell.language': 'Sprache',
   'shell.account': 'Konto',
   'shell.cart': 'Warenkorb',
-  'shell.cart_units': '{units, plural, =0 {Warenkorb, leer} one {Warenkorb, # Artikel} other {Warenkorb, # Artikel}}',
+  'shell.units': 'Artikel',
   'shell.to_shop': 'Zum Shop',
   'shell.loading': 'Wird geladen …',
   'shell.retry': 'Noch einmal versuchen',
@@ -134,4 +134,22 @@ export const shopPages: SameKeys<typeof english> = {
   'order.not_found': 'Diese Bestellung finden wir nicht',
   'order.not_found_text':
     'Bitte prüfen Sie die Adresse in Ihrer Bestätigung, oder schreiben Sie uns mit der Bestellnummer.',
+
+  'account.sign_in_title': 'Anmelden',
+  'account.sign_in_text': 'Wir schicken Ihnen einen Link, mit dem Sie sich anmelden. Ein Passwort brauchen Sie nicht.',
+  'account.email': 'E-Mail-Adresse',
+  'account.mail_link': 'Link schicken',
+  'account.mailed': 'Wenn es zu {email} ein Konto gibt, ist ein Link unterwegs. Er gilt kurze Zeit und nur einmal.',
+  'account.confirm_title': 'Fast geschafft',
+  'account.confirm': 'Anmelden',
+  'account.orders': 'Ihre Bestellungen',
+  'account.no_orders': 'Noch gibt es keine.',
+  'account.order_placed': 'Eingegangen',
+  'account.order_canceled': 'Storniert',
+  'account.sign_out': 'Abmelden',
+  'offer.title': 'Ihre Bestellungen an einem Ort',
+  'offer.text':
+    'Mit einem Konto finden Sie sie auf jedem Gerät, und beim nächsten Mal ist Ihre Adresse schon da. Ein Passwort brauchen Sie nicht: Wir schicken Ihnen einen Link.',
+  'offer.ask': 'Link schicken',
+  'offer.sent': 'Ein Link ist unterwegs zur E-Mail-Adresse dieser Bestellung.',
 };

@@ -54,13 +54,14 @@ function take(answer: Answer<Cart>): Answer<Cart> {
   }
   const { value: cart } = answer;
   etag = answer.etag;
-  const units = cart.line_items.reduce((sum, { quantity }) => sum + quantity, 0);
   setState({ cart, isLoading: false, problem: null });
   const before = known();
   const checkoutId = cart.checkout_id ?? (before?.id === cart.id ? before.checkoutId : undefined);
-  store('cart', { id: cart.id, etag, units, ...(checkoutId && { checkoutId }) } satisfies StoredCart);
+  store('cart', { id: cart.id, etag, units: unitsOf(cart), ...(checkoutId && { checkoutId }) } satisfies StoredCart);
   return answer;
 }
+
+const unitsOf = (cart: Cart) => cart.line_items.reduce((sum, { quantity }) => sum + quantity, 0);
 
 function forget(): void {
   etag = null;
@@ -149,6 +150,17 @@ export const cart = {
   adopt: (id: string): void => {
     if (known()?.id !== id) store('cart', { id, etag: null, units: 0 } satisfies StoredCart);
   },
+  /** The buyer has signed in: his cart on every device becomes that of this browser, with what the guest had put into this one. */
+  signedIn: (): Promise<void> =>
+    inTurn(async () => {
+      const id = known()?.id;
+      if (id !== undefined && take(await carts.merge(id, newIntent())).ok) return;
+      const mine = await carts.mine();
+      const [own] = mine.ok ? mine.value.carts : [];
+      if (own) store('cart', { id: own.id, etag: null, units: unitsOf(own) } satisfies StoredCart);
+    }),
+  /** The buyer has signed out: it stays his, and not this browser's. */
+  leave: (): void => forget(),
   /** Its checkout has begun. */
   nameCheckout: (checkoutId: string): void => {
     const now = known();

@@ -4,6 +4,11 @@ import type { Cart } from '../protocol/carts.ts';
 import { useSay, useWords } from '../words.tsx';
 import { cart as cartOfBrowser } from './cart.ts';
 
+/** Codes that nothing the buyer does will make good; others may be once he says who he is, or buys more. */
+const HOPELESS: ReadonlySet<string> = new Set(['discount_code_invalid', 'discount_code_expired']);
+
+const refusalOf = (cart: Cart, place: number) => messagesAt(cart.messages, `$.discounts.codes[${place}]`)[0];
+
 /** Promotion codes: what each takes off, or why it takes nothing off. What the shop takes off by itself stands with them. */
 export function Codes({
   cart,
@@ -22,8 +27,8 @@ export function Codes({
   const add = async () => {
     const code = typed.trim();
     if (code === '' || codes.some((one) => one.toLowerCase() === code.toLowerCase())) return setTyped('');
-    // A code that took nothing off makes place for the next try.
-    const kept = codes.filter((_, place) => messagesAt(cart.messages, `$.discounts.codes[${place}]`).length === 0);
+    // One that is worth nothing makes place for the next try.
+    const kept = codes.filter((_, place) => !HOPELESS.has(refusalOf(cart, place)?.code ?? ''));
     if (await set([...kept, code])) setTyped('');
   };
   return (
@@ -62,10 +67,10 @@ export function Codes({
             </li>
           ))}
         {codes.map((code, place) => {
-          const [refused] = messagesAt(cart.messages, `$.discounts.codes[${place}]`);
+          const refused = refusalOf(cart, place);
           const taken = applied.find((one) => one.code?.toLowerCase() === code.toLowerCase());
           return (
-            <li key={code} className={refused ? 'bad' : 'good'}>
+            <li key={code} className={!refused ? 'good' : HOPELESS.has(refused.code) ? 'bad' : 'later'}>
               <span>
                 <b>{code}</b>
                 {refused ? `: ${refused.content}` : taken && ` −${money(taken.amount, cart.currency)}`}

@@ -49,7 +49,7 @@ export function OrderPage({ id }: { id: string }) {
             <Totals totals={order.totals} currency={order.currency} />
           </section>
           <Address order={order} />
-          {!canceled && <AccountOffer order={order} />}
+          {!canceled && <AccountOffer orderId={order.id} />}
         </aside>
       </div>
       <p className="no-print order-ways">

@@ -47,7 +47,11 @@ export function ProductPage({ id }: { id: string }) {
         </p>
         <p className="about">{product.description.plain}</p>
         <ProblemNote problem={problem} onRetry={again} />
-        <Options product={product} selected={selectionOf(product, variant)} onSelect={setSelected} />
+        <Options
+          product={product}
+          selected={isStale && selected.length > 0 ? selected : selectionOf(product, variant)}
+          onSelect={setSelected}
+        />
         <div className="standing" aria-live="polite">
           <Availability standing={standing} />
         </div>

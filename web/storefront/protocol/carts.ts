@@ -23,6 +23,10 @@ export const carts = {
     ask({ method: 'PUT', path: at(id), body, key, ifMatch }),
   add: (id: string, item: string, quantity: number, key: string): CartAnswer =>
     ask({ method: 'POST', path: `${at(id)}/lines`, body: { item: { id: item }, quantity }, key }),
+  /** Puts a guest's cart into that of who has signed in. */
+  merge: (id: string, key: string): CartAnswer => ask({ method: 'POST', path: `${at(id)}/merge`, body: {}, key }),
+  /** The cart of who is signed in, or none. */
+  mine: (): Promise<Answer<{ carts: readonly Cart[] }>> => ask({ method: 'GET', path: '/carts' }),
   setQuantity: (id: string, line: string, quantity: number, key: string): CartAnswer =>
     ask({ method: 'PATCH', path: `${at(id)}/lines/${encodeURIComponent(line)}`, body: { quantity }, key }),
 };

@@ -25,7 +25,11 @@ const LONGEST_WAIT_MS = 10_000;
 const TIMEOUT_MS = 15_000;
 
 /** What every request says of the buyer; set once by the page (`speakTo`). */
-const said: { language: string; customerToken: string | null } = { language: 'en', customerToken: null };
+const said: { language: string; customerToken: string | null; onSignedOut: () => void } = {
+  language: 'en',
+  customerToken: null,
+  onSignedOut: () => undefined,
+};
 
 /** How far the shop's clock is ahead of this machine's, in milliseconds; known to a second from each answer's `Date`. */
 let aheadMs = 0;
@@ -54,6 +58,8 @@ export async function ask<T>(asked: Asked): Promise<Answer<T>> {
   for (let attempt = 1; ; attempt += 1) {
     const { answer, retryAfterMs } = await once<T>(asked);
     const isLast = attempt === ATTEMPTS || !repeatable;
+    // Who is no longer signed in goes on as a guest.
+    if (!answer.ok && answer.problem.code === 'customer_token_invalid') said.onSignedOut();
     if (answer.ok || isLast || answer.problem.kind === 'stopped' || answer.problem.kind === 'refused') return answer;
     const wait = retryAfterMs ?? FIRST_WAIT_MS * 2 ** (attempt - 1) * (0.5 + Math.random());
     if (wait > LONGEST_WAIT_MS || !(await pause(wait, asked.signal))) return answer;

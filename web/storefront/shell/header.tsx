@@ -26,12 +26,17 @@ function CartLink() {
   const say = useSay();
   const units = useCartUnits();
   return (
-    <Link className="to-cart" to="/cart" aria-label={say('shell.cart_units', { units })}>
+    <Link className="to-cart" to="/cart">
       <svg aria-hidden="true" viewBox="0 0 24 24" width="22" height="22" fill="none" stroke="currentColor">
         <path d="M4 8h16l-1.4 11.2a1 1 0 0 1-1 .8H6.4a1 1 0 0 1-1-.8zM8.5 8a3.5 3.5 0 0 1 7 0" strokeWidth="1.6" />
       </svg>
       <span>{say('shell.cart')}</span>
-      {units > 0 && <b className="units">{units}</b>}
+      {units > 0 && (
+        <>
+          <b className="units">{units}</b>
+          <span className="unseen">{say('shell.units', { units })}</span>
+        </>
+      )}
     </Link>
   );
 }
