@@ -54,7 +54,8 @@ test.each(['/', '/products/offshore-jacket', '/checkout/:id'])('the first load o
     `first load of ${path}: script ${kB(sum(scripts))}, styles ${kB(sum(styles))} gzipped; LCP ${figures.lcp.toFixed(0)} ms, ` +
       `CLS ${figures.cls.toFixed(4)}, ${figures.long} long tasks, the longest ${figures.longest.toFixed(0)} ms\n`,
   );
-  expect(compressed).toEqual([...compressed].map(() => 'br'));
+  // Browsers take br over HTTPS only.
+  expect([...new Set(compressed)]).toEqual(['gzip']);
   expect(scripts.size).toBeGreaterThan(0);
   expect(sum(scripts)).toBeLessThan(BUDGET_BYTES);
   await context.close();

@@ -28,7 +28,7 @@ const LOOKS_TO_STREAM = 5;
  * through, by looking at the protocol's own endpoints. Nothing is open, and nothing asked, while the page is hidden: seen again,
  * it starts from what is.
  */
-export function follow(checkoutId: string | null, items: readonly string[], tell: Tell): () => void {
+function follow(checkoutId: string | null, items: readonly string[], tell: Tell): () => void {
   if (checkoutId === null && items.length === 0) return () => undefined;
   let end: (() => void) | null = null;
   const update = () => {

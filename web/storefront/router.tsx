@@ -1,4 +1,4 @@
-import { createContext, use, useEffect, useSyncExternalStore } from 'react';
+import { createContext, use, useSyncExternalStore } from 'react';
 import type { AnchorHTMLAttributes, MouseEvent, ReactNode } from 'react';
 
 /** A page of the shop, as its address says. */
@@ -12,7 +12,7 @@ export type Route =
   | { readonly page: 'unknown' };
 
 /** Which page an address is of. */
-export function routeOf(pathname: string): Route {
+function routeOf(pathname: string): Route {
   const [first = '', id, ...rest] = pathname.replace(/\/+$/, '').split('/').slice(1).map(decoded);
   if (rest.length > 0) return { page: 'unknown' };
   if (first === 'cart') return { page: 'cart', id: id ?? null };
@@ -124,14 +124,4 @@ export function Link({
       {children}
     </a>
   );
-}
-
-/** The browser asks before it leaves the page; for the time in which leaving would lose something. */
-export function useAskBeforeLeaving(when: boolean): void {
-  useEffect(() => {
-    if (!when) return undefined;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    addEventListener('beforeunload', ask);
-    return () => removeEventListener('beforeunload', ask);
-  }, [when]);
 }

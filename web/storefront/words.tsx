@@ -6,6 +6,7 @@ import type { Language } from '../../words/languages.ts';
 import { DEFAULT_LANGUAGE, LANGUAGES, languageOf } from '../../words/languages.ts';
 import type { SameKeys, Say } from '../../words/say.ts';
 import { speak } from '../../words/say.ts';
+import { formatCountry } from '../../words/values.ts';
 import { speakTo } from './protocol/request.ts';
 import { store, stored } from './storage.ts';
 
@@ -20,8 +21,6 @@ export interface Words {
   readonly money: (amountMinor: number, currency: string) => string;
   /** A day: `24 November`; with its year where that is not this one's. */
   readonly day: (date: Date) => string;
-  /** A day and its time. */
-  readonly moment: (date: Date) => string;
   /** A country by its ISO 3166-1 code. */
   readonly country: (code: string) => string;
   /** Names as this language puts them in order. */
@@ -76,15 +75,12 @@ export async function learn(language: Language): Promise<Words> {
   speakTo({ language });
   const days = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long' });
   const daysOfYears = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long', year: 'numeric' });
-  const moments = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short' });
-  const countries = new Intl.DisplayNames([language], { type: 'region', fallback: 'code' });
   return {
     language,
     say: speak(language, texts),
     money: (amountMinor, currency) => formatAmount(amountMinor, currency, language),
     day: (date) => (date.getFullYear() === new Date().getFullYear() ? days : daysOfYears).format(date),
-    moment: (date) => moments.format(date),
-    country: (code) => (/^[A-Z]{2}$/.test(code) ? (countries.of(code) ?? code) : code),
+    country: (code) => (/^[A-Z]{2}$/.test(code) ? formatCountry(code, language) : code),
     compare: new Intl.Collator(language).compare,
   };
 }

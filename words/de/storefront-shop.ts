@@ -45,6 +45,7 @@ export const shopPages: SameKeys<typeof english> = {
   'place.choose_region': 'Bitte wählen',
   'place.postal_code': 'Postleitzahl',
 
+  'price.free': 'Kostenlos',
   'price.from': 'ab {price}',
   'price.now': 'Jetzt',
   'price.before': 'Vorher',
@@ -66,7 +67,7 @@ export const shopPages: SameKeys<typeof english> = {
   'totals.fulfillment_from': 'Versand, günstigster Weg',
   'totals.free': 'kostenlos',
   'totals.total': 'Gesamtsumme',
-  'totals.estimated': 'Etwa gesamt',
+  'totals.estimated': 'Summe (geschätzt)',
 
   'shop.heading': 'Alles, was wir haben',
   'shop.found_heading': 'Das haben wir gefunden',

@@ -41,6 +41,7 @@ export const shopPages = {
   'place.choose_region': 'Choose',
   'place.postal_code': 'Postal code',
 
+  'price.free': 'Free',
   'price.from': 'from {price}',
   'price.now': 'Now',
   'price.before': 'Before',

@@ -76,7 +76,7 @@ function PlaceForm({ during }: { during: During }) {
             onChange={({ target }) => move({ region: target.value })}
           >
             <option value="">{say('place.choose_region')}</option>
-            {regionsOf(place.country).map(({ code, name }) => (
+            {regionsOf(place.country).map(([code, name]) => (
               <option key={code} value={code}>
                 {name}
               </option>

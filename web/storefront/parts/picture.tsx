@@ -19,8 +19,8 @@ const DIVISIONS: readonly (readonly string[])[] = [
 const PALETTES = 6;
 
 /**
- * A picture of a product; where there is none, or it does not come, a signal flag drawn from the product's name: the same each
- * time, and for hardly two products alike. It says nothing that the name beside it does not.
+ * A picture of a product; where there is none, or it does not come, a signal flag drawn from the product's name, the same each
+ * time. It says nothing that the name beside it does not.
  */
 export function Picture({ name, url }: { name: string; url: string | undefined }) {
   const [broken, setBroken] = useState<string | null>(null);

@@ -6,7 +6,7 @@ type Amount = Variant['price'];
 /** A price; on sale, with what it was before, so that a screen reader knows which is which. */
 export function Price({ price, before, from }: { price: Amount; before?: Amount | undefined; from?: boolean }) {
   const { say, money } = useWords();
-  const now = money(price.amount, price.currency);
+  const now = price.amount === 0 ? say('price.free') : money(price.amount, price.currency);
   const onSale = before !== undefined && before.amount > price.amount;
   return (
     <span className={onSale ? 'price sale' : 'price'}>
