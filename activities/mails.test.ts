@@ -33,11 +33,11 @@ describe('mails speak the language of their checkout', () => {
   });
 
   test('the cancellation', () => {
-    expect(cancellationMail(placed('de'), shop)?.subject).toBe('Ihre Bestellung 7 bei Tee wurde storniert');
-    expect(cancellationMail(placed('de'), shop)?.text).toContain(
+    expect(cancellationMail(placed('de'), shop, null)?.subject).toBe('Ihre Bestellung 7 bei Tee wurde storniert');
+    expect(cancellationMail(placed('de'), shop, null)?.text).toContain(
       'Was Ihre Geschenkkarten bezahlt hatten, ist wieder darauf.',
     );
-    expect(cancellationMail(placed(), shop)?.text).toContain('we are sorry: your order 7 was canceled');
+    expect(cancellationMail(placed(), shop, null)?.text).toContain('we are sorry: your order 7 was canceled');
   });
 
   test('money that is given back, to the last cent of its currency', () => {

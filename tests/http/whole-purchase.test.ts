@@ -204,7 +204,7 @@ test('M3, M6, D1, D2, S2, O3: promotion, code, gift card, split stock, inclusive
     { id: refund.id, status: 'succeeded', amount_minor: TOTAL, gift_card_minor: BY_GIFT_CARD },
   ]);
   expect([after.refundable_minor, after.waiting, after.attention]).toEqual([0, null, null]);
-  expect(after.gift_cards).toMatchObject([{ id: gift.id, paid: 'EUR 50.00', paid_back: 'EUR 50.00' }]);
+  expect(after.gift_cards).toMatchObject([{ id: gift.id, paid: '€50.00', paid_back: '€50.00' }]);
   expect((await readOrder()).adjustments).toMatchObject([
     { id: refund.id, type: 'refund', status: 'completed', totals: [{ type: 'total', amount: -TOTAL }] },
   ]);
