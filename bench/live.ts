@@ -97,8 +97,10 @@ async function measurePages({
         ...items.map((item) => ['item', item ?? ''] as [string, string]),
       ]);
       open.push(
-        await listenTo(`${apiUrl}/storefront/live?${query.toString()}`, `127.0.0.${2 + (n % ADDRESSES)}`, (id, revision, at) =>
-          hear(id, revision, at),
+        await listenTo(
+          `${apiUrl}/storefront/live?${query.toString()}`,
+          `127.0.0.${2 + (n % ADDRESSES)}`,
+          (id, revision, at) => hear(id, revision, at),
         ),
       );
     }),

@@ -221,7 +221,9 @@ test('a code whose uses are all used or claimed says so early', async () => {
   expect((await ready({ codes: ['ONE'] })).quote.itemsDiscountMinor).toBe(250);
   await shop.db.sql('', `UPDATE promotion_codes SET claimed = 1`, []);
   const { checkout } = await shop.create(shop.newCheckoutId(), { codes: ['ONE'] });
-  expect(checkout?.quote.refusedCodes).toMatchObject([{ content: { text: 'discount_code.used_up', values: { code: 'ONE' } } }]);
+  expect(checkout?.quote.refusedCodes).toMatchObject([
+    { content: { text: 'discount_code.used_up', values: { code: 'ONE' } } },
+  ]);
 });
 
 test('a promotion that can not be understood is left out; the others apply, and nothing stops', async () => {

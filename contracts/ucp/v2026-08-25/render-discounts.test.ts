@@ -56,7 +56,9 @@ const discounted = exampleCheckout({
         allocations: [{ lineId: null, amountMinor: 500 }],
       },
     ],
-    refusedCodes: [{ index: 1, kind: 'discount_code_invalid', content: words('discount_code.unknown', { code: 'nope' }) }],
+    refusedCodes: [
+      { index: 1, kind: 'discount_code_invalid', content: words('discount_code.unknown', { code: 'nope' }) },
+    ],
   },
 });
 
