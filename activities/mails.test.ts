@@ -32,12 +32,16 @@ describe('mails speak the language of their checkout', () => {
     expect(confirmationMail(placed(), shop)?.text).toContain('Total: $58.44\n');
   });
 
-  test('the cancellation', () => {
-    expect(cancellationMail(placed('de'), shop, null)?.subject).toBe('Ihre Bestellung 7 bei Tee wurde storniert');
-    expect(cancellationMail(placed('de'), shop, null)?.text).toContain(
-      'Was Ihre Geschenkkarten bezahlt hatten, ist wieder darauf.',
+  test('the cancellation, by the shop and by support', () => {
+    const [german, english] = [placed('de'), placed()];
+    expect(cancellationMail(german, shop, null)?.subject).toBe('Ihre Bestellung 7 bei Tee wurde storniert');
+    expect(cancellationMail(german, shop, null)?.text).toContain('weil die Zahlung nicht eingezogen werden konnte');
+    expect(cancellationMail(german, shop, 'kim')?.text).toContain(
+      'Ihre Geschenkkarten bezahlt hatten, ist wieder darauf.',
     );
-    expect(cancellationMail(placed(), shop, null)?.text).toContain('we are sorry: your order 7 was canceled');
+    expect(cancellationMail(german, shop, 'kim')?.text).not.toContain('kim');
+    expect(cancellationMail(english, shop, null)?.text).toContain('we are sorry: your order 7 was canceled');
+    expect(cancellationMail(english, shop, 'kim')?.text).toContain('your order 7 is canceled.');
   });
 
   test('money that is given back, to the last cent of its currency', () => {
