@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { DEMO_GIFT_CARDS } from '../../prisma/demo-shop/gift-card.ts';
+import { createSeal } from '../../adapters/crypto/sealing.ts';
+import { makeCustomerToken } from '../../api/middleware/customer-token.ts';
 import { giftCard } from '../setup/gift-cards.ts';
 import type { HttpShop } from '../setup/http-shop.ts';
+import { mugs } from '../setup/http-shop.ts';
 import { stripeFacts } from '../setup/referee.ts';
-import { PHONE, shoot, startBrowser } from './browser.ts';
+import { newVisitor, PHONE, shoot, startBrowser } from './browser.ts';
 import {
   begin,
   card,
@@ -187,6 +190,31 @@ describe('what takes something off', () => {
       expect((await shop.get(id)).body.payment?.instruments[0]).toMatchObject({ handler_id: 'gift_cards' });
     }
   });
+});
+
+test('who is signed in finds his address, and only presses pay', async () => {
+  await shop.db.prisma.customer.create({ data: { id: 'cus_ada', email: 'ada@example.com', name: 'Ada Lovelace' } });
+  const token = makeCustomerToken(createSeal(shop.parts.settings.dataKey), 'cus_ada', Date.now() + 600_000);
+  const signedIn = { 'Customer-Token': token };
+  const wanted = { ...mugs({ item: 'MUG-NAVY', option: 'standard' }), buyer: { email: 'ada@example.com' } };
+  const earlier = (await shop.create(wanted, signedIn)).body.id;
+  await shop.update(earlier, wanted, signedIn);
+  expect((await shop.complete(earlier)).body.status).toBe('completed');
+
+  const begun = await begin(shop);
+  const { page } = await newVisitor(browser);
+  await page.addInitScript((session) => localStorage.setItem('holdfast.customer', session), JSON.stringify({ token }));
+  // What the page of the account has every request say.
+  await page.route('**/storefront/account', (route) =>
+    route.continue({ headers: { ...route.request().headers(), ...signedIn } }),
+  );
+  await page.goto(begun.url);
+  await page.getByText('NY sales tax').first().waitFor();
+  expect(await page.getByLabel('E-mail').inputValue()).toBe('ada@example.com');
+  expect(await page.getByLabel('Street and house number').inputValue()).toBe('1 Main St');
+  await page.locator('.checkout-form[aria-busy="false"]').waitFor();
+  await pay(page);
+  await expectOrdered(shop, page, begun.id);
 });
 
 test('who fetches needs no address', async () => {

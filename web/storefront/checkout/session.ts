@@ -6,6 +6,7 @@ import type { Attempt } from './attempt.ts';
 import { beginAttempt, completeBody, endAttempt, openAttempt } from './attempt.ts';
 import type { Change, Pending } from './form.ts';
 import { chosenMethod, formOf, leftOf, writeOf } from './form.ts';
+import { knownBuyer, prefillOf } from './prefill.ts';
 import type { Difference, GiftCard } from './view.ts';
 import { amountOf, differenceOf, revisionOf, stageOf } from './view.ts';
 
@@ -95,8 +96,17 @@ export class CheckoutSession {
     } else if (attempt) {
       await this.send(attempt);
     } else {
+      await this.prefill();
       await this.save();
     }
+  }
+
+  /** Who is signed in need not write what the shop knows of him. */
+  private async prefill(): Promise<void> {
+    const { checkout } = this.state;
+    if (!checkout || checkout.buyer?.email) return;
+    const known = await knownBuyer();
+    if (known && !this.isStopped) this.type({ ...prefillOf(known, formOf(checkout)), ...this.state.pending });
   }
 
   stop(): void {
