@@ -58,12 +58,23 @@ function move(scroll: number): void {
   scrollWhenTall(scroll);
 }
 
-/** A page that is still loading is not tall enough for where it was scrolled to: it is given a second. */
-function scrollWhenTall(top: number, tries = 60): void {
-  requestAnimationFrame(() => {
+/** A page that is still loading is not tall enough for where it was scrolled to: it is given some seconds, unless the buyer moves. */
+const MOST_TRIES = 300;
+let scrolling = 0;
+for (const moved of ['wheel', 'touchstart', 'keydown', 'pointerdown'])
+  addEventListener(moved, () => (scrolling += 1), { passive: true });
+
+function scrollWhenTall(top: number): void {
+  scrolling += 1;
+  const mine = scrolling;
+  let tries = 0;
+  const attempt = () => {
+    if (mine !== scrolling) return;
     window.scrollTo({ top, behavior: 'instant' });
-    if (top > 0 && Math.abs(scrollY - top) > 1 && tries > 0) scrollWhenTall(top, tries - 1);
-  });
+    tries += 1;
+    if (Math.abs(scrollY - top) > 1 && tries < MOST_TRIES) requestAnimationFrame(attempt);
+  };
+  requestAnimationFrame(attempt);
 }
 
 /** Goes to another page of the shop. `replace`: the one before is not come back to. `keep`: neither scrolled nor focused. */

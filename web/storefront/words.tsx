@@ -1,7 +1,7 @@
 import { createContext, use, useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { formatAmount } from '../../words/amounts.ts';
-import { storefront } from '../../words/en/storefront.ts';
+import type { storefront } from '../../words/en/storefront.ts';
 import type { Language } from '../../words/languages.ts';
 import { DEFAULT_LANGUAGE, LANGUAGES, languageOf } from '../../words/languages.ts';
 import type { SameKeys, Say } from '../../words/say.ts';
@@ -27,9 +27,9 @@ export interface Words {
   readonly compare: (one: string, other: string) => number;
 }
 
-/** English comes with the page; others when they are spoken. */
+/** Each when it is spoken. */
 const TEXTS: Readonly<Record<Language, () => Promise<SameKeys<typeof storefront>>>> = {
-  en: async () => storefront,
+  en: async () => (await import('../../words/en/storefront.ts')).storefront,
   de: async () => (await import('../../words/de/storefront.ts')).storefront,
 };
 

@@ -70,7 +70,7 @@ export const shopPages: SameKeys<typeof english> = {
   'totals.estimated': 'Summe (geschätzt)',
 
   'shop.heading': 'Alles, was wir haben',
-  'shop.found_heading': 'Das haben wir gefunden',
+  'shop.found_heading': 'Suche',
   'shop.search': 'Im Shop suchen',
   'shop.more': 'Mehr zeigen',
   'shop.found':

@@ -66,7 +66,7 @@ export const shopPages = {
   'totals.estimated': 'Estimated total',
 
   'shop.heading': 'Everything we sell',
-  'shop.found_heading': 'What we found',
+  'shop.found_heading': 'Search',
   'shop.search': 'Search the shop',
   'shop.more': 'Show more',
   'shop.found':
