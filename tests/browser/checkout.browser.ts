@@ -203,7 +203,8 @@ test('who is signed in finds his address, and only presses pay', async () => {
 
   const begun = await begin(shop);
   const { page } = await newVisitor(browser);
-  await page.addInitScript((session) => localStorage.setItem('holdfast.customer', session), JSON.stringify({ token }));
+  const kept = JSON.stringify(JSON.stringify({ token }));
+  await page.addInitScript({ content: `localStorage.setItem('holdfast.customer', ${kept})` });
   // What the page of the account has every request say.
   await page.route('**/storefront/account', (route) =>
     route.continue({ headers: { ...route.request().headers(), ...signedIn } }),
