@@ -54,7 +54,9 @@ const READ_CHECKOUTS = `
   LEFT JOIN LATERAL (
     SELECT max(p.created_at) AS latest, json_agg(json_build_object(
       'attempt', p.attempt, 'status', p.status, 'amountMinor', p.amount_minor, 'capturedMinor', p.captured_minor,
-      'refundedMinor', p.refunded_minor, 'currency', p.currency, 'paymentIntentId', p.payment_intent_id)
+      'refundedMinor', p.refunded_minor, 'currency', p.currency, 'paymentIntentId', p.payment_intent_id,
+      'madeGoodMinor', (SELECT coalesce(sum(r.amount_minor), 0) FROM refunds r
+        WHERE r.checkout_id = p.checkout_id AND r.attempt = p.attempt AND r.made_good_by IS NOT NULL))
       ORDER BY p.attempt) AS rows
     FROM payments p WHERE p.checkout_id = w.id) money ON true
   LEFT JOIN LATERAL (

@@ -8,6 +8,8 @@ export interface PaymentFacts {
   readonly amountMinor: number;
   readonly capturedMinor: number;
   readonly refundedMinor: number;
+  /** Paid back past Stripe, in place of refunds that came to nothing; absent: nothing. */
+  readonly madeGoodMinor?: number;
   readonly currency: string;
   readonly paymentIntentId: string | null;
 }
@@ -145,7 +147,7 @@ function judgeMoney(facts: CheckoutFacts, row: RowFacts, payment: PaymentFacts):
   const lost = row.status === 'completed' && facts.order === null;
   const differences: Difference[] = [];
   if (!working && !placed && !lost) {
-    const kept = payment.capturedMinor - payment.refundedMinor;
+    const kept = payment.capturedMinor - payment.refundedMinor - (payment.madeGoodMinor ?? 0);
     if (status === 'captured' && kept > 0)
       differences.push(about('money_without_order', `${kept} taken, the checkout is ${row.status}`));
     else if (UNDER_WAY.includes(status))

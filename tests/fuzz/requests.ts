@@ -139,6 +139,22 @@ function routes({ checkoutIds, orderIds, variantIds, apiKeys, supportKey }: Targ
       body: { actor: 'kim', amount_minor: 100 } as Json,
       headers: { ...support, 'Idempotency-Key': 'fuzz-idempotency-key-' },
     })),
+    ...['cancel', 'confirmation', 'retry', 'resolve'].map((verb) =>
+      orderId.map((order) => ({
+        method: 'POST',
+        path: `/support/orders/${order}/${verb}`,
+        body: { reason: 'a test', actor: 'kim' } as Json,
+        headers: { ...support, 'Idempotency-Key': 'fuzz-idempotency-key-' },
+      })),
+    ),
+    ...['extend-hold', 'retry', 'resolve'].map((verb) =>
+      id.map((checkout) => ({
+        method: 'POST',
+        path: `/support/checkouts/${checkout}/${verb}`,
+        body: { reason: 'a test', actor: 'kim' } as Json,
+        headers: { ...support, 'Idempotency-Key': 'fuzz-idempotency-key-' },
+      })),
+    ),
     id.map((checkout) => ({ method: 'GET', path: `/checkout/${checkout}`, body: undefined, headers: {} })),
     fc.constant({
       method: 'POST',
