@@ -20,6 +20,8 @@ const BOTH = [
   /^\/ops\/webhooks\//,
   // Reading what a case is, without the buyer's data.
   /^\/support\/(?:search|cases\/:id|lists|lists\/:list|codes)$/,
+  // What moves no money, and puts right what stands still.
+  /^\/support\/(?:checkouts|orders|recoveries)\/:id\/(?:retry|resolve|place)$/,
 ];
 /** Where people sign in and out: the only routes without a role, each with tests of its own. */
 const NO_ROLE = /^\/support\/sessions?(\/oidc(\/callback)?)?$/;

@@ -1,0 +1,175 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { card, mugs } from '../setup/http-shop.ts';
+import { seriousFindings } from './axe.ts';
+import { newVisitor, PHONE, shoot, startBrowser } from './browser.ts';
+import type { ConsoleShop } from './console-shop.ts';
+import { PASSWORD, signIn, startConsoleShop } from './console-shop.ts';
+
+let shop: ConsoleShop;
+let browser: Browser;
+/** What a buyer has bought, and what he can tell of it. */
+let bought: { checkout: string; number: string; paymentIntent: string };
+/** Who tried with a card that was declined. */
+let declined: string;
+
+beforeAll(async () => {
+  [shop, browser] = await Promise.all([startConsoleShop(), startBrowser()]);
+  const buyer = {
+    email: 'jo.bloggs@example.com',
+    first_name: 'Jo',
+    last_name: 'Bloggs',
+    phone_number: '+1 555 010 4711',
+  };
+  const body = { ...mugs({ option: 'standard' }), buyer };
+  const [one, other] = [await shop.create(body), await shop.create({ ...body, buyer: { email: 'max@example.com' } })];
+  const done = await shop.complete(one.body.id);
+  await shop.complete(other.body.id, card('pm_card_chargeDeclined'));
+  const [payment] = await shop.db.prisma.payment.findMany({ where: { checkoutId: one.body.id } });
+  bought = { checkout: one.body.id, number: done.body.order!.label, paymentIntent: payment!.paymentIntentId! };
+  declined = other.body.id;
+  await shop.db.sql(
+    'test.attention',
+    `UPDATE orders SET attention = 'the capture was refused: the authorization has expired' WHERE checkout_id = $1`,
+    [bought.checkout],
+  );
+}, 180_000);
+afterAll(async () => {
+  await browser?.close();
+  await shop?.stop();
+});
+
+let page: Page;
+let context: BrowserContext;
+beforeEach(async () => {
+  ({ page, context } = await newVisitor(browser));
+});
+afterEach(() => context.close());
+
+const heading = (name: string | RegExp) => page.getByRole('heading', { level: 1, name }).waitFor();
+const place = () => page.url().slice(shop.url.length);
+async function comeIn(name: string, path = '/console'): Promise<void> {
+  await page.goto(`${shop.url}${path}`);
+  await signIn(page, name);
+  await page.getByRole('link', { name: `Signed in as ${name}` }).waitFor();
+}
+async function find(text: string): Promise<void> {
+  await page.keyboard.press('/');
+  await page.getByRole('searchbox', { name: 'Find a checkout' }).fill(text);
+  await page.keyboard.press('Enter');
+}
+const theCase = () => `/console/checkouts/${bought.checkout}`;
+
+describe('search', () => {
+  test('what names exactly one case leads to it: order number, PaymentIntent, the checkout itself', async () => {
+    await comeIn('kim');
+    for (const text of [bought.number, bought.paymentIntent, bought.checkout]) {
+      await find(text);
+      await page.waitForURL(`**${theCase()}`);
+      await page.goBack();
+      await page.waitForURL((url) => url.pathname !== theCase());
+    }
+  });
+
+  test('what a buyer can tell finds his cases: e-mail, the last digits of his phone, what he bought', async () => {
+    await comeIn('kim');
+    for (const [text, how] of [
+      ['jo.bloggs@example.com', 'Found by e-mail address'],
+      ['4711', 'Found by the phone’s last digits'],
+      ['mug', 'Found by SKU'],
+    ] as const) {
+      await find(text);
+      await page.getByText(how).waitFor();
+      await page.locator(`a[href="${theCase()}"]`).waitFor();
+    }
+    await shoot(page, 'console-search-results');
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.locator(`a[href="${theCase()}"]`).click();
+    await page.waitForURL(`**${theCase()}`);
+  });
+
+  test('a code that is read out finds whom it stopped, and what it means', async () => {
+    await comeIn('kim');
+    await find('card_declined');
+    await page.locator(`a[href="/console/checkouts/${declined}"]`).waitFor();
+    await page.getByRole('link', { name: 'What the code means' }).click();
+    await heading('Error codes');
+    await page.getByText('One code', { exact: true }).waitFor();
+    await page.getByLabel('Code or words').fill('insufficient funds');
+    await page.getByRole('heading', { level: 2, name: 'insufficient_funds' }).waitFor();
+    await shoot(page, 'console-codes');
+    expect(await seriousFindings(page)).toEqual([]);
+  });
+
+  test('nothing found says what to try', async () => {
+    await comeIn('kim');
+    await find('nobody@example.com');
+    await heading('Nothing found for “nobody@example.com”');
+    await page.getByText('Check the spelling').waitFor();
+    await shoot(page, 'console-search-nothing');
+  });
+
+  test('P3: operations find cases, but nobody by e-mail', async () => {
+    await comeIn('otto');
+    await find(bought.number);
+    await page.waitForURL(`**${theCase()}`);
+    await find('jo.bloggs@example.com');
+    await page.getByRole('alert').filter({ hasText: 'Only support' }).waitFor();
+  });
+});
+
+describe('lists', () => {
+  test('say how many wait, what to do, and lead to the case', async () => {
+    await comeIn('kim');
+    await heading('What waits for somebody');
+    const tile = page.getByRole('listitem').filter({ hasText: 'could not bring to an end' });
+    await tile.getByText('1', { exact: true }).waitFor();
+    await shoot(page, 'console-home');
+    expect(await seriousFindings(page)).toEqual([]);
+    await page
+      .getByRole('navigation')
+      .getByRole('link', { name: /Needs attention/ })
+      .click();
+    await heading('Needs attention');
+    const row = page.getByRole('main').getByRole('listitem');
+    await row.getByText('What to do:').waitFor();
+    await shoot(page, 'console-list');
+    expect(await seriousFindings(page)).toEqual([]);
+    await row.getByRole('link').first().click();
+    await page.waitForURL(`**${theCase()}`);
+    for (const name of ['Long payments', 'Open breaks', 'Dead webhooks']) {
+      await page.getByRole('navigation').getByRole('link', { name }).click();
+      await heading(name);
+      await page.getByText('That is how it should be.').waitFor();
+    }
+  });
+
+  test('at 320 px, dark, in German: nothing is cut off or unreadable', async () => {
+    await context.close();
+    ({ page, context } = await newVisitor(browser, { viewport: PHONE, locale: 'de-DE', colorScheme: 'dark' }));
+    await page.goto(`${shop.url}/console`);
+    await page.getByLabel('Name', { exact: true }).fill('kim');
+    await page.getByLabel('Passwort', { exact: true }).fill(PASSWORD);
+    await page.keyboard.press('Enter');
+    for (const path of ['', 'lists/needs-attention', 'codes?q=card', 'search?q=mug']) {
+      await page.goto(`${shop.url}/console/${path}`);
+      await page.getByRole('main').getByRole('link').or(page.getByRole('searchbox')).first().waitFor();
+      await page.waitForLoadState('networkidle');
+      const name = `console-de-${path.replace(/\W.*/, '') || 'home'}`;
+      await shoot(page, name);
+      const wide = await page.evaluate<number>('Math.max(0, document.documentElement.scrollWidth - innerWidth)');
+      expect({ name, wide, findings: await seriousFindings(page) }).toEqual({ name, wide: 0, findings: [] });
+    }
+  });
+});
+
+test('a list is read again by itself once the shop can be reached', async () => {
+  await comeIn('kim');
+  await page.route('**/support/lists/breaks', (route) => route.fulfill({ status: 503, body: '{}' }));
+  await page.getByRole('navigation').getByRole('link', { name: 'Open breaks' }).click();
+  await page.getByText('can’t reach the shop just now').waitFor();
+  await shoot(page, 'console-away');
+  await page.unroute('**/support/lists/breaks');
+  await page.getByText('That is how it should be.').waitFor();
+  expect(place()).toBe('/console/lists/breaks');
+});
