@@ -178,6 +178,20 @@ function routes({ checkoutIds, orderIds, variantIds, apiKeys, supportKey }: Targ
       body: { id: variantIds[0] ?? 'x', selected: [{ name: 'Size', label: 'M' }], preferences: ['Size'] } as Json,
       headers: {},
     }),
+    fc.constant({ method: 'GET', path: '/storefront/settings', body: undefined, headers: {} }),
+    fc.constant({
+      method: 'POST',
+      path: '/storefront/sign-in/confirm',
+      body: { token: 'forged' } as Json,
+      headers: {},
+    }),
+    // No checkout's id, or it would be a stream, which has no end.
+    hostileText.map((text) => ({
+      method: 'GET',
+      path: `/storefront/live?checkout=x${toPathSegment(text)}`,
+      body: undefined,
+      headers: {},
+    })),
     fc.constant({ method: 'POST', path: '/webhooks/stripe', body: { id: 'evt_1' } as Json, headers: {} }),
     id.map((checkout) => ({
       method: 'GET',
