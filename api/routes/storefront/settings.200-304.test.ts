@@ -48,7 +48,7 @@ test('pages learn what the shop is, where it ships to and how it is paid', async
   expect(await read(api)).toEqual({
     shop: { name: 'Holdfast', currency: 'USD', languages: ['en', 'de'] },
     countries: ['DE', 'FR'],
-    payment: { publishable_key: 'pk_test_abcd', methods: ['card'], charged: 'on_order' },
+    payment: { publishable_key: 'pk_test_abcd', methods: ['card'], capture_method: 'manual', charged: 'on_order' },
     legal: {
       privacy: 'https://shop.example/privacy',
       terms: 'https://shop.example/terms',
