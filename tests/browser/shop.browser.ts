@@ -255,6 +255,8 @@ describe('the cart', () => {
 test('back and forward lead where the buyer was, scrolled as he left it', async () => {
   await page.setViewportSize({ width: 600, height: 500 });
   await open(page, shop, '/');
+  // All that is told of the stock is there: nothing moves any more.
+  await page.getByText('Only 1 left').waitFor();
   const last = page.locator('.product a').last();
   await last.scrollIntoViewIfNeeded();
   const scrolled = await scrolledTo();

@@ -117,20 +117,47 @@ async function lookOnce(
   return seen;
 }
 
-const NOTHING: LiveNews = { checkout: null, stock: new Map() };
+/** What was last heard of items, so that a page that is come back to stands as it was left. For a moment: then it is news no more. */
+const heard = new Map<string, { readonly stock: LiveStock; readonly atMs: number }>();
+const HEARD_MS = 60_000;
+const MOST_HEARD = 500;
+
+function remember(stock: LiveStock): void {
+  heard.delete(stock.item);
+  heard.set(stock.item, { stock, atMs: performance.now() });
+  for (const oldest of heard.keys()) {
+    if (heard.size <= MOST_HEARD) break;
+    heard.delete(oldest);
+  }
+}
+
+function heardOf(items: readonly string[]): LiveNews {
+  const stock = new Map<string, LiveStock>();
+  for (const item of items) {
+    const last = heard.get(item);
+    if (last && performance.now() - last.atMs < HEARD_MS) stock.set(item, last.stock);
+  }
+  return { checkout: null, stock };
+}
 
 /** Follows a checkout (null: none) and items by their variants' ids, for as long as the component is shown. */
 export function useLive(checkoutId: string | null, items: readonly string[]): LiveNews {
-  const [known, setKnown] = useState({ subject: '', news: NOTHING });
   const names = [...new Set(items)].sort().join('\n');
   const subject = `${checkoutId ?? ''}\n${names}`;
+  const [known, setKnown] = useState<{ subject: string; news: LiveNews } | null>(null);
+  const [first, setFirst] = useState(() => ({ subject, news: heardOf(items) }));
+  if (first.subject !== subject) setFirst({ subject, news: heardOf(items) });
   useEffect(() => {
+    const followed = names === '' ? [] : names.split('\n');
     const tell = (change: (news: LiveNews) => LiveNews) =>
-      setKnown((before) => ({ subject, news: change(before.subject === subject ? before.news : NOTHING) }));
-    return follow(checkoutId, names === '' ? [] : names.split('\n'), {
+      setKnown((before) => ({ subject, news: change(before?.subject === subject ? before.news : heardOf(followed)) }));
+    return follow(checkoutId, followed, {
       checkout: (checkout) => tell((news) => ({ ...news, checkout })),
-      stock: (one) => tell((news) => ({ ...news, stock: new Map(news.stock).set(one.item, one) })),
+      stock: (one) => {
+        remember(one);
+        tell((news) => ({ ...news, stock: new Map(news.stock).set(one.item, one) }));
+      },
     });
   }, [checkoutId, names, subject]);
-  return known.subject === subject ? known.news : NOTHING;
+  return known?.subject === subject ? known.news : first.news;
 }
