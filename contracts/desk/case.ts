@@ -75,7 +75,7 @@ export const deskCase = z
         sku: z.string(),
         title: z.string(),
         quantity: z.int(),
-        total: amount,
+        total: amount.meta({ description: 'Before discounts and taxes: they add up to the first of `totals`.' }),
         refunded_units: z.int(),
       }),
     ),

@@ -24,9 +24,7 @@ export const consoleCase: SameKeys<typeof english> = {
   'case.then': 'Dann',
 
   'case.money': 'Geld',
-  'case.money_with_us': 'Jetzt bei uns',
-  'case.money_taken': 'Abgebucht',
-  'case.money_back': 'Erstattet',
+  'case.money_back': 'Erstattet {amount}',
   'case.money_account': 'Alles, was damit geschah',
   'case.payments': 'Zahlungen',
   'case.payment': 'Versuch {attempt} über {amount}',
@@ -99,7 +97,6 @@ export const consoleCase: SameKeys<typeof english> = {
   'case.reason': 'Warum?',
   'case.reason_hint': 'Bleibt beim Fall, für Kollegen. Nennen Sie den Kunden nicht.',
   'case.reason_short': 'Bitte sagen Sie mit mindestens drei Buchstaben, warum.',
-  'case.confirm': 'Ausführen',
   'case.sending': 'Unterwegs …',
   'case.close': 'Schließen',
   'case.leave': 'Nichts tun',

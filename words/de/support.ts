@@ -24,7 +24,7 @@ export const support: SameKeys<typeof english> = {
   'event.checkout.cancel_requested': 'Es wurde um eine Stornierung gebeten.',
   'event.checkout.time_over': 'Die Zeit für diesen Einkauf war um.',
   'event.checkout.canceled':
-    'Der Einkauf wurde storniert. Seine Artikel sind wieder im Bestand, sein Geld ist freigegeben.',
+    'Der Einkauf wurde storniert. Seine Artikel sind wieder im Bestand, Geld davon behält der Shop nicht.',
   'event.checkout.needs_attention': 'Der Shop bat darum, dass jemand hinsieht.',
   'event.stock.released':
     '{units, plural, =0 {Die Artikel gingen} one {# Stück ging} other {# Stück gingen}} zurück in den Bestand.',

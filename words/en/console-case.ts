@@ -22,9 +22,7 @@ export const consoleCase = {
   'case.then': 'Then',
 
   'case.money': 'Money',
-  'case.money_with_us': 'With us now',
-  'case.money_taken': 'Taken',
-  'case.money_back': 'Paid back',
+  'case.money_back': 'Paid back {amount}',
   'case.money_account': 'Everything that was done with it',
   'case.payments': 'Payments',
   'case.payment': 'Attempt {attempt} over {amount}',
@@ -97,7 +95,6 @@ export const consoleCase = {
   'case.reason': 'Why?',
   'case.reason_hint': 'Kept with the case, for colleagues. Do not name the buyer.',
   'case.reason_short': 'Please say why, in at least three letters.',
-  'case.confirm': 'Do it',
   'case.sending': 'On its way …',
   'case.close': 'Close',
   'case.leave': 'Do nothing',

@@ -23,7 +23,7 @@ export const support = {
   'event.checkout.requoted': 'Prices or rates had changed: the total became {total}, and the buyer was asked to agree.',
   'event.checkout.cancel_requested': 'A cancel was asked for.',
   'event.checkout.time_over': 'The time for this checkout was over.',
-  'event.checkout.canceled': 'The checkout was canceled. Its items are back in stock, and its money was let go.',
+  'event.checkout.canceled': 'The checkout was canceled. Its items are back in stock, and none of its money is kept.',
   'event.checkout.needs_attention': 'The shop asked for somebody to look at this.',
   'event.stock.released': '{units, plural, =0 {The items} one {# unit} other {# units}} went back into stock.',
   'event.stock.returned': '{units, plural, one {# unit} other {# units}} came back and went on the shelf again.',

@@ -89,12 +89,12 @@ function linesOf(
       .flatMap((refund) => refund.lines)
       .filter((line) => line.lineId === lineId)
       .reduce((units, { quantity }) => units + quantity, 0);
-  return quote.lines.map(({ lineId, variantId, title, quantity, totalMinor }) => ({
+  return quote.lines.map(({ lineId, variantId, title, quantity, subtotalMinor }) => ({
     id: lineId,
     sku: skus.get(variantId) ?? variantId,
     title: lines.find((line) => line.lineId === lineId)?.title ?? title,
     quantity,
-    total: amount(tongue, totalMinor, currency),
+    total: amount(tongue, subtotalMinor, currency),
     refunded_units: returned(lineId),
   }));
 }

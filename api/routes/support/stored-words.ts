@@ -139,12 +139,34 @@ export function reasonOf({ say }: Tongue, stored: unknown): string | null {
   return key === undefined ? stored : say(key);
 }
 
+/**
+ * Codes with which banks decline (docs.stripe.com/declines/codes), by what can be said of them. Stripe asks not to tell buyers of
+ * lost or stolen cards and of suspected fraud; support reads the code beside the text.
+ */
+const DECLINES: Readonly<Record<string, ErrorCode>> = Object.fromEntries(
+  Object.entries({
+    card_declined:
+      'generic_decline do_not_honor call_issuer no_action_taken not_permitted service_not_allowed transaction_not_allowed ' +
+      'security_violation stop_payment_order restricted_card revocation_of_authorization revocation_of_all_authorizations ' +
+      'lost_card stolen_card pickup_card fraudulent merchant_blacklist card_velocity_exceeded card_not_supported ' +
+      'currency_not_supported invalid_account new_account_information_available',
+    insufficient_funds: 'withdrawal_count_limit_exceeded',
+    processing_error: 'try_again_later issuer_not_available reenter_transaction approve_with_id',
+    incorrect_cvc: 'invalid_cvc',
+    incorrect_number: 'invalid_number',
+    authentication_required: 'online_or_offline_pin_required',
+  } satisfies Partial<Record<ErrorCode, string>>).flatMap(([code, declines]) =>
+    declines.split(' ').map((decline) => [decline, code as ErrorCode]),
+  ),
+);
+
 /** Why a payment, a refund or a call failed, by the code on record. */
 export function failureOf({ say }: Tongue, code: unknown): string | null {
   if (typeof code !== 'string') return null;
   const own = FAILURES[code];
   if (own !== undefined) return say(own);
-  return isErrorCode(code) ? say(meaningOf(code)) : say('reason.other', { code });
+  const known = isErrorCode(code) ? code : DECLINES[code];
+  return known === undefined ? say('reason.other', { code }) : say(meaningOf(known));
 }
 
 /** What a code means; every code of the table has a text. */

@@ -33,6 +33,9 @@ export function ActionDialog({
   const [choice, setChoice] = useState<RefundChoice | null>(null);
   const { send, busy, problem, unsure } = useAct(offer.path, onDone);
   useEffect(() => dialog.current?.showModal(), []);
+  // On a phone it may be out of sight what became of it.
+  const outcome = useRef<HTMLDivElement>(null);
+  useEffect(() => outcome.current?.scrollIntoView({ block: 'nearest' }), [problem]);
 
   const isRefund = offer.action === 'refund' && told.order !== null;
   const submit = (event: SubmitEvent) => {
@@ -87,20 +90,22 @@ export function ActionDialog({
             </p>
           )}
         </div>
-        {unsure && (
-          <div className="note warn" role="alert">
-            <p>{say('case.unsure')}</p>
-          </div>
-        )}
-        {problem && !unsure && (
-          <>
-            <p className="refusal">{say('case.refused')}</p>
-            <ProblemNote problem={problem} />
-          </>
-        )}
+        <div ref={outcome}>
+          {unsure && (
+            <div className="note warn" role="alert">
+              <p>{say('case.unsure')}</p>
+            </div>
+          )}
+          {problem && !unsure && (
+            <>
+              <p className="refusal">{say('case.refused')}</p>
+              <ProblemNote problem={problem} />
+            </>
+          )}
+        </div>
         <div className="act-buttons">
           <button type="submit" className="button" aria-disabled={busy || (isRefund && !choice)}>
-            {say(busy ? 'case.sending' : unsure ? 'case.send_again' : 'case.confirm')}
+            {busy ? say('case.sending') : unsure ? say('case.send_again') : name}
           </button>
           <button type="button" className="button second" onClick={() => dialog.current?.close()}>
             {say(problem ? 'case.close' : 'case.leave')}

@@ -17,7 +17,15 @@ const NAMES: Readonly<Record<DeskOffer['action'], ConsoleText>> = {
 };
 
 /** What is possible now as buttons, what is not as a quiet list with the reasons. */
-export function ActionsPanel({ told, onDone }: { told: DeskCase; onDone: (what: string) => void }) {
+export function ActionsPanel({
+  told,
+  onDone,
+  onLeft,
+}: {
+  told: DeskCase;
+  onDone: (what: string) => void;
+  onLeft: () => void;
+}) {
   const { say } = useWords();
   const [open, setOpen] = useState<DeskOffer | null>(null);
   const allowed = told.offers.filter((offer) => offer.allowed);
@@ -56,7 +64,10 @@ export function ActionsPanel({ told, onDone }: { told: DeskCase; onDone: (what: 
           offer={open}
           name={nameOf(open)}
           told={told}
-          onClose={() => setOpen(null)}
+          onClose={() => {
+            setOpen(null);
+            onLeft();
+          }}
           onDone={() => {
             setOpen(null);
             onDone(nameOf(open));

@@ -52,7 +52,7 @@ export function CasePage({ checkout }: { checkout: string }) {
       </output>
       <div className="case-columns">
         <div className="case-side">
-          <ActionsPanel told={value} onDone={onDone} />
+          <ActionsPanel told={value} onDone={onDone} onLeft={() => void again()} />
           <BuyerBox told={value} />
           <GoodsBox told={value} />
         </div>

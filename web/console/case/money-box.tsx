@@ -38,6 +38,9 @@ export function MoneyBox({ money }: { money: DeskCase['money'] }) {
                   {PAYMENTS[payment.state] ? say(PAYMENTS[payment.state]!) : payment.state}
                 </span>
               </p>
+              {payment.paid_back.minor > 0 && (
+                <p className="small">{say('case.money_back', { amount: payment.paid_back.text })}</p>
+              )}
               {payment.failure && (
                 <p className="small">
                   {payment.failure.text} <code>{payment.failure.code}</code>
