@@ -11,10 +11,8 @@ export const consoleShell: SameKeys<typeof english> = {
   'shell.places': 'Bereiche',
   'shell.lists': 'Listen',
   'shell.more': 'Mehr',
-  'shell.search': 'Suche',
   'shell.codes': 'Fehlercodes',
   'shell.audit': 'Protokoll',
-  'shell.me': 'Meine Sitzung',
   'shell.signed_in': 'Angemeldet als {name}',
   'shell.sign_out': 'Abmelden',
   'shell.offline':
@@ -100,7 +98,6 @@ export const consoleShell: SameKeys<typeof english> = {
   'list.shown': 'Gezeigt werden die ältesten {shown} von {total}.',
   'list.what_to_do': 'Was zu tun ist',
   'list.since': 'Seit {time}',
-  'list.open_case': 'Fall öffnen',
   'list.severity_critical': 'Kritisch',
   'list.severity_high': 'Wichtig',
   'list.severity_low': 'Kann warten',
