@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { eventually } from '../setup/eventually.ts';
 import { card, mugs } from '../setup/http-shop.ts';
 import { seriousFindings } from './axe.ts';
 import { newVisitor, PHONE, shoot, startBrowser } from './browser.ts';
@@ -28,9 +29,15 @@ beforeAll(async () => {
   const [payment] = await shop.db.prisma.payment.findMany({ where: { checkoutId: one.body.id } });
   bought = { checkout: one.body.id, number: done.body.order!.label, paymentIntent: payment!.paymentIntentId! };
   declined = other.body.id;
+  // Its workflow has done all that it does by itself, so nothing takes this back.
+  await eventually('the order is settled', async () => {
+    const { waitingFor } = await shop.db.prisma.order.findFirstOrThrow({ where: { checkoutId: bought.checkout } });
+    return waitingFor === null;
+  });
   await shop.db.sql(
     'test.attention',
-    `UPDATE orders SET attention = 'the capture was refused: the authorization has expired' WHERE checkout_id = $1`,
+    `UPDATE orders SET attention = 'the money could not be taken yet', waiting_for = 'people',
+       deadline_at = now() + interval '1 day', next_action = 'people look at it' WHERE checkout_id = $1`,
     [bought.checkout],
   );
 }, 180_000);
