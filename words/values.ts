@@ -31,7 +31,7 @@ const days = new Map<string, Intl.DateTimeFormat>();
 const countries = new Map<string, Intl.DisplayNames>();
 
 /** A day for people: `Nov 24, 2026`, `24.11.2026`. @param day as `2026-11-24` */
-export function formatDay(day: string, language: string): string {
+function formatDay(day: string, language: string): string {
   let format = days.get(language);
   if (!format) {
     format = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });
