@@ -9,7 +9,6 @@ const time = z.string().meta({ description: 'ISO 8601 in UTC.' });
 export type DeskAmount = z.input<typeof amount>;
 
 export const DESK_ACTIONS = SUPPORT_ACTIONS;
-export type DeskAction = (typeof DESK_ACTIONS)[number];
 
 /** An action as it stands now: what it would do, or why it can't be done. */
 export const deskOffer = z
@@ -27,7 +26,7 @@ export const deskOffer = z
 export type DeskOffer = z.input<typeof deskOffer>;
 
 /** What a line of the timeline is about; pages show an icon and a colour for it. */
-export const ENTRY_KINDS = ['buyer', 'stock', 'money', 'order', 'mail', 'support', 'system', 'trouble'] as const;
+const ENTRY_KINDS = ['buyer', 'stock', 'money', 'order', 'mail', 'support', 'system', 'trouble'] as const;
 
 /** One thing that happened. */
 const entry = z.object({

@@ -7,15 +7,6 @@ import { isBoundTo } from '../money/payment-binding.ts';
 export type RecoveryCause =
   'checkout_ended' | 'attempt_closed' | 'attempt_unknown' | 'quote_mismatch' | 'refund_failed';
 
-/** What the causes say to people. */
-export const CAUSES: Readonly<Record<RecoveryCause, string>> = {
-  checkout_ended: 'the payment came after its checkout had ended',
-  attempt_closed: 'the payment belongs to an attempt that had been given up',
-  attempt_unknown: 'the payment names a checkout that never asked for it',
-  quote_mismatch: 'the payment is not over what was quoted',
-  refund_failed: 'the bank sent the refund back',
-};
-
 /** A PaymentIntent as Stripe has it, read just now. */
 export interface MoneyAtStripe extends PaymentBinding {
   /** Stripe's word. */
