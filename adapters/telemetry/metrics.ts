@@ -28,6 +28,15 @@ const BACKLOG_REUSE_MS = 5_000;
 /** A database that is slower than this costs its gauges, not the scrape. */
 const BACKLOG_MS = 1_000;
 
+/** Why a webhook may be refused. */
+const REFUSALS: readonly (WebhookRefusal | 'too_large')[] = [
+  'forged',
+  'wrong_secret',
+  'stale',
+  'malformed',
+  'too_large',
+];
+
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /**
@@ -75,6 +84,9 @@ export function createApiMetrics(reads: ScrapeReads = {}): ApiMetrics {
       collect: () => open.set(streams()),
     });
   }
+  // There from the start, so that the first refusal counts as growth.
+  webhooks.inc({ outcome: 'stored', reason: '' }, 0);
+  for (const reason of REFUSALS) webhooks.inc({ outcome: 'refused', reason }, 0);
   const unread = new Counter({
     name: 'holdfast_backlog_unread_total',
     help: 'How often the backlog could not be read for a scrape.',
