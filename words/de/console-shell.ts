@@ -93,7 +93,6 @@ export const consoleShell: SameKeys<typeof english> = {
     'Wo Shop und Stripe oder die eigenen Bücher des Shops voneinander abweichen. Die ältesten zuerst.',
   'list.about_dead_webhooks':
     'Nachrichten von und an andere, die nicht zugestellt werden konnten. Die ältesten zuerst.',
-  'list.count': '{count, plural, =0 {keine} one {eine} other {#}}',
   'list.empty': 'Hier ist nichts. So soll es sein.',
   'list.shown': 'Gezeigt werden die ältesten {shown} von {total}.',
   'list.what_to_do': 'Was zu tun ist',

@@ -86,7 +86,6 @@ export const consoleShell = {
   'list.about_long_payments': 'Payments that have been under way for longer than usual. Oldest first.',
   'list.about_breaks': 'Where the shop and Stripe, or the shop’s own books, disagree. Oldest first.',
   'list.about_dead_webhooks': 'Messages to and from others that could not be delivered. Oldest first.',
-  'list.count': '{count, plural, =0 {none} one {one} other {#}}',
   'list.empty': 'Nothing here. That is how it should be.',
   'list.shown': 'The oldest {shown} of {total} are shown.',
   'list.what_to_do': 'What to do',

@@ -74,9 +74,7 @@ function Places() {
                 aria-current={route.page === 'list' && route.list === list ? 'page' : undefined}
               >
                 {say(LIST_NAMES[list])}
-                {count !== undefined && (
-                  <span className={count > 0 ? 'count some' : 'count'}>{say('list.count', { count })}</span>
-                )}
+                {count !== undefined && <span className={count > 0 ? 'count some' : 'count'}>{count}</span>}
               </Link>
             </li>
           );
