@@ -42,6 +42,8 @@ export async function bringUp(supervisor: Supervisor, processEnv: NodeJS.Process
   const stripeSandbox = usesStripeSandbox(processEnv);
   const mailbox = !set('SMTP_URL');
   Object.assign(env, { PORT: String(ports.api) }, stripeSandbox && { STRIPE_API_BASE: local(ports.stripe) });
+  // Buyers come back from their bank to the very origin where their browser keeps the cart.
+  if (!set('PUBLIC_URL')) env['PUBLIC_URL'] = local(ports.api);
   if (mailbox) env['SMTP_URL'] = `smtp://127.0.0.1:${ports.smtp}`;
 
   if (!set('DATABASE_URL')) env['DATABASE_URL'] = await embedPostgres(supervisor, ports);
@@ -167,6 +169,7 @@ function broughtUp(
   const { temporal, stripe, supportApiKey, opsApiKey, databaseUrl } = settings;
   return {
     apiUrl,
+    shopUrl: settings.storefrontUrl,
     databaseUrl,
     temporal: {
       address: temporal.address,

@@ -9,6 +9,8 @@ export interface Running {
   /** Of `npm start` itself. */
   pid: number;
   apiUrl: string;
+  /** Where the shop's pages are. */
+  shopUrl: string;
   databaseUrl: string;
   temporal: { address: string; namespace: string; taskQueue: string; uiUrl?: string };
   stripe: { secretKey: string; publishableKey: string; apiBase?: string; sandboxUrl?: string };

@@ -8,7 +8,7 @@ export function screen(up: BroughtUp): string {
     .map(({ code, currency }) => `${code} (${currency})`)
     .join(', ');
   const rows: [string, string | undefined][] = [
-    ['Shop', up.apiUrl],
+    ['Shop', up.shopUrl],
     ['API', up.apiUrl],
     ['API reference', `${up.apiUrl}/docs`],
     ['Console', `${up.apiUrl}/console`],

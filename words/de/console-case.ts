@@ -69,6 +69,7 @@ export const consoleCase: SameKeys<typeof english> = {
   'case.story_none': 'Nichts von dieser Art.',
   'case.newest_first': 'Neueste zuerst',
   'case.oldest_first': 'Älteste zuerst',
+  'case.times': '{times}-mal',
   'case.by': 'durch: {who}',
   'case.code': 'Code {code}',
   'case.kind_buyer': 'Kunde',

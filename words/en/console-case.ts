@@ -67,6 +67,7 @@ export const consoleCase = {
   'case.story_none': 'Nothing of this kind.',
   'case.newest_first': 'Newest first',
   'case.oldest_first': 'Oldest first',
+  'case.times': '{times} times',
   'case.by': 'by {who}',
   'case.code': 'Code {code}',
   'case.kind_buyer': 'Buyer',

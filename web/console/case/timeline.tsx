@@ -13,7 +13,8 @@ export function Timeline({ entries }: { entries: readonly DeskEntry[] }) {
   const [newestFirst, setNewestFirst] = useState(true);
   const there = (Object.keys(KINDS) as Kind[]).filter((one) => entries.some((entry) => entry.kind === one));
   const shown = entries.filter((entry) => kind === 'all' || entry.kind === kind);
-  const ordered = newestFirst ? shown.toReversed() : shown;
+  const runs = runsOf(shown);
+  const ordered = newestFirst ? runs.toReversed() : runs;
   return (
     <section className="card" aria-labelledby="case-story">
       <div className="story-head">
@@ -37,15 +38,27 @@ export function Timeline({ entries }: { entries: readonly DeskEntry[] }) {
       </div>
       {ordered.length === 0 && <p className="quiet">{say('case.story_none')}</p>}
       <ol className="story" reversed={newestFirst}>
-        {ordered.map((entry) => (
-          <Entry key={`${entry.at} ${entry.what}`} entry={entry} />
+        {ordered.map(({ entry, times }) => (
+          <Entry key={`${entry.at} ${entry.what}`} entry={entry} times={times} />
         ))}
       </ol>
     </section>
   );
 }
 
-function Entry({ entry: { at, kind, what, why, by, code, link } }: { entry: DeskEntry }) {
+/** Entries that say the very same one after another are told once, by the last of them, with how often it was: a form saves as it is filled in. */
+function runsOf(entries: readonly DeskEntry[]): { entry: DeskEntry; times: number }[] {
+  const runs: { entry: DeskEntry; times: number }[] = [];
+  const saying = ({ kind, what, why, by, code }: DeskEntry) => JSON.stringify([kind, what, why, by, code]);
+  for (const entry of entries) {
+    const last = runs.at(-1);
+    if (last && saying(last.entry) === saying(entry)) runs[runs.length - 1] = { entry, times: last.times + 1 };
+    else runs.push({ entry, times: 1 });
+  }
+  return runs;
+}
+
+function Entry({ entry: { at, kind, what, why, by, code, link }, times }: { entry: DeskEntry; times: number }) {
   const { say } = useWords();
   return (
     <li className={kind}>
@@ -58,6 +71,7 @@ function Entry({ entry: { at, kind, what, why, by, code, link } }: { entry: Desk
         {why !== null && <p className="why">{why}</p>}
         <p className="quiet small">
           <When at={at} />
+          {times > 1 && ` · ${say('case.times', { times })}`}
           {by !== null && ` · ${say('case.by', { who: by })}`}
           {code !== null && (
             <>
