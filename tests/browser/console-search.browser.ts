@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { eventually } from '../setup/eventually.ts';
 import { card, mugs } from '../setup/http-shop.ts';
 import { seriousFindings } from './axe.ts';
 import { newVisitor, PHONE, shoot, startBrowser } from './browser.ts';
@@ -25,21 +24,16 @@ beforeAll(async () => {
   const body = { ...mugs({ option: 'standard' }), buyer };
   const [one, other] = [await shop.create(body), await shop.create({ ...body, buyer: { email: 'max@example.com' } })];
   const done = await shop.complete(one.body.id);
-  await shop.complete(other.body.id, card('pm_card_chargeDeclined'));
+  await shop.complete(other.body.id, card('pm_card_visa_chargeDeclinedInsufficientFunds'));
   const [payment] = await shop.db.prisma.payment.findMany({ where: { checkoutId: one.body.id } });
   bought = { checkout: one.body.id, number: done.body.order!.label, paymentIntent: payment!.paymentIntentId! };
   declined = other.body.id;
-  // Its workflow has done all that it does by itself, so nothing takes this back.
-  await eventually('the order is settled', async () => {
-    const { waitingFor } = await shop.db.prisma.order.findFirstOrThrow({ where: { checkoutId: bought.checkout } });
-    return waitingFor === null;
+  await shop.db.prisma.break.create({
+    data: {
+      ...{ kind: 'money_without_order', subject: bought.checkout, checkoutId: bought.checkout, severity: 'critical' },
+      ...{ facts: 'USD 3.00 was taken', suggestion: 'x', amountMinor: 300, currency: 'USD' },
+    },
   });
-  await shop.db.sql(
-    'test.attention',
-    `UPDATE orders SET attention = 'the money could not be taken yet', waiting_for = 'people',
-       deadline_at = now() + interval '1 day', next_action = 'people look at it' WHERE checkout_id = $1`,
-    [bought.checkout],
-  );
 }, 180_000);
 afterAll(async () => {
   await browser?.close();
@@ -97,13 +91,13 @@ describe('search', () => {
 
   test('a code that is read out finds whom it stopped, and what it means', async () => {
     await comeIn('kim');
-    await find('card_declined');
+    await find('insufficient_funds');
     await page.locator(`a[href="/console/checkouts/${declined}"]`).waitFor();
     await page.getByRole('link', { name: 'What the code means' }).click();
     await heading('Error codes');
     await page.getByText('One code', { exact: true }).waitFor();
-    await page.getByLabel('Code or words').fill('insufficient funds');
-    await page.getByRole('heading', { level: 2, name: 'insufficient_funds' }).waitFor();
+    await page.getByLabel('Code or words').fill('card declined');
+    await page.getByRole('heading', { level: 2, name: 'card_declined' }).waitFor();
     await shoot(page, 'console-codes');
     expect(await seriousFindings(page)).toEqual([]);
   });
@@ -129,22 +123,22 @@ describe('lists', () => {
   test('say how many wait, what to do, and lead to the case', async () => {
     await comeIn('kim');
     await heading('What waits for somebody');
-    const tile = page.getByRole('listitem').filter({ hasText: 'could not bring to an end' });
+    const tile = page.getByRole('listitem').filter({ hasText: 'disagree' });
     await tile.getByText('1', { exact: true }).waitFor();
     await shoot(page, 'console-home');
     expect(await seriousFindings(page)).toEqual([]);
     await page
       .getByRole('navigation')
-      .getByRole('link', { name: /Needs attention/ })
+      .getByRole('link', { name: /Open breaks/ })
       .click();
-    await heading('Needs attention');
+    await heading('Open breaks');
     const row = page.getByRole('main').getByRole('listitem');
     await row.getByText('What to do:').waitFor();
     await shoot(page, 'console-list');
     expect(await seriousFindings(page)).toEqual([]);
     await row.getByRole('link').first().click();
     await page.waitForURL(`**${theCase()}`);
-    for (const name of ['Long payments', 'Open breaks', 'Dead webhooks']) {
+    for (const name of ['Needs attention', 'Long payments', 'Dead webhooks']) {
       await page.getByRole('navigation').getByRole('link', { name }).click();
       await heading(name);
       await page.getByText('That is how it should be.').waitFor();
@@ -158,9 +152,10 @@ describe('lists', () => {
     await page.getByLabel('Name', { exact: true }).fill('kim');
     await page.getByLabel('Passwort', { exact: true }).fill(PASSWORD);
     await page.keyboard.press('Enter');
-    for (const path of ['', 'lists/needs-attention', 'codes?q=card', 'search?q=mug']) {
+    await page.getByRole('link', { name: 'Angemeldet als kim' }).waitFor();
+    for (const path of ['', 'lists/breaks', 'codes?q=card', 'search?q=mug']) {
       await page.goto(`${shop.url}/console/${path}`);
-      await page.getByRole('main').getByRole('link').or(page.getByRole('searchbox')).first().waitFor();
+      await page.getByRole('main').getByRole('listitem').first().waitFor();
       await page.waitForLoadState('networkidle');
       const name = `console-de-${path.replace(/\W.*/, '') || 'home'}`;
       await shoot(page, name);
@@ -172,11 +167,11 @@ describe('lists', () => {
 
 test('a list is read again by itself once the shop can be reached', async () => {
   await comeIn('kim');
-  await page.route('**/support/lists/breaks', (route) => route.fulfill({ status: 503, body: '{}' }));
-  await page.getByRole('navigation').getByRole('link', { name: 'Open breaks' }).click();
+  await page.route('**/support/lists/long-payments', (route) => route.fulfill({ status: 503, body: '{}' }));
+  await page.getByRole('navigation').getByRole('link', { name: 'Long payments' }).click();
   await page.getByText('can’t reach the shop just now').waitFor();
   await shoot(page, 'console-away');
-  await page.unroute('**/support/lists/breaks');
+  await page.unroute('**/support/lists/long-payments');
   await page.getByText('That is how it should be.').waitFor();
-  expect(place()).toBe('/console/lists/breaks');
+  expect(place()).toBe('/console/lists/long-payments');
 });

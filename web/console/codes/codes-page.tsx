@@ -49,7 +49,9 @@ export function CodesPage() {
                 </div>
                 <dl className="pairs">
                   <dt>{say('codes.buyer_reads')}</dt>
-                  <dd>“{buyer}”</dd>
+                  <dd>
+                    <q>{buyer}</q>
+                  </dd>
                   <dt>{say('codes.meaning')}</dt>
                   <dd>{meaning}</dd>
                 </dl>
