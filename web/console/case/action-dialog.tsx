@@ -35,7 +35,10 @@ export function ActionDialog({
   useEffect(() => dialog.current?.showModal(), []);
   // On a phone it may be out of sight what became of it.
   const outcome = useRef<HTMLDivElement>(null);
-  useEffect(() => outcome.current?.scrollIntoView({ block: 'nearest' }), [problem]);
+  useEffect(() => {
+    // It may answer with a promise, which is no clean-up.
+    outcome.current?.scrollIntoView({ block: 'nearest' });
+  }, [problem]);
 
   const isRefund = offer.action === 'refund' && told.order !== null;
   const submit = (event: SubmitEvent) => {
