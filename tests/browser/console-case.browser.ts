@@ -32,7 +32,7 @@ async function comeIn(name: string, path: string): Promise<void> {
   await signIn(page, name);
   await page.getByRole('button', { name: 'Sign out', exact: true }).first().waitFor();
 }
-const pathOf = (checkout: string) => `/console/checkouts/${checkout}`;
+const pathOf = (checkout: string) => `/console/cases/${checkout}`;
 const box = (name: string) => page.getByRole('region', { name, exact: true });
 const act = (name: string) => box('What can be done now').getByRole('button', { name, exact: true });
 const dialog = () => page.getByRole('dialog');

@@ -59,7 +59,7 @@ async function find(text: string): Promise<void> {
   await page.getByRole('searchbox', { name: 'Find a checkout' }).fill(text);
   await page.keyboard.press('Enter');
 }
-const theCase = () => `/console/checkouts/${bought.checkout}`;
+const theCase = () => `/console/cases/${bought.checkout}`;
 
 describe('search', () => {
   test('what names exactly one case leads to it: order number, PaymentIntent, the checkout itself', async () => {
@@ -92,7 +92,7 @@ describe('search', () => {
   test('a code that is read out finds whom it stopped, and what it means', async () => {
     await comeIn('kim');
     await find('insufficient_funds');
-    await page.locator(`a[href="/console/checkouts/${declined}"]`).waitFor();
+    await page.locator(`a[href="/console/cases/${declined}"]`).waitFor();
     await page.getByRole('link', { name: 'What the code means' }).click();
     await heading('Error codes');
     await page.getByText('One code', { exact: true }).waitFor();

@@ -18,7 +18,7 @@ function routeOf(pathname: string): Route {
   const [top, first, second, ...rest] = parts;
   if (top !== 'console' || rest.length > 0) return { page: 'unknown' };
   if (first === undefined) return { page: 'home' };
-  if (first === 'checkouts' && second) return { page: 'case', checkout: second };
+  if (first === 'cases' && second) return { page: 'case', checkout: second };
   const list = DESK_LISTS.find((one) => one === second);
   if (first === 'lists' && list) return { page: 'list', list };
   const plain = PLAIN.find((one) => one === first);
@@ -30,7 +30,7 @@ export const pathTo = {
   home: TOP,
   search: (text: string) => `${TOP}/search?q=${encodeURIComponent(text)}`,
   list: (list: DeskList) => `${TOP}/lists/${list}`,
-  case: (checkout: string) => `${TOP}/checkouts/${encodeURIComponent(checkout)}`,
+  case: (checkout: string) => `${TOP}/cases/${encodeURIComponent(checkout)}`,
   codes: (text = '') => `${TOP}/codes${text && `?q=${encodeURIComponent(text)}`}`,
   audit: `${TOP}/audit`,
   me: `${TOP}/me`,

@@ -92,7 +92,7 @@ async function signInAs(
 describe('sign-in at an OpenID Connect provider', () => {
   test('comes back to the page that was asked for, with the roles of the claim', async () => {
     expect((await session()).ways).toEqual({ local: false, oidc: { label: 'Shop ID', url: `${api.url}${START}` } });
-    const page = '/console/checkouts/chk_1?tab=money';
+    const page = '/console/cases/chk_1?tab=money';
     expect(placeOf(await signInAs('sue', { path: `${START}?return=${encodeURIComponent(page)}` }))).toBe(page);
     expect((await session()).user).toMatchObject({ name: 'sue', roles: ['support'] });
     expect([...visitor.cookies(api.url).keys()]).toEqual(['holdfast_desk']);
