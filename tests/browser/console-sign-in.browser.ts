@@ -207,11 +207,11 @@ describe('the frame', () => {
       await page.getByRole('button', { name: 'Anmelden', exact: true }).click();
       await page.getByRole('heading', { level: 1, name: 'Meine Sitzung' }).waitFor();
       await check(`console-me-de-${colorScheme}`);
-      for (const path of ['audit', 'codes', 'search', 'lists/needs-attention', 'nowhere', '']) {
+      for (const path of ['audit', 'codes?q=declined', 'search', 'lists/needs-attention', 'nowhere', '']) {
         await open(`/console/${path}`);
         await page.getByRole('heading', { level: 1 }).waitFor();
         await page.waitForLoadState('networkidle');
-        await check(`console-${path.split('/')[0] || 'home'}-de-${colorScheme}`);
+        await check(`console-${path.split(/\W/)[0] || 'home'}-de-${colorScheme}`);
       }
     },
   );
