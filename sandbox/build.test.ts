@@ -51,7 +51,7 @@ test('everything that package.json, the image and compose run was built, and is 
     ...['api', 'worker'].map((name) => services[name]?.command?.join(' ') ?? ''),
     (JSON.parse(image) as string[]).join(' '),
   ];
-  expect(commands).toHaveLength(10);
+  expect(commands).toHaveLength(11);
   // The shell of npm gives its place to what runs for long, which must get SIGTERM.
   for (const name of ['api', 'worker']) expect(scripts[name]).toContain('&& exec node');
   for (const command of commands) {

@@ -155,7 +155,6 @@ function routes({ checkoutIds, orderIds, variantIds, apiKeys, supportKey }: Targ
         headers: { ...support, 'Idempotency-Key': 'fuzz-idempotency-key-' },
       })),
     ),
-    id.map((checkout) => ({ method: 'GET', path: `/checkout/${checkout}`, body: undefined, headers: {} })),
     fc.constant({
       method: 'POST',
       path: '/catalog/search',

@@ -7,7 +7,7 @@ export const shopPages: SameKeys<typeof english> = {
   'shell.language': 'Sprache',
   'shell.account': 'Konto',
   'shell.cart': 'Warenkorb',
-  'shell.units': 'Artikel',
+  'shell.units': '{units, plural, one {Artikel} other {Artikel}}',
   'shell.to_shop': 'Zum Shop',
   'shell.loading': 'Wird geladen …',
   'shell.retry': 'Noch einmal versuchen',
