@@ -4,7 +4,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { connect } from 'node:net';
 import express from 'express';
-import type { Response } from 'express';
+import type { ErrorRequestHandler, Response } from 'express';
 import { eventually } from '../../tests/setup/eventually.ts';
 import { endServer, listen } from '../server.ts';
 import type { EventStream, EventStreams } from './event-streams.ts';
@@ -20,9 +20,12 @@ let response: Response;
 /** The newest state; each pull tells it. */
 let state = 0;
 let closed = 0;
+let refused: unknown;
 
-async function begin(stallMs: number): Promise<Socket> {
-  [state, closed] = [0, 0];
+const request = (method: string) => `${method} / HTTP/1.1\r\nHost: x\r\n\r\n`;
+
+async function begin(stallMs: number, method = 'GET'): Promise<Socket> {
+  [state, closed, refused] = [0, 0, undefined];
   streams = createEventStreams({ ...STREAM_LIMITS, stallMs }, 20);
   const app = express();
   const opened = new Promise<void>((resolve) => {
@@ -37,10 +40,15 @@ async function begin(stallMs: number): Promise<Socket> {
       resolve();
     });
   });
+  const refuse: ErrorRequestHandler = (error, _request, answer, _next) => {
+    refused = error;
+    answer.status(429).end();
+  };
+  app.use(refuse);
   server = await listen(app, 0, '127.0.0.1');
   const socket = (client = connect((server.address() as AddressInfo).port, '127.0.0.1'));
   socket.on('error', () => undefined);
-  socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+  socket.write(request(method));
   await opened;
   return socket;
 }
@@ -83,4 +91,24 @@ test('a client that reads slowly is not cut, and hears the newest', async () => 
   const ended = once(reader, 'end');
   streams.end();
   await ended;
+});
+
+test('a second request on the connection of a stream gets none, and keeps no place', async () => {
+  const socket = await begin(60_000);
+  socket.write(request('GET'));
+  await eventually('it is refused', async () => refused !== undefined);
+  expect(refused).toMatchObject({ code: 'too_many_streams' });
+  expect(streams.size).toBe(1);
+  socket.destroy();
+  await eventually('no place is taken', async () => streams.size === 0);
+  expect(closed).toBe(1);
+});
+
+test('HEAD is answered at once, and keeps no place', async () => {
+  const socket = await begin(60_000, 'HEAD');
+  let heard = '';
+  socket.on('data', (chunk) => (heard += chunk.toString('latin1')));
+  await once(socket, 'end');
+  expect(heard).toMatch(/^HTTP\/1\.1 200 OK\r\n(?:.+\r\n)*Content-Type: text\/event-stream(?:.+\r\n)+\r\n$/);
+  await eventually('no place is taken', async () => streams.size === 0 && closed === 1);
 });

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import { ApiError } from '../middleware/api-error.ts';
+import { addressOf } from '../middleware/client-address.ts';
 
 /** Bounds of a process's streams. */
 export interface StreamLimits {
@@ -39,6 +40,7 @@ export interface EventStreams {
    * Begins a stream. What it tells is pulled: a client that reads slowly gets the newest, and costs no more memory.
    * @param pull what is new since it was last asked, as events; empty: nothing
    * @param onClose called once, when the stream is gone
+   * @throws ApiError 429 for a request that waits behind another answer on its connection; then `onClose` is not called
    */
   open(request: Request, response: Response, pull: () => string, onClose: () => void): EventStream;
   /** @throws ApiError 429 where the process, or the request's address, has too many already */
@@ -99,6 +101,8 @@ export function createEventStreams(limits: StreamLimits = STREAM_LIMITS, everyMs
     },
 
     open(request, response, pull, onClose) {
+      // Behind another stream its turn never comes, and Node tells nobody when the connection is gone (HTTP pipelining).
+      if (!response.socket) throw new ApiError('too_many_streams', { reason: 'pipelined behind another answer' });
       const now = performance.now();
       const stream: Open = {
         address: addressOf(request),
@@ -145,7 +149,8 @@ export function createEventStreams(limits: StreamLimits = STREAM_LIMITS, everyMs
         Connection: 'close',
       });
       response.flushHeaders();
-      response.write(`retry: ${Math.round(least + (most - least) * Math.random())}\n\n`);
+      if (request.method === 'HEAD') end(stream);
+      else response.write(`retry: ${Math.round(least + (most - least) * Math.random())}\n\n`);
       tell();
       return { tell };
     },
@@ -155,8 +160,4 @@ export function createEventStreams(limits: StreamLimits = STREAM_LIMITS, everyMs
       for (const stream of streams) if (stream.endedAt === null) end(stream);
     },
   };
-}
-
-function addressOf(request: Request): string {
-  return request.ip ?? 'unknown';
 }

@@ -8,6 +8,7 @@ import { toGiftCards } from '../../../contracts/ucp/v2026-08-25/to-command.ts';
 import type { AppDependencies } from '../../dependencies.ts';
 import { ApiError } from '../../middleware/api-error.ts';
 import { callerOf, FIRST_PARTY } from '../../middleware/api-key.ts';
+import { addressOf } from '../../middleware/client-address.ts';
 
 /**
  * Looks up the gift cards that a write gives, so that their codes go no further than the API.
@@ -44,6 +45,6 @@ export async function findGiftCards(
 function guesserOf(request: Request, response: Response): Guesser {
   const caller = callerOf(response);
   return caller === FIRST_PARTY
-    ? { name: `address ${request.ip ?? 'unknown'}`, known: false }
+    ? { name: `address ${addressOf(request)}`, known: false }
     : { name: `caller ${caller}`, known: true };
 }

@@ -11,6 +11,7 @@ import { languageOf } from '../../../words/languages.ts';
 import type { AppDependencies } from '../../dependencies.ts';
 import { ApiError } from '../../middleware/api-error.ts';
 import { callerOf, FIRST_PARTY, maySee } from '../../middleware/api-key.ts';
+import { addressOf } from '../../middleware/client-address.ts';
 import { CUSTOMER_TOKEN_MS, customerOf, makeCustomerToken } from '../../middleware/customer-token.ts';
 import { jsonOf, rawBody } from '../../middleware/json-body.ts';
 import { languageFor } from '../../middleware/language.ts';
@@ -89,7 +90,7 @@ export function accountRoutes({ db, seal, settings, signIn }: AppDependencies): 
 function askerOf(response: Response): SignInAsker {
   const caller = callerOf(response);
   return caller === FIRST_PARTY
-    ? { name: `address ${response.req.ip ?? 'unknown'}`, known: false }
+    ? { name: `address ${addressOf(response.req)}`, known: false }
     : { name: `caller ${caller}`, known: true };
 }
 
