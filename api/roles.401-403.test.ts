@@ -70,7 +70,11 @@ beforeAll(async () => {
   } as const;
   for (const [name, roles] of Object.entries(people)) {
     await users.add({ name, roles, password: 'a password of the test', actor: 'test' });
-    const token = await sessions.begin({ way: 'local', name, roles }, { before: null, requestId: 'test' });
+    const { passwordSetAt } = await api.db.prisma.staffUser.findUniqueOrThrow({ where: { name } });
+    const token = await sessions.begin(
+      { way: 'local', name, roles, passwordSetAt },
+      { before: null, requestId: 'test' },
+    );
     const csrf = (await sessions.find(token))?.csrf ?? '';
     signedIn[name] = { cookie: `holdfast_desk=${token}`, csrf };
   }

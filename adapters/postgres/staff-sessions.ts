@@ -17,11 +17,18 @@ export type Signer = {
   /** As the audit trail has it. */
   readonly name: string;
   readonly roles: readonly DeskRole[];
-} & (
-  | { readonly way: 'local' }
-  /** @property signOutHint the provider's ID token, by which it knows whom to sign out */
-  | { readonly way: 'oidc'; readonly subject: string; readonly signOutHint: string | null }
-);
+} &
+  /** @property passwordSetAt of the password that he signed in with */
+  (
+    | { readonly way: 'local'; readonly passwordSetAt: Date }
+    /** @property signOutHint the provider's ID token, by which it knows whom to sign out */
+    | { readonly way: 'oidc'; readonly subject: string; readonly signOutHint: string | null }
+  );
+
+/** The password was changed, or its user let in no more, while it was looked at. */
+export class SignInOutrun extends Error {
+  override readonly name = 'SignInOutrun';
+}
 
 /** A session that holds at this moment. */
 export interface StaffSession {
@@ -36,7 +43,11 @@ export interface StaffSession {
 
 /** Sign-ins at the console. What a cookie holds is stored nowhere; only its hash is. */
 export interface StaffSessions {
-  /** Begins a session, with its audit entry; one that the browser had before ends. @returns what the cookie holds */
+  /**
+   * Begins a session, with its audit entry; one that the browser had before ends.
+   * @returns what the cookie holds
+   * @throws SignInOutrun
+   */
   begin(signer: Signer, request: { readonly before: string | null; readonly requestId: string }): Promise<string>;
   /** The session of a token, which counts as used; null when it has ended, or there never was one. */
   find(token: string): Promise<StaffSession | null>;
@@ -57,6 +68,7 @@ export function createStaffSessions(db: Pick<Database, 'sql' | 'transaction'>, s
       const hint = !isLocal && signer.signOutHint !== null ? seal.seal(signer.signOutHint, HINT) : null;
       const whose = isLocal ? [signer.name, null] : [null, signer.subject];
       await db.transaction(async (sql) => {
+        if (signer.way === 'local') await holdPassword(sql, signer);
         if (before !== null && isSessionToken(before)) await endOne(sql, before);
         await sql(
           'staff_sessions.begin',
@@ -123,6 +135,22 @@ export async function endAll(
      WHERE (user_name = $1 OR subject = $2) AND ended_at IS NULL`,
     [userName, subject],
   );
+}
+
+/**
+ * Looking at a password takes its time. Whoever changes it meanwhile ends all sessions: this one either is there to be ended, or
+ * does not begin.
+ */
+async function holdPassword(
+  sql: Sql,
+  { name, passwordSetAt }: { readonly name: string; readonly passwordSetAt: Date },
+): Promise<void> {
+  const held = await sql(
+    'staff_users.hold_password',
+    'SELECT 1 FROM staff_users WHERE name = $1 AND active AND password_set_at = $2 FOR SHARE',
+    [name, passwordSetAt],
+  );
+  if (held.length === 0) throw new SignInOutrun();
 }
 
 async function endOne(sql: Sql, token: string) {

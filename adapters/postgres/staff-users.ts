@@ -24,7 +24,13 @@ export interface StaffUser {
 
 /** wrong: the name, the password or both; which of them is told nobody. */
 export type SignInOutcome =
-  | { readonly kind: 'right'; readonly name: string; readonly roles: readonly DeskRole[] }
+  | {
+      readonly kind: 'right';
+      readonly name: string;
+      readonly roles: readonly DeskRole[];
+      /** When the password that was right was set: a session begins only while it still is the one. */
+      readonly passwordSetAt: Date;
+    }
   | { readonly kind: 'wrong' }
   | { readonly kind: 'wait'; readonly seconds: number };
 
@@ -61,15 +67,21 @@ export function createStaffUsers(
       const [byName, byAddress] = [guesserOf(name), keys.guesser(`staff address ${address}`)];
       const seconds = await countTry(db.sql, byName, byAddress);
       if (seconds > 0) return { kind: 'wait', seconds };
-      const [user] = await db.sql<{ roles: DeskRole[]; passwordHash: string; active: boolean }>(
+      const [user] = await db.sql<{
+        roles: DeskRole[];
+        passwordHash: string;
+        passwordSetAt: Date;
+        active: boolean;
+      }>(
         'staff_users.sign_in',
-        'SELECT roles, password_hash AS "passwordHash", active FROM staff_users WHERE name = $1',
+        `SELECT roles, password_hash AS "passwordHash", password_set_at AS "passwordSetAt", active
+         FROM staff_users WHERE name = $1`,
         [name],
       );
       const isRight = await isPassword(password, user?.active ? user.passwordHash : null);
       if (user && isRight) {
         await forgetTry(db.sql, byName, byAddress);
-        return { kind: 'right', name, roles: user.roles };
+        return { kind: 'right', name, roles: user.roles, passwordSetAt: user.passwordSetAt };
       }
       // What is no user's name may be a password in the wrong field: it is written down nowhere.
       await recordChange(
@@ -131,31 +143,41 @@ export function createStaffUsers(
   };
 }
 
+/** Counts one try of `guesser`, beyond `free` with a wait; no row comes back for who still has to wait. */
+const counting = (guesser: string, free: string, where: string) => `
+  INSERT INTO staff_guesses AS k (guesser, tries) SELECT ${guesser}::bytea, 1 WHERE ${where}
+  ON CONFLICT (guesser) DO UPDATE SET
+    tries = CASE WHEN k.last_at < clock_timestamp() - $5 * interval '1 minute' THEN 1 ELSE k.tries + 1 END,
+    last_at = clock_timestamp(),
+    wait_until = clock_timestamp() + (CASE
+      WHEN k.last_at < clock_timestamp() - $5 * interval '1 minute' THEN 0
+      ELSE least($6::int, (2 ^ least(20, k.tries + 1 - ${free}::int))::int / 2)
+    END) * interval '1 second'
+  WHERE k.wait_until <= clock_timestamp()
+  RETURNING guesser`;
+
+/**
+ * The address first, in every statement, so that no two sign-ins wait for each other. The name only while the address may try:
+ * otherwise one address could keep everybody out.
+ */
+const COUNT_TRY = `
+  WITH by_address AS (${counting('$2', '$4', 'true')}),
+  by_name AS (${counting('$1', '$3', 'EXISTS (SELECT FROM by_address)')}),
+  refused AS (
+    SELECT $2::bytea AS guesser WHERE NOT EXISTS (SELECT FROM by_address)
+    UNION ALL SELECT $1 WHERE EXISTS (SELECT FROM by_address) AND NOT EXISTS (SELECT FROM by_name))
+  SELECT coalesce(max(greatest(1, ceil(extract(epoch FROM k.wait_until - clock_timestamp())))), 0)::int AS seconds
+  FROM refused LEFT JOIN staff_guesses k USING (guesser)`;
+
 /**
  * Counts a try before it is looked at, so that many at once are as many as one after another. Who still has to wait is not
  * counted again.
  * @returns how many seconds are to wait; 0: the try may be looked at
  */
 async function countTry(sql: Sql, byName: Buffer, byAddress: Buffer): Promise<number> {
-  const [row] = await sql<{ seconds: number }>(
-    'staff_guesses.count',
-    // Both rows in the order of their keys, so that no two sign-ins wait for each other.
-    `WITH asked AS (SELECT * FROM (VALUES ($1::bytea, $3::int), ($2::bytea, $4::int)) AS a (guesser, free) ORDER BY guesser),
-     counted AS (
-       INSERT INTO staff_guesses AS k (guesser, tries) SELECT guesser, 1 FROM asked
-       ON CONFLICT (guesser) DO UPDATE SET
-         tries = CASE WHEN k.last_at < clock_timestamp() - $5 * interval '1 minute' THEN 1 ELSE k.tries + 1 END,
-         last_at = clock_timestamp(),
-         wait_until = clock_timestamp() + (CASE
-           WHEN k.last_at < clock_timestamp() - $5 * interval '1 minute' THEN 0
-           ELSE least($6::int, (2 ^ least(20, k.tries + 1 - (SELECT free FROM asked a WHERE a.guesser = k.guesser)))::int / 2)
-         END) * interval '1 second'
-       WHERE k.wait_until <= clock_timestamp()
-       RETURNING guesser)
-     SELECT coalesce(max(greatest(1, ceil(extract(epoch FROM k.wait_until - clock_timestamp())))), 0)::int AS seconds
-     FROM asked a LEFT JOIN staff_guesses k USING (guesser) WHERE NOT EXISTS (SELECT 1 FROM counted c WHERE c.guesser = a.guesser)`,
-    [byName, byAddress, GUESSING.freeByName, GUESSING.freeByAddress, GUESSING.forgottenMinutes, GUESSING.mostSeconds],
-  );
+  const { freeByName, freeByAddress, forgottenMinutes, mostSeconds } = GUESSING;
+  const values = [byName, byAddress, freeByName, freeByAddress, forgottenMinutes, mostSeconds];
+  const [row] = await sql<{ seconds: number }>('staff_guesses.count', COUNT_TRY, values);
   return row?.seconds ?? 0;
 }
 
@@ -164,7 +186,7 @@ async function forgetTry(sql: Sql, byName: Buffer, byAddress: Buffer): Promise<v
   await sql(
     'staff_guesses.forget',
     `UPDATE staff_guesses SET tries = CASE WHEN guesser = $1 THEN 0 ELSE greatest(0, tries - 1) END, wait_until = now()
-     WHERE guesser IN (SELECT guesser FROM staff_guesses WHERE guesser IN ($1, $2) ORDER BY guesser FOR UPDATE)`,
+     WHERE guesser IN (SELECT guesser FROM staff_guesses WHERE guesser IN ($1, $2) ORDER BY guesser = $1 FOR UPDATE)`,
     [byName, byAddress],
   );
 }

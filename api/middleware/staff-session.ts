@@ -54,7 +54,11 @@ export function identifyStaff({
   return async (request, response, next) => {
     const token = cookie.read(request);
     const hasKey = request.get('Authorization') !== undefined || request.get('X-API-Key') !== undefined;
-    if (token !== null && !hasKey) response.locals['staff'] = await staffSessions.find(token);
+    if (token !== null && !hasKey) {
+      const found = await staffSessions.find(token);
+      // Where local users are let in no more, their sessions have ended too.
+      response.locals['staff'] = found?.way === 'local' && !settings.desk.localUsers ? null : found;
+    }
     next();
   };
 }

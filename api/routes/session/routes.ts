@@ -4,8 +4,10 @@ import { PasswordsBusy } from '../../../adapters/crypto/passwords.ts';
 import type { DeskSession, DeskSignedOut } from '../../../contracts/desk/session.ts';
 import { deskSignIn } from '../../../contracts/desk/session.ts';
 import type { StaffSession } from '../../../adapters/postgres/staff-sessions.ts';
+import { SignInOutrun } from '../../../adapters/postgres/staff-sessions.ts';
 import type { AppDependencies } from '../../dependencies.ts';
 import { ApiError } from '../../middleware/api-error.ts';
+import { addressOf } from '../../middleware/client-address.ts';
 import { jsonOf, rawBody } from '../../middleware/json-body.ts';
 import { requestIdOf } from '../../middleware/request-id.ts';
 import { refuseForgery, refuseOtherSites, sessionCookie, staffOf } from '../../middleware/staff-session.ts';
@@ -30,14 +32,14 @@ export function sessionRoutes(deps: AppDependencies): Router {
     // Nobody is signed in by another site's page, as somebody else (login CSRF).
     refuseOtherSites(request, publicUrl);
     const { name, password } = validate(deskSignIn, jsonOf(request));
-    const from = { address: request.ip ?? 'unknown', requestId: requestIdOf(response) };
+    const from = { address: addressOf(request), requestId: requestIdOf(response) };
     const outcome = await staffUsers.signIn({ name, password }, from).catch(tooMany);
     if (outcome.kind === 'wait') throw new ApiError('too_many_sign_ins', { retryAfter: outcome.seconds });
     if (outcome.kind === 'wrong') throw new ApiError('sign_in_failed');
     // Always a new one: what the browser had before ends, whoever put it there (session fixation).
-    const { name: user, roles } = outcome;
+    const { name: user, roles, passwordSetAt } = outcome;
     const begun = { before: cookie.read(request), requestId: from.requestId };
-    const token = await staffSessions.begin({ way: 'local', name: user, roles }, begun);
+    const token = await staffSessions.begin({ way: 'local', name: user, roles, passwordSetAt }, begun).catch(outrun);
     logger.info({ actor: user, roles }, 'signed in');
     cookie.set(response, token);
     response.status(201);
@@ -81,6 +83,10 @@ export function sessionRoutes(deps: AppDependencies): Router {
     };
     response.set('Cache-Control', 'no-store').json(answer);
   }
+}
+
+function outrun(error: unknown): never {
+  throw error instanceof SignInOutrun ? new ApiError('sign_in_failed') : error;
 }
 
 function tooMany(error: unknown): never {

@@ -36,6 +36,7 @@ afterEach(async () => {
   await users.setActive('kim', true, BY);
 });
 
+const sessions = () => createStaffSessions(api.db, createSeal(testSettings('postgresql://x').dataKey));
 const url = (path: string) => `${api.url}${path}`;
 const asJson = async <T>(answer: Response) => (await answer.json()) as T;
 async function signIn(who = visitor, name = 'kim', password = PASSWORD, headers: Record<string, string> = {}) {
@@ -152,12 +153,35 @@ describe('signing in', () => {
     );
   });
 
-  test('is not there where the identity provider alone lets people in', async () => {
-    const settings = testSettings('postgresql://x');
-    const closed = await startApi({ settings: { ...settings, desk: { localUsers: false } } });
+  test('is not there where the identity provider alone lets people in, and who had signed in before is out', async () => {
+    await signIn();
+    const kim = { headers: { Cookie: `${COOKIE}=${visitor.cookies(api.url).get(COOKIE)}` } };
+    const settings = { ...testSettings('postgresql://x'), desk: { localUsers: false } };
+    const closed = await startApi({ settings, db: api.db, staffSessions: sessions() });
+    expect((await asJson<DeskSession>(await api.fetch('/support/session', kim))).user?.name).toBe('kim');
+    expect((await asJson<DeskSession>(await closed.fetch('/support/session', kim))).user).toBeNull();
+    expect((await closed.fetch('/support/checkouts/chk_x', kim)).status).toBe(401);
     const answer = await closed.fetch('/support/session', jsonRequest('POST', { name: 'kim', password: PASSWORD }));
     expect(answer.status).toBe(404);
     await closed.close();
+  });
+
+  test('does not outrun a new password, or being let in no more: who was looked at meanwhile begins no session', async () => {
+    const meanwhile = {
+      password: (name: string) => users.setPassword(name, newPassword(), BY),
+      out: (name: string) => users.setActive(name, false, BY),
+    };
+    for (const [name, change] of Object.entries(meanwhile)) {
+      await users.add({ name, roles: ['ops'], password: PASSWORD, ...BY });
+      const found = await users.signIn({ name, password: PASSWORD }, { address: '192.0.2.1', requestId: 'test' });
+      expect(found.kind).toBe('right');
+      const slow = await startApi({ db: api.db, staffSessions: sessions(), staffUsers: { signIn: async () => found } });
+      await change(name);
+      const { status } = await slow.fetch('/support/session', jsonRequest('POST', { name, password: PASSWORD }));
+      expect([name, status]).toEqual([name, 401]);
+      expect(await api.db.prisma.staffSession.count({ where: { userName: name } })).toBe(0);
+      await slow.close();
+    }
   });
 });
 
@@ -199,6 +223,14 @@ describe('guessing', () => {
     await api.db.sql('test.later', `UPDATE staff_guesses SET wait_until = now() - interval '1 second'`, []);
     expect((await signIn()).status).toBe(201);
     expect((await signIn()).status).toBe(201);
+  });
+
+  test('an address that has to wait counts against nobody whose name it tries', async () => {
+    await signIn(visitor, 'nobody', 'wrong');
+    await api.db.sql('test.wait.on', `UPDATE staff_guesses SET wait_until = now() + interval '1 hour'`, []);
+    const before = await api.db.prisma.staffGuess.count();
+    for (let n = 0; n < 3; n += 1) expect((await signIn(visitor, 'ada', 'wrong')).status).toBe(429);
+    expect(await api.db.prisma.staffGuess.count()).toBe(before);
   });
 });
 
@@ -278,9 +310,9 @@ describe('a session', () => {
 
   test('is one of 20 of a person at most; the oldest ends first', async () => {
     await signIn();
-    const sessions = createStaffSessions(api.db, createSeal(testSettings('postgresql://x').dataKey));
-    for (let n = 0; n < 20; n += 1)
-      await sessions.begin({ way: 'local', name: 'kim', roles: ['support'] }, { before: null, requestId: 'test' });
+    const { passwordSetAt } = await api.db.prisma.staffUser.findUniqueOrThrow({ where: { name: 'kim' } });
+    const kim = { way: 'local', name: 'kim', roles: ['support'], passwordSetAt } as const;
+    for (let n = 0; n < 20; n += 1) await sessions().begin(kim, { before: null, requestId: 'test' });
     expect(await mine()).toBeNull();
   });
 
