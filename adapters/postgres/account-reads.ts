@@ -15,7 +15,10 @@ export interface AccountRead {
     readonly totalMinor: number;
     readonly placedAt: Date;
   }[];
-  /** Where the newest order with one was sent; null where none was, or it is erased. */
+  /**
+   * Where the newest order with one was sent that he placed signed in: anybody can place one as a guest under his e-mail address,
+   * to whatever place. Null where none was, or it is erased.
+   */
   readonly address: Destination | null;
 }
 
@@ -46,8 +49,8 @@ export async function readAccount(sql: Sql, customerId: string, most: number): P
   const orders = await sql<OrderRow & Record<string, unknown>>(
     'account.orders',
     `SELECT o.id, o.number, o.status, o.currency, o.total_minor, o.placed_at,
-       (SELECT d FROM jsonb_array_elements(o.personal -> 'destinations') AS d
-        WHERE d ->> 'id' = o.content ->> 'selectedDestinationId' AND o.content -> 'pickup' -> 'id' IS NULL LIMIT 1) AS address
+       CASE WHEN o.customer_id = $1 THEN (SELECT d FROM jsonb_array_elements(o.personal -> 'destinations') AS d
+        WHERE d ->> 'id' = o.content ->> 'selectedDestinationId' AND o.content -> 'pickup' -> 'id' IS NULL LIMIT 1) END AS address
      FROM orders o JOIN (
        SELECT id FROM orders WHERE customer_id = $1
        UNION SELECT id FROM orders WHERE lower(personal -> 'buyer' ->> 'email') = $2) AS own USING (id)

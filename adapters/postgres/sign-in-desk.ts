@@ -37,19 +37,24 @@ export interface SignInDesk {
   redeem(token: string): Promise<string | null>;
 }
 
+/** Counts one ask of each. */
+const counting = (askers: string) => `
+  INSERT INTO sign_in_asks AS k (asker, asks, since) SELECT asker, 1, now() FROM (${askers}) AS a
+  ON CONFLICT (asker) DO UPDATE SET
+    asks = CASE WHEN k.since < now() - $3 * interval '1 minute' THEN 0 ELSE k.asks END + 1,
+    since = CASE WHEN k.since < now() - $3 * interval '1 minute' THEN now() ELSE k.since END
+  RETURNING asks`;
+
 /**
- * Counts against all who ask, in a fixed order; then, unless one of them is beyond his limit, makes the customer where an
- * order asks for him and nobody has the address, and the link. One statement, the same for known and unknown addresses.
+ * Counts against who asks, and while he is within his limit against whom he asks for, in a fixed order: one address can't use up
+ * the links of others. Then, unless one of them is beyond the limit, makes the customer where an order asks for him and nobody has
+ * the address, and the link. One statement, the same for known and unknown addresses.
  */
 const ASK = `
-  WITH asking AS (SELECT asker, most FROM unnest($1::bytea[], $2::int[]) AS a (asker, most)),
-  counted AS (
-    INSERT INTO sign_in_asks AS k (asker, asks, since) SELECT asker, 1, now() FROM asking ORDER BY asker
-    ON CONFLICT (asker) DO UPDATE SET
-      asks = CASE WHEN k.since < now() - $3 * interval '1 minute' THEN 0 ELSE k.asks END + 1,
-      since = CASE WHEN k.since < now() - $3 * interval '1 minute' THEN now() ELSE k.since END
-    RETURNING asker, asks),
-  allowed AS (SELECT bool_and(asks <= most) AS yes FROM counted JOIN asking USING (asker)),
+  WITH asker AS (${counting('SELECT $1::bytea AS asker')}),
+  admitted AS (SELECT asks <= $2::int AS yes FROM asker),
+  persons AS (${counting('SELECT p AS asker FROM unnest($11::bytea[]) AS p, admitted WHERE yes ORDER BY p')}),
+  allowed AS (SELECT yes AND NOT EXISTS (SELECT FROM persons WHERE asks > $12::int) AS yes FROM admitted),
   known AS (SELECT id, active AND erased_at IS NULL AS may FROM customers WHERE email = $4),
   made AS (
     INSERT INTO customers (id, email, name) SELECT $5, $4, $6 FROM allowed
@@ -60,14 +65,15 @@ const ASK = `
     FROM allowed, (SELECT id FROM known WHERE may UNION ALL SELECT id FROM made) AS who WHERE yes)
   SELECT yes FROM allowed`;
 
-/** A customer whom people have changed since it was mailed, his address perhaps, is not signed in by it. */
+/** A customer whom people have changed since it was mailed, his address perhaps, is not signed in by it; nor who is changed just now. */
 const REDEEM = `
   WITH used AS (
     UPDATE sign_in_links l SET used_at = clock_timestamp() FROM customers c
     WHERE l.id = $1 AND l.used_at IS NULL AND l.expires_at > clock_timestamp()
       AND c.id = l.customer_id AND c.version = l.customer_version AND c.active AND c.erased_at IS NULL
-    RETURNING c.id)
-  UPDATE customers c SET email_proved_at = clock_timestamp() FROM used WHERE c.id = used.id RETURNING c.id`;
+    RETURNING c.id, c.version)
+  UPDATE customers c SET email_proved_at = clock_timestamp() FROM used
+  WHERE c.id = used.id AND c.version = used.version RETURNING c.id`;
 
 export function createSignInDesk(
   { sql }: Pick<Database, 'sql'>,
@@ -78,14 +84,13 @@ export function createSignInDesk(
     async ask({ email, language, order, asker }) {
       const address = email?.trim().toLowerCase() ?? null;
       const { mostByPerson, mostByAddress, mostByCaller, minutes } = SIGN_IN_ASKS;
-      const askers: readonly (readonly [name: string, most: number])[] = [
-        [`sign-in by ${asker.name}`, asker.known ? mostByCaller : mostByAddress],
-        ...(address === null ? [] : [[`sign-in of ${address}`, mostByPerson] as const]),
-        ...(order ? [[`sign-in after ${order.id}`, mostByPerson] as const] : []),
+      const persons = [
+        ...(address === null ? [] : [`sign-in of ${address}`]),
+        ...(order ? [`sign-in after ${order.id}`] : []),
       ];
       const [row] = await sql<{ yes: boolean }>('sign_in.ask', ASK, [
-        askers.map(([name]) => keys.guesser(name)),
-        askers.map(([, most]) => most),
+        keys.guesser(`sign-in by ${asker.name}`),
+        asker.known ? mostByCaller : mostByAddress,
         minutes,
         address,
         newRowId('cus'),
@@ -94,6 +99,8 @@ export function createSignInDesk(
         newRowId('sil'),
         language,
         SEND_WITHIN_MINUTES,
+        persons.map((name) => keys.guesser(name)),
+        mostByPerson,
       ]);
       return row?.yes ? 'taken' : 'too_many';
     },

@@ -16,7 +16,7 @@ export interface LinkToMail {
 
 /**
  * Takes the next link, so that no other process mails it for a while; it is good from now on. Those who may not sign in any
- * more get none.
+ * more get none; nor do those who were changed since the first try, which may have reached the address that was theirs.
  */
 export async function takeLinkToMail(sql: Sql): Promise<LinkToMail | null> {
   const [row] = await sql<LinkToMail & Record<string, unknown>>(
@@ -28,6 +28,7 @@ export async function takeLinkToMail(sql: Sql): Promise<LinkToMail | null> {
      WHERE c.id = l.customer_id AND l.id = (
        SELECT w.id FROM sign_in_links w JOIN customers o ON o.id = w.customer_id AND o.active AND o.email IS NOT NULL
        WHERE w.mailed_at IS NULL AND w.given_up_at IS NULL AND w.next_try_at <= now() AND w.send_by > now()
+         AND (w.customer_version IS NULL OR w.customer_version = o.version)
        ORDER BY w.next_try_at LIMIT 1 FOR UPDATE OF w SKIP LOCKED)
      RETURNING l.id, l.purpose, l.language, c.email, c.name`,
     [AGAIN_SECONDS.first, AGAIN_SECONDS.most, LINK_MINUTES],
