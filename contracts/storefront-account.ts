@@ -65,11 +65,9 @@ export const account = z
         }),
       )
       .meta({ description: 'The newest first, at most 50: placed signed in, or as a guest under his own address.' }),
-    address: address
-      .nullable()
-      .meta({
-        description: 'Where the newest order that was placed signed in went, to prefill the next; null: nowhere yet.',
-      }),
+    address: address.nullable().meta({
+      description: 'Where the newest order that was placed signed in went, to prefill the next; null: nowhere yet.',
+    }),
   })
   .meta({ id: 'Account' });
 

@@ -29,7 +29,7 @@ export function countedAddress(ip: string): string {
 /** The eight numbers of an IPv6 address, whichever way it is written (RFC 4291, 2.2). */
 function groupsOf(address: string): number[] {
   const [head = [], tail = []] = address.split('::').map((part) => part.split(':').flatMap(numbersOf));
-  return [...head, ...new Array<number>(8 - head.length - tail.length).fill(0), ...tail];
+  return [...head, ...Array.from({ length: 8 - head.length - tail.length }, () => 0), ...tail];
 }
 
 function numbersOf(part: string): number[] {
