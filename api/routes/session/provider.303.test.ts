@@ -139,6 +139,18 @@ describe('sign-in at an OpenID Connect provider', () => {
     expect(kept).toEqual([]);
   });
 
+  test('ends the session that the browser had before, though its cookie does not come back with the provider’s answer', async () => {
+    await signInAs('sue');
+    const before = visitor.cookies(api.url).get('holdfast_desk')!;
+    const back = await signInAs('otto', { path: `${START}?another=1`, until: isCallback });
+    const pending = visitor.cookies(api.url).get('holdfast_sign_in')!;
+    // A browser sends no Strict cookie with what another site sends it to.
+    const answer = await fetch(back, { redirect: 'manual', headers: { Cookie: `holdfast_sign_in=${pending}` } });
+    expect(answer.headers.get('Location')).toBe('/console');
+    visitor.setCookie(api.url, 'holdfast_desk', before);
+    expect((await session()).user).toBeNull();
+  });
+
   test('leads to nobody else’s page', async () => {
     for (const to of [
       'https://evil.example/',

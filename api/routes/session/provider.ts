@@ -18,6 +18,8 @@ const LONGEST_PATH = 500;
 interface Pending extends PendingSignIn {
   /** The page of the console to come back to. */
   readonly returnTo: string;
+  /** What the session's cookie held: Strict, it does not come along when the provider sends people back. */
+  readonly before: string | null;
   /** Milliseconds since 1970. */
   readonly untilMs: number;
 }
@@ -34,7 +36,12 @@ export function providerRoutes(deps: AppDependencies, provider: IdentityProvider
   router.get('/support/session/oidc', async (request, response) => {
     try {
       const { url, pending } = await provider.begin(request.query['another'] === '1');
-      const kept: Pending = { ...pending, returnTo: pageOf(request.query['return']), untilMs: Date.now() + PENDING_MS };
+      const kept: Pending = {
+        ...pending,
+        returnTo: pageOf(request.query['return']),
+        before: session.read(request),
+        untilMs: Date.now() + PENDING_MS,
+      };
       pendingCookie.set(response, seal.seal(kept, CONTEXT).toString('base64url'));
       response.set('Cache-Control', 'no-store').redirect(303, url);
     } catch (error) {
@@ -49,20 +56,25 @@ export function providerRoutes(deps: AppDependencies, provider: IdentityProvider
       if (!pending) throw new ProviderError('failed', new Error('nobody began this sign-in, or too long ago'));
       const user = await provider.finish(queryOf(request), pending);
       if (user.roles.length === 0) await refuse(response, user);
-      else await welcome(request, response, user, pending.returnTo);
+      else await welcome(request, response, user, pending);
     } catch (error) {
       tell(response, problemOf(error));
     }
   });
   return router;
 
-  async function welcome(request: Request, response: Response, user: ProviderUser, page: string): Promise<void> {
+  async function welcome(
+    request: Request,
+    response: Response,
+    user: ProviderUser,
+    { before, returnTo }: Pending,
+  ): Promise<void> {
     const { subject, name, roles, idToken } = user;
-    const begun = { before: session.read(request), requestId: requestIdOf(response) };
+    const begun = { before: session.read(request) ?? before, requestId: requestIdOf(response) };
     const token = await staffSessions.begin({ way: 'oidc', subject, name, roles, signOutHint: idToken }, begun);
     logger.info({ actor: name, roles }, 'signed in');
     session.set(response, token);
-    response.set('Cache-Control', 'no-store').redirect(303, page);
+    response.set('Cache-Control', 'no-store').redirect(303, returnTo);
   }
 
   /** The provider knows him, and the shop has given him nothing to do. */
