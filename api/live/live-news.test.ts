@@ -27,7 +27,7 @@ test('all who watch share one look, never two at once, and each hears of his own
   const { seen, units, news } = reader();
   const told: string[] = [];
   const watches = await Promise.all(
-    Array.from({ length: 100 }, (_, n) => news.watch(items(`item ${n}`, 'shared'), () => told.push(`${n}`))),
+    Array.from({ length: 100 }, (_, n) => news.watch(items(`item ${n}`, 'shared'), 'x', () => told.push(`${n}`))),
   );
   expect(seen.looks.length).toBeLessThan(5);
   expect(new Set(seen.looks.at(-1)?.items).size).toBe(101);
@@ -42,7 +42,7 @@ test('all who watch share one look, never two at once, and each hears of his own
 
 test('while nobody watches, nothing is asked', async () => {
   const { seen, news } = reader();
-  const watch = await news.watch(items('mug'), () => undefined);
+  const watch = await news.watch(items('mug'), 'x', () => undefined);
   await eventually('it is looked again and again', async () => seen.looks.length > 3);
   watch.end();
   // The look that was under way may end.
@@ -50,7 +50,7 @@ test('while nobody watches, nothing is asked', async () => {
   const looks = seen.looks.length;
   await delay(50);
   expect(seen.looks.length).toBe(looks);
-  const again = await news.watch(items('mug'), () => undefined);
+  const again = await news.watch(items('mug'), 'x', () => undefined);
   expect(seen.looks.length).toBeGreaterThan(looks);
   again.end();
   await news.close();
@@ -59,10 +59,10 @@ test('while nobody watches, nothing is asked', async () => {
 test('P1: while Postgres is away those who watch stay, and hear what they missed; who comes is refused', async () => {
   const { seen, units, news } = reader();
   let told = 0;
-  const watch = await news.watch(items('mug'), () => (told += 1));
+  const watch = await news.watch(items('mug'), 'x', () => (told += 1));
   seen.isDown = true;
   await eventually('it is noticed', async () => seen.failures > 1);
-  await expect(news.watch(items('cup'), () => undefined)).rejects.toThrow('Postgres is away');
+  await expect(news.watch(items('cup'), 'x', () => undefined)).rejects.toThrow('Postgres is away');
   units.set('mug', 0);
   expect(told).toBe(0);
   seen.isDown = false;
@@ -71,12 +71,32 @@ test('P1: while Postgres is away those who watch stay, and hear what they missed
   await news.close();
 });
 
+test('who waits for his first look counts, and one address watches only so much', async () => {
+  const { seen, news } = reader({ ...PACE, mostNames: 6, mostByAddress: 3 });
+  const nothing = () => undefined;
+  const first = news.watch(items('a', 'b'), 'x', nothing);
+  await expect(news.watch(items('a', 'b'), 'x', nothing)).rejects.toMatchObject({ code: 'too_many_streams' });
+  const second = news.watch(items('c', 'd'), 'y', nothing);
+  const third = news.watch(items('e', 'f'), 'z', nothing);
+  await expect(news.watch(items('g'), 'w', nothing)).rejects.toMatchObject({ code: 'too_many_streams' });
+  for (const watch of await Promise.all([first, second, third])) {
+    watch.end();
+    watch.end();
+  }
+  seen.isDown = true;
+  await expect(news.watch(items('a', 'b', 'c'), 'x', nothing)).rejects.toThrow('Postgres is away');
+  seen.isDown = false;
+  await news.watch(items('a', 'b', 'c'), 'x', nothing);
+  await news.watch(items('d', 'e', 'f'), 'y', nothing);
+  await news.close();
+});
+
 test('so much is watched by a process, and no more', async () => {
   const { news } = reader({ ...PACE, mostNames: 3 });
-  const watch = await news.watch(items('a', 'b', 'c'), () => undefined);
-  await expect(news.watch(items('d'), () => undefined)).rejects.toMatchObject({ code: 'too_many_streams' });
+  const watch = await news.watch(items('a', 'b', 'c'), 'x', () => undefined);
+  await expect(news.watch(items('d'), 'x', () => undefined)).rejects.toMatchObject({ code: 'too_many_streams' });
   watch.end();
-  await news.watch(items('d'), () => undefined);
+  await news.watch(items('d'), 'x', () => undefined);
   await news.close();
-  await expect(news.watch(items('e'), () => undefined)).rejects.toMatchObject({ code: 'service_unavailable' });
+  await expect(news.watch(items('e'), 'x', () => undefined)).rejects.toMatchObject({ code: 'service_unavailable' });
 });

@@ -11,9 +11,17 @@ export interface LookPace {
   readonly afterFailureMs: number;
   /** Different checkouts and items that are looked at together. */
   readonly mostNames: number;
+  /** Those of all streams of one address, each counted as often as it is watched. */
+  readonly mostByAddress: number;
 }
 
-export const LOOK_PACE: LookPace = { everyMs: 300, leastBetweenMs: 40, afterFailureMs: 2_000, mostNames: 10_000 };
+export const LOOK_PACE: LookPace = {
+  everyMs: 300,
+  leastBetweenMs: 40,
+  afterFailureMs: 2_000,
+  mostNames: 10_000,
+  mostByAddress: 500,
+};
 /** The reader rests so many times as long as it looked, so that a slow Postgres is asked less. */
 const REST = 2;
 
@@ -30,9 +38,10 @@ export interface Watch {
 export interface LiveNews {
   /**
    * Resolves once it is known how all of it stands; from then on `tell` is called at each change, until `end`.
+   * @param address whose limit it counts against
    * @throws when it can't be read; ApiError 429 where too much is watched already
    */
-  watch(names: WatchedNames, tell: () => void): Promise<Watch>;
+  watch(names: WatchedNames, address: string, tell: () => void): Promise<Watch>;
   /** No more is read; resolves when the look under way has ended. */
   close(): Promise<void>;
 }
@@ -62,11 +71,14 @@ interface Newcomer {
 export function createLiveNews(
   look: (names: WatchedNames) => Promise<LiveStates>,
   onFailure: (error: unknown) => void,
-  { everyMs, leastBetweenMs, afterFailureMs, mostNames }: LookPace = LOOK_PACE,
+  { everyMs, leastBetweenMs, afterFailureMs, mostNames, mostByAddress }: LookPace = LOOK_PACE,
 ): LiveNews {
   const checkouts = new Map<string, Subject<WatchedCheckout | undefined>>();
   const items = new Map<string, Subject<number | null>>();
+  const perAddress = new Map<string, number>();
   let newcomers: Newcomer[] = [];
+  /** Names of those who wait for their first look. */
+  let awaited = 0;
   let timer: NodeJS.Timeout | undefined;
   let dueAt = Infinity;
   let lastAt = -Infinity;
@@ -128,21 +140,45 @@ export function createLiveNews(
   }
 
   return {
-    watch(names, tell) {
+    watch(names, address, tell) {
       const watcher: Watcher = { names, tell };
+      const count = names.checkouts.length + names.items.length;
+      let isOver = false;
+      const over = () => {
+        if (isOver) return;
+        isOver = true;
+        const others = (perAddress.get(address) ?? count) - count;
+        if (others > 0) perAddress.set(address, others);
+        else perAddress.delete(address);
+      };
       const watch: Watch = {
         checkout: (id) => checkouts.get(id)?.state,
         item: (id) => items.get(id)?.state ?? null,
         end() {
+          over();
           for (const id of names.checkouts) leave(checkouts, id, watcher);
           for (const id of names.items) leave(items, id, watcher);
         },
       };
-      return new Promise((resolve, refuse) => {
-        if (closed) return refuse(new ApiError('service_unavailable', { reason: 'the API ends' }));
-        if (checkouts.size + items.size + names.checkouts.length + names.items.length > mostNames)
-          return refuse(new ApiError('too_many_streams', { reason: 'too many checkouts and items are watched' }));
-        newcomers.push({ watcher, begin: () => resolve(watch), refuse });
+      return new Promise((resolve, reject) => {
+        if (closed) return reject(new ApiError('service_unavailable', { reason: 'the API ends' }));
+        const ofAddress = (perAddress.get(address) ?? 0) + count;
+        if (checkouts.size + items.size + awaited + count > mostNames || ofAddress > mostByAddress)
+          return reject(new ApiError('too_many_streams', { reason: 'too many checkouts and items are watched' }));
+        perAddress.set(address, ofAddress);
+        awaited += count;
+        newcomers.push({
+          watcher,
+          begin() {
+            awaited -= count;
+            resolve(watch);
+          },
+          refuse(error) {
+            awaited -= count;
+            over();
+            reject(error as Error);
+          },
+        });
         if (!looking) next();
       });
     },

@@ -6,6 +6,7 @@ import type { AppDependencies } from '../../dependencies.ts';
 import type { Watch } from '../../live/live-news.ts';
 import { ApiError } from '../../middleware/api-error.ts';
 import { callerOf, maySee } from '../../middleware/api-key.ts';
+import { addressOf } from '../../middleware/client-address.ts';
 import { validate } from '../../middleware/validate.ts';
 
 /** What a page has been told: each checkout's revision, each item's units; undefined: nothing yet. */
@@ -22,7 +23,7 @@ export function liveRoutes({ live }: Pick<AppDependencies, 'live'>): Router {
     const names: WatchedNames = { checkouts: checkout, items: item };
     live.streams.makeRoom(request);
     let tell: () => void = () => undefined;
-    const watch = await live.news.watch(names, () => tell());
+    const watch = await live.news.watch(names, addressOf(request), () => tell());
     try {
       // An unguessable id is what lets a page see a checkout, as for GET /checkout-sessions/{id}.
       for (const id of names.checkouts) {
