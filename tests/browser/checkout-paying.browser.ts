@@ -113,6 +113,28 @@ describe('in the middle of paying', () => {
     await expectOrdered(shop, page, id);
   });
 
+  test('M1: an intent that is too old when the network is back is not sent any more: the buyer is asked again', async () => {
+    const { page, id } = await open(browser, await begin(shop));
+    await fill(page);
+    let isLost = true;
+    let sent = 0;
+    await page.route('**/complete', (route) => {
+      if (isLost) return route.abort();
+      sent += 1;
+      return route.continue();
+    });
+    await pay(page);
+    await panel(page, 'We have lost the connection').waitFor();
+    // As after the machine has slept.
+    await page.evaluate('(() => { const now = Date.now; Date.now = () => now() + 3 * 60 * 60_000; })()');
+    isLost = false;
+    await page.getByText('That took too long. Nothing was carried out.').waitFor();
+    expect(sent).toBe(0);
+    expect((await shop.get(id)).body.status).toBe('ready_for_complete');
+    await pay(page);
+    await expectOrdered(shop, page, id);
+  });
+
   test('E2: a reload before the answer sends the same intent again', async () => {
     const { page, id } = await open(browser, await begin(shop));
     await fill(page);

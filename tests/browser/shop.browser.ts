@@ -201,6 +201,62 @@ describe('the cart', () => {
     await shoot(page, 'cart-too-many');
   });
 
+  test('a line that is taken out right after it was changed takes nothing else with it', async () => {
+    await addToCart(page, shop, 'enamel-mug');
+    await addToCart(page, shop, 'plough-anchor');
+    await open(page, shop, '/cart');
+    const mug = page.locator('.line').filter({ hasText: 'Enamel mug' });
+    await mug.waitFor();
+    // Both in one task, so that the quantity still rests.
+    await page.evaluate(`(() => {
+      const line = [...document.querySelectorAll('.line')].find(({ textContent }) => textContent.includes('Enamel mug'));
+      line.querySelector('button[aria-label^="One more"]').click();
+      line.querySelector('button[aria-label^="Remove"]').click();
+    })()`);
+    await page.locator('.removed button:focus').waitFor();
+    const { id } = JSON.parse(await page.evaluate<string>(`localStorage.getItem('holdfast.cart')`)) as { id: string };
+    await eventually('it is out of the cart', async () => {
+      const read = (await (await fetch(`${shop.url}/carts/${id}`)).json()) as { line_items: unknown[] };
+      return read.line_items.length === 1;
+    });
+    await page.reload();
+    await page.getByRole('link', { name: /anchor/i }).waitFor();
+    expect(await page.locator('.line').count()).toBe(1);
+  });
+
+  test('a line that another tab has taken out ends neither the cart nor the page', async () => {
+    await addToCart(page, shop, 'enamel-mug');
+    await addToCart(page, shop, 'plough-anchor');
+    await open(page, shop, '/cart');
+    const mug = page.locator('.line').filter({ hasText: 'Enamel mug' });
+    await mug.waitFor();
+    const { id } = JSON.parse(await page.evaluate<string>(`localStorage.getItem('holdfast.cart')`)) as { id: string };
+    const read = (await (await fetch(`${shop.url}/carts/${id}`)).json()) as {
+      line_items: { id: string; item: { id: string } }[];
+    };
+    const line = read.line_items.find(({ item }) => item.id === 'MUG-NAVY')?.id ?? '';
+    const gone = await fetch(`${shop.url}/carts/${id}/lines/${line}`, {
+      method: 'PATCH',
+      headers: { 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID() },
+      body: JSON.stringify({ quantity: 0 }),
+    });
+    expect(gone.status).toBe(200);
+    await mug.getByRole('button', { name: /^One more/ }).click();
+    await mug.waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: /anchor/i }).waitFor();
+    expect(await page.evaluate<string>(`localStorage.getItem('holdfast.cart')`)).toContain(id);
+  });
+
+  test('who is no longer signed in goes on as a guest by the same press', async () => {
+    await open(page, shop, '/products/enamel-mug');
+    const customer = JSON.stringify({ token: 'of-another-key', expiresAt: new Date(Date.now() + 3_600_000) });
+    await page.evaluate(`localStorage.setItem('holdfast.customer', ${JSON.stringify(customer)})`);
+    await page.reload();
+    await page.locator('.buy .button').click();
+    await page.locator('.added a').waitFor();
+    expect(await page.evaluate(`localStorage.getItem('holdfast.customer')`)).toBeNull();
+  });
+
   test('is the same in two tabs, and empty in both when it is emptied', async () => {
     await addToCart(page, shop, 'enamel-mug');
     const second = await context.newPage();

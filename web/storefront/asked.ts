@@ -52,6 +52,11 @@ export function useAsked<T>(name: string | null, ask: (signal: AbortSignal) => P
   };
 }
 
+/** Who was signed in has left: nothing that he has read stays. */
+export function forgetSeen(): void {
+  seen.clear();
+}
+
 function remember(name: string, value: unknown): void {
   seen.delete(name);
   seen.set(name, value);

@@ -22,6 +22,7 @@ export const shopPages: SameKeys<typeof english> = {
   'problem.offline':
     'Wir sind gerade nicht zu erreichen. Bitte prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.',
   'problem.busy': 'Im Shop ist gerade viel los. Bitte versuchen Sie es gleich noch einmal.',
+  'problem.expired': 'Das hat zu lange gedauert. Es wurde nichts ausgeführt. Bitte versuchen Sie es noch einmal.',
   'problem.other': 'Das hat nicht geklappt.',
 
   'legal.all': 'Über den Shop',

@@ -18,6 +18,7 @@ export const shopPages = {
 
   'problem.offline': 'We can’t be reached just now. Please look at your connection, then try again.',
   'problem.busy': 'The shop is busy just now. Please try again in a moment.',
+  'problem.expired': 'That took too long. Nothing was carried out. Please try again.',
   'problem.other': 'That did not work.',
 
   'legal.all': 'About the shop',

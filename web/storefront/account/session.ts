@@ -1,4 +1,6 @@
+import { forgetSeen } from '../asked.ts';
 import { cart } from '../cart/cart.ts';
+import { forgetCheckouts } from '../checkout/attempt.ts';
 import { speakTo } from '../protocol/request.ts';
 import { onStored, store, stored, useStored } from '../storage.ts';
 
@@ -28,7 +30,13 @@ export function keepSession(): void {
   tell();
   onStored(tell);
   // The API no longer takes the token: barred, erased, or its keys were replaced.
-  speakTo({ onSignedOut: () => store('customer', null) });
+  speakTo({
+    // What he is about to pay stays: he goes on as a guest.
+    onSignedOut: () => {
+      store('customer', null);
+      forgetSeen();
+    },
+  });
 }
 
 export const session = {
@@ -41,5 +49,7 @@ export const session = {
   end: (): void => {
     store('customer', null);
     cart.leave();
+    forgetSeen();
+    forgetCheckouts();
   },
 };

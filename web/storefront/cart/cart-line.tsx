@@ -73,7 +73,11 @@ export function Line({
           type="button"
           className="plain small"
           aria-label={say('cart.remove_of', { title: item.title })}
-          onClick={onRemove}
+          onClick={() => {
+            // What rests is over with it: sent later, it would be for a line that is no longer there.
+            rest(null);
+            onRemove();
+          }}
         >
           {say('cart.remove')}
         </button>

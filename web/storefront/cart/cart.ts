@@ -2,6 +2,7 @@ import { useEffect, useSyncExternalStore } from 'react';
 import type { Cart, CartWrite } from '../protocol/carts.ts';
 import { carts } from '../protocol/carts.ts';
 import type { Answer, Problem } from '../protocol/problem.ts';
+import { silence } from '../protocol/problem.ts';
 import { newIntent } from '../protocol/request.ts';
 import { contextOf, placeNow } from '../place.ts';
 import { onStored, store, stored } from '../storage.ts';
@@ -41,13 +42,22 @@ const known = () => stored<StoredCart>('cart');
 
 /** Writes go one after another, so that each knows what the one before has come to. */
 let last: Promise<unknown> = Promise.resolve();
+/** Counts the times that the cart was left; and how often it had been when the current turn was asked for. */
+let leavings = 0;
+let turnOf = 0;
 function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  const turn = last.then(work);
+  const asked = leavings;
+  const turn = last.then(() => {
+    turnOf = asked;
+    return work();
+  });
   last = turn.catch(() => undefined);
   return turn;
 }
 
 function take(answer: Answer<Cart>): Answer<Cart> {
+  // Left while it was asked for: what it was is not this browser's any more.
+  if (turnOf !== leavings) return answer;
   if (!answer.ok) {
     if (answer.problem.code === 'not_found') forget();
     return answer;
@@ -67,6 +77,11 @@ function forget(): void {
   etag = null;
   setState({ cart: null, isLoading: false, problem: null });
   store('cart', null);
+}
+
+function leave(): void {
+  leavings += 1;
+  forget();
 }
 
 /** Reads the cart anew. */
@@ -132,7 +147,15 @@ export const cart = {
     }),
   /** 0 takes the line out. */
   setQuantity: (line: string, quantity: number): CartAnswer =>
-    inTurn(async () => take(await carts.setQuantity(known()?.id ?? '', line, quantity, newIntent()))),
+    inTurn(async () => {
+      const id = known()?.id;
+      if (id === undefined) return { ok: false, problem: silence('stopped') };
+      const answer = await carts.setQuantity(id, line, quantity, newIntent());
+      if (answer.ok || answer.problem.code !== 'not_found') return take(answer);
+      // The line may be gone, or the cart: only the second ends it.
+      const read = take(await carts.get(id));
+      return read.ok && quantity > 0 ? answer : read;
+    }),
   setCodes: (codes: readonly string[]): CartAnswer =>
     rewrite((write) => ({ ...write, discounts: { codes: [...codes] } })),
   /** Where it is to go has changed: its prices and taxes are estimated anew. */
@@ -157,10 +180,11 @@ export const cart = {
       if (id !== undefined && take(await carts.merge(id, newIntent())).ok) return;
       const mine = await carts.mine();
       const [own] = mine.ok ? mine.value.carts : [];
-      if (own) store('cart', { id: own.id, etag: null, units: unitsOf(own) } satisfies StoredCart);
+      if (own && turnOf === leavings)
+        store('cart', { id: own.id, etag: null, units: unitsOf(own) } satisfies StoredCart);
     }),
   /** The buyer has signed out: it stays his, and not this browser's. */
-  leave: (): void => forget(),
+  leave,
   /** Its checkout has begun. */
   nameCheckout: (checkoutId: string): void => {
     const now = known();
@@ -176,7 +200,7 @@ export const cart = {
 onStored(() => {
   const now = known();
   if (!now) {
-    if (state.cart) forget();
+    if (state.cart) leave();
   } else if (listeners.size > 0 && !state.isLoading && (state.cart?.id !== now.id || etag !== now.etag)) void load();
 });
 

@@ -17,8 +17,10 @@ export interface Attempt {
 /** Older ones are not sent again: who comes back after so long is asked again. The API refuses what comes later than 60 s anyway. */
 const FRESH_MS = 2 * 60_000;
 
-const nameOf = (checkoutId: string) => `holdfast.paying.${checkoutId}`;
-const giftName = (checkoutId: string) => `holdfast.gift.${checkoutId}`;
+const PAYING = 'holdfast.paying.';
+const GIFT = 'holdfast.gift.';
+const nameOf = (checkoutId: string) => PAYING + checkoutId;
+const giftName = (checkoutId: string) => GIFT + checkoutId;
 
 /** Where browsers refuse storage, the page's own memory has to do. */
 const memory = new Map<string, string>();
@@ -62,11 +64,14 @@ export function beginAttempt(
   return attempt;
 }
 
+/** From then on an intent is not sent any more. */
+export const freshUntilMs = ({ startedAtMs }: Attempt): number => startedAtMs + FRESH_MS;
+
 /** The intent whose outcome is not known; null where there is none, or it is too old to be meant still. */
 export function openAttempt(checkoutId: string, nowMs: number = Date.now()): Attempt | null {
   const kept = read(nameOf(checkoutId)) as Attempt | null;
   if (typeof kept?.key !== 'string' || typeof kept.startedAtMs !== 'number') return null;
-  if (nowMs - kept.startedAtMs < FRESH_MS) return kept;
+  if (nowMs < freshUntilMs(kept)) return kept;
   endAttempt(checkoutId);
   return null;
 }
@@ -84,6 +89,17 @@ export function keptGiftCards(checkoutId: string): readonly GiftCard[] {
 
 export function keepGiftCards(checkoutId: string, cards: readonly GiftCard[]): void {
   write(giftName(checkoutId), cards.length === 0 ? null : cards);
+}
+
+/** Nothing of any checkout stays in this tab: who was signed in has left. */
+export function forgetCheckouts(): void {
+  memory.clear();
+  try {
+    for (const name of Object.keys(sessionStorage))
+      if (name.startsWith(PAYING) || name.startsWith(GIFT)) sessionStorage.removeItem(name);
+  } catch {
+    // Where there is no storage, nothing is kept in it.
+  }
 }
 
 /** What a complete is sent with. @param token null: gift cards pay all of it, or it costs nothing */

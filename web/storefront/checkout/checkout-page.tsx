@@ -97,7 +97,7 @@ export default function CheckoutPage({ id }: { id: string }) {
 /** Begins with the truth, and comes back to it: out of the browser's cache of pages, and when the network is there again. */
 function useKept(session: CheckoutSession): void {
   useEffect(() => {
-    const look = () => void session.refresh();
+    const look = () => void session.look();
     const shown = (event: PageTransitionEvent) => event.persisted && look();
     addEventListener('pageshow', shown);
     addEventListener('online', look);

@@ -1,9 +1,10 @@
 import type { Checkout } from '../protocol/checkouts.ts';
 import { checkouts } from '../protocol/checkouts.ts';
 import type { Answer, Problem } from '../protocol/problem.ts';
+import { silence } from '../protocol/problem.ts';
 import { newIntent } from '../protocol/request.ts';
 import type { Attempt } from './attempt.ts';
-import { beginAttempt, completeBody, endAttempt, openAttempt } from './attempt.ts';
+import { beginAttempt, completeBody, endAttempt, freshUntilMs, openAttempt } from './attempt.ts';
 import type { Change, Pending } from './form.ts';
 import { chosenMethod, formOf, leftOf, writeOf } from './form.ts';
 import { knownBuyer, prefillOf } from './prefill.ts';
@@ -67,6 +68,7 @@ export class CheckoutSession {
   private watching: ReturnType<typeof setTimeout> | undefined;
   private isBusyPaying = false;
   private isStopped = false;
+  private starting: Promise<void> | null = null;
   readonly id: string;
   /** Takes the buyer to his bank's question. */
   private readonly goTo: (url: string) => void;
@@ -84,8 +86,18 @@ export class CheckoutSession {
   };
 
   /** Reads the checkout, and goes on with an intent to pay whose outcome this tab does not know. */
-  async start(): Promise<void> {
+  start(): Promise<void> {
     this.isStopped = false;
+    this.starting ??= this.goOn().finally(() => (this.starting = null));
+    return this.starting;
+  }
+
+  /** Looks again; begins where the first look has failed. */
+  look(): Promise<unknown> {
+    return this.state.checkout ? this.refresh() : this.start();
+  }
+
+  private async goOn(): Promise<void> {
     await this.refresh();
     const { checkout } = this.state;
     if (!checkout || this.isStopped) return;
@@ -114,12 +126,13 @@ export class CheckoutSession {
     clearTimeout(this.watching);
   }
 
-  /** Reads the truth. */
-  async refresh(): Promise<void> {
+  /** Reads the truth. @returns whether it could be read */
+  async refresh(): Promise<boolean> {
     const answer = await checkouts.get(this.id);
     if (answer.ok) this.adopt(answer, false);
     else if (this.state.checkout === null || answer.problem.kind === 'refused') this.set({ problem: answer.problem });
     this.watch();
+    return answer.ok;
   }
 
   /** There is news of this revision: it is read, unless the page knows it by then, as what it has just saved itself. */
@@ -127,7 +140,11 @@ export class CheckoutSession {
     this.queue = this.queue.then(async () => {
       // While this page's own payment is on its way, its answer tells more.
       const isAwaited = this.state.paying.kind === 'sending';
-      if (revision > revisionOf(this.state.etag) && !isAwaited && !this.isStopped) await this.refresh();
+      if (revision > revisionOf(this.state.etag) && !isAwaited && !this.isStopped) {
+        // Beginning saves, which waits for this queue: not waited for here.
+        if (this.state.checkout) await this.refresh();
+        else void this.start();
+      }
     });
   }
 
@@ -239,7 +256,9 @@ export class CheckoutSession {
   private async carryOut(attempt: Attempt): Promise<void> {
     this.set({ paying: { kind: 'sending' } });
     for (let round = 1; round <= PAY_ROUNDS && !this.isStopped; round += 1) {
-      const answer = await checkouts.complete(this.id, attempt.body, attempt.key, attempt.etag);
+      const until = freshUntilMs(attempt);
+      if (Date.now() >= until) return this.tooLate(attempt);
+      const answer = await checkouts.complete(this.id, attempt.body, attempt.key, attempt.etag, until);
       if (answer.ok || answer.problem.kind === 'refused') return this.answered(answer);
       this.set({ paying: { kind: 'reconnecting', gaveUp: false } });
       const truth = await checkouts.get(this.id);
@@ -250,6 +269,19 @@ export class CheckoutSession {
       await backOnline(RECONNECT_MS);
     }
     if (!this.isStopped) this.set({ paying: { kind: 'reconnecting', gaveUp: true } });
+  }
+
+  /** So much time has passed, as on a machine that slept, that the buyer may not mean it any more: he is asked again. */
+  private async tooLate({ etag }: Attempt): Promise<void> {
+    endAttempt(this.id);
+    const isKnown = await this.refresh();
+    this.set({ paying: isKnown ? { kind: 'idle' } : { kind: 'reconnecting', gaveUp: true } });
+    const { checkout } = this.state;
+    if (!isKnown || !checkout || stageOf(checkout) !== 'open') return;
+    // It has never arrived, or the checkout says what came of it.
+    if (revisionOf(this.state.etag) === revisionOf(etag))
+      this.set({ problem: { ...silence('stopped'), kind: 'refused', code: 'request_expired' } });
+    this.refused();
   }
 
   /** The intent has come to something. */
@@ -265,8 +297,10 @@ export class CheckoutSession {
     this.adopt(answer, !isConflict || revisionOf(answer.etag) === revisionOf(this.state.etag));
     this.set({ paying: { kind: 'idle' } });
     const { status, continue_url: url } = answer.value;
-    if (status === 'requires_escalation' && url) this.goTo(url);
-    else if (stageOf(answer.value) === 'open') this.refused();
+    if (status === 'requires_escalation' && url) {
+      // Who has gone on to another page is not taken away from it.
+      if (!this.isStopped) this.goTo(url);
+    } else if (stageOf(answer.value) === 'open') this.refused();
     this.watch();
   }
 

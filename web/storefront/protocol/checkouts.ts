@@ -25,7 +25,13 @@ export const checkouts = {
     ask({ method: 'POST', path: '/checkout-sessions', body, key }),
   update: (id: string, body: CheckoutWrite, key: string, ifMatch: string | null): CheckoutAnswer =>
     ask({ method: 'PUT', path: at(id), body, key, ifMatch }),
-  complete: (id: string, body: CompleteWrite, key: string, ifMatch: string | null): CheckoutAnswer =>
-    ask({ method: 'POST', path: `${at(id)}/complete`, body, key, ifMatch, timeoutMs: COMPLETE_MS }),
+  complete: (
+    id: string,
+    body: CompleteWrite,
+    key: string,
+    ifMatch: string | null,
+    notAfterMs: number,
+  ): CheckoutAnswer =>
+    ask({ method: 'POST', path: `${at(id)}/complete`, body, key, ifMatch, notAfterMs, timeoutMs: COMPLETE_MS }),
   cancel: (id: string, key: string): CheckoutAnswer => ask({ method: 'POST', path: `${at(id)}/cancel`, body: {}, key }),
 };

@@ -16,6 +16,8 @@ export interface Asked {
   readonly signal?: AbortSignal;
   /** How long one attempt may take. */
   readonly timeoutMs?: number;
+  /** Not sent again from then on, in milliseconds since 1970: a machine that slept goes on where it was. */
+  readonly notAfterMs?: number;
 }
 
 const ATTEMPTS = 4;
@@ -56,13 +58,22 @@ export function newIntent(): string {
 export async function ask<T>(asked: Asked): Promise<Answer<T>> {
   const repeatable = asked.method === 'GET' || asked.safe === true || asked.key !== undefined;
   for (let attempt = 1; ; attempt += 1) {
+    const token = said.customerToken;
     const { answer, retryAfterMs } = await once<T>(asked);
     const isLast = attempt === ATTEMPTS || !repeatable;
-    // Who is no longer signed in goes on as a guest.
-    if (!answer.ok && answer.problem.code === 'customer_token_invalid') said.onSignedOut();
+    // Who is no longer signed in goes on as a guest: refused at the door, it was not carried out.
+    if (!answer.ok && answer.problem.code === 'customer_token_invalid' && token !== null) {
+      // Unless he has signed in anew meanwhile.
+      if (said.customerToken === token) {
+        said.onSignedOut();
+        said.customerToken = null;
+      }
+      if (attempt < ATTEMPTS) continue;
+    }
     if (answer.ok || isLast || answer.problem.kind === 'stopped' || answer.problem.kind === 'refused') return answer;
     const wait = retryAfterMs ?? FIRST_WAIT_MS * 2 ** (attempt - 1) * (0.5 + Math.random());
     if (wait > LONGEST_WAIT_MS || !(await pause(wait, asked.signal))) return answer;
+    if (Date.now() >= (asked.notAfterMs ?? Infinity)) return answer;
   }
 }
 

@@ -8,7 +8,8 @@ const OWN: Partial<Record<Problem['kind'], StorefrontText>> = { offline: 'proble
 export function ProblemNote({ problem, onRetry }: { problem: Problem | null; onRetry?: () => void }) {
   const say = useSay();
   if (!problem || problem.kind === 'stopped') return null;
-  const own = OWN[problem.kind];
+  // The API's own words for it are for programs.
+  const own = problem.code === 'request_expired' ? 'problem.expired' : OWN[problem.kind];
   return (
     <div className="note bad" role="alert">
       <p>{own ? say(own) : (problem.content ?? say('problem.other'))}</p>
