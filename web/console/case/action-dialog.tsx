@@ -55,8 +55,8 @@ export function ActionDialog({
       ref={dialog}
       className="act"
       aria-labelledby={title}
-      onClose={onClose}
-      // While it is not known whether it was done, it is not left by mistake.
+      // While it is not known whether it was done, it is not left: browsers close it on a second Escape all the same.
+      onClose={() => (locked ? dialog.current?.showModal() : onClose())}
       onCancel={(event) => locked && event.preventDefault()}
     >
       <form onSubmit={submit} noValidate>
@@ -110,7 +110,12 @@ export function ActionDialog({
           <button type="submit" className="button" aria-disabled={busy || (isRefund && !choice)}>
             {busy ? say('case.sending') : unsure ? say('case.send_again') : name}
           </button>
-          <button type="button" className="button second" onClick={() => dialog.current?.close()}>
+          <button
+            type="button"
+            className="button second"
+            aria-disabled={locked}
+            onClick={() => locked || dialog.current?.close()}
+          >
             {say(problem ? 'case.close' : 'case.leave')}
           </button>
         </div>

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { DeskCase } from '../../../contracts/desk/case.ts';
 import { Heading } from '../shell/heading.tsx';
 import { Loading } from '../shell/loading.tsx';
@@ -23,8 +23,12 @@ export function CasePage({ checkout }: { checkout: string }) {
   const { say, moment } = useWords();
   const { value, problem, at, again } = useAsk<DeskCase>(`/support/cases/${encodeURIComponent(checkout)}`);
   useRefresh(again, value !== null && value.now.waiting_for !== null);
-  const [done, setDone] = useState('');
+  const [done, setDone] = useState<{ readonly text: string } | null>(null);
   const told = useRef<HTMLOutputElement>(null);
+  // Once the dialog is gone: behind it nothing can be focused.
+  useEffect(() => {
+    if (done) told.current?.focus();
+  }, [done]);
   if (!value)
     return problem?.status === 404 ? (
       <>
@@ -39,16 +43,15 @@ export function CasePage({ checkout }: { checkout: string }) {
       </>
     );
   const onDone = (what: string) => {
-    setDone(say('case.done', { what }));
+    setDone({ text: say('case.done', { what }) });
     void again();
-    told.current?.focus();
   };
   return (
     <div className="case">
       <CaseHead told={value} />
       <ProblemNote problem={problem} />
       <output ref={told} tabIndex={-1} className={done ? 'note good' : undefined}>
-        {done}
+        {done?.text}
       </output>
       <div className="case-columns">
         <div className="case-side">
