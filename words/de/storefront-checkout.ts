@@ -92,7 +92,7 @@ export const checkoutPage: SameKeys<typeof english> = {
   'checkout.hold.held': 'Noch {minutes, plural, one {eine Minute} other {# Minuten}} für Sie zurückgelegt.',
   'checkout.hold.soon': 'Noch {clock} für Sie zurückgelegt.',
   'checkout.hold.soon_said':
-    'Ihre Artikel sind noch zwei Minuten zurückgelegt. Sie können sie länger zurücklegen lassen.',
+    'Ihre Artikel sind noch weniger als zwei Minuten zurückgelegt.{more, select, yes { Sie können sie länger zurücklegen lassen.} other {}}',
   'checkout.hold.longer': 'Ich brauche länger',
   'checkout.hold.lapsed':
     'Ihre Artikel sind nicht mehr zurückgelegt. Es ist aber nichts verloren: Sind sie noch da, machen Sie weiter, wo Sie waren.',
@@ -122,6 +122,7 @@ export const checkoutPage: SameKeys<typeof english> = {
   'checkout.stripe.not_taken':
     'Stripe konnte das nicht annehmen. Bitte prüfen Sie Ihre Angaben, oder zahlen Sie auf andere Weise.',
   'checkout.stripe.too_small': 'Dieser Betrag ist zu klein für eine Kartenzahlung.',
+  'checkout.stripe.not_in_steps': 'Karten lassen sich in {currency} nicht mit genau diesem Betrag belasten.',
   'checkout.stripe.too_large': 'Dieser Betrag ist zu groß für eine Kartenzahlung.',
 
   'checkout.nothing_due': 'Es ist nichts mehr zu zahlen.',
@@ -135,7 +136,8 @@ export const checkoutPage: SameKeys<typeof english> = {
   'checkout.card.stripe': 'Ihre Kartendaten gehen nur an Stripe; der Shop sieht sie nie.',
   'checkout.card.sandbox': 'Hier werden keine Kartendaten abgefragt. In einem echten Shop gingen sie nur an Stripe.',
   'checkout.returns': 'Rückgabe und Erstattung',
-  'checkout.refused.kept': 'Ihre Artikel bleiben zurückgelegt. Es wurde nichts abgebucht.',
+  'checkout.refused.kept':
+    'Es wurde nichts abgebucht.{held, select, yes { Ihre Artikel bleiben zurückgelegt.} other {}}',
   'checkout.support_code': 'Für den Support: {code} · {id}',
 
   'checkout.changed': 'Inzwischen hat sich etwas geändert',

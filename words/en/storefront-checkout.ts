@@ -88,7 +88,8 @@ export const checkoutPage = {
 
   'checkout.hold.held': 'Set aside for you for {minutes, plural, one {another minute} other {another # minutes}}.',
   'checkout.hold.soon': 'Set aside for you for another {clock}.',
-  'checkout.hold.soon_said': 'Your items are set aside for another two minutes. You can have them set aside longer.',
+  'checkout.hold.soon_said':
+    'Your items are set aside for less than two minutes more.{more, select, yes { You can have them set aside longer.} other {}}',
   'checkout.hold.longer': 'I need longer',
   'checkout.hold.lapsed':
     'Your items are no longer set aside, but nothing is lost: if they are still there, you can go on where you were.',
@@ -116,6 +117,7 @@ export const checkoutPage = {
     'The payment form can’t be loaded. Please check your connection, and whether something in your browser blocks js.stripe.com. What you have entered is safe.',
   'checkout.stripe.not_taken': 'Stripe could not take this. Please check what you have entered, or pay in another way.',
   'checkout.stripe.too_small': 'This amount is too small to be paid by card.',
+  'checkout.stripe.not_in_steps': 'Cards can’t be charged exactly this amount in {currency}.',
   'checkout.stripe.too_large': 'This amount is too large to be paid by card.',
 
   'checkout.nothing_due': 'Nothing is left to pay.',
@@ -128,7 +130,7 @@ export const checkoutPage = {
   'checkout.card.stripe': 'Your card’s data goes to Stripe alone; the shop never sees it.',
   'checkout.card.sandbox': 'No card data is asked for here. In a real shop it would go to Stripe alone.',
   'checkout.returns': 'Returns and refunds',
-  'checkout.refused.kept': 'Your items stay set aside. Nothing was charged.',
+  'checkout.refused.kept': 'Nothing was charged.{held, select, yes { Your items stay set aside.} other {}}',
   'checkout.support_code': 'For support: {code} · {id}',
 
   'checkout.changed': 'Something has changed meanwhile',

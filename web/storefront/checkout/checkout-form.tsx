@@ -13,6 +13,7 @@ import { FormContext, idOf } from './form-context.ts';
 import type { CheckoutForm, FormField } from './form.ts';
 import { chosenMethod, formOf } from './form.ts';
 import { DifferenceNotice, PageMessages } from './notices.tsx';
+import { WAIT_ID } from './payment-wait.tsx';
 import { Assurances, Payment, PaymentRefusal } from './payment.tsx';
 import { messagesAt, problemsOf } from './problems.ts';
 import { Reductions } from './reductions.tsx';
@@ -80,10 +81,10 @@ export function CheckoutFormPage(parts: CheckoutFormParts) {
     };
   }, [session, checkout, form, address, state.saving, problems, tried, left, say]);
 
-  const focusFirst = useCallback((field: FormField | undefined) => {
+  const focusFirst = useCallback((id: string | undefined) => {
     // After what is shown by the same press.
     requestAnimationFrame(() => {
-      const wrong = field ? document.getElementById(idOf(field)) : firstTold();
+      const wrong = id ? document.getElementById(id) : firstTold();
       wrong?.focus();
       wrong?.scrollIntoView({ block: 'center' });
     });
@@ -97,7 +98,9 @@ export function CheckoutFormPage(parts: CheckoutFormParts) {
     event.preventDefault();
     setTried(true);
     const [first] = problems;
-    if (first) return focusFirst(first[0]);
+    if (first) return focusFirst(idOf(first[0]));
+    // Nothing to pay with yet: what is to come, or why it does not, stands in its place.
+    if (dueMinor > 0 && !source.current) return focusFirst(WAIT_ID);
     void session.pay(dueMinor > 0 ? source.current : null, giftCards);
   };
 
@@ -198,10 +201,19 @@ function messagesOf({ messages }: Checkout, field: FormField): string[] {
 
 /** What the buyer is to look at first: a wrong field, or what the page says. */
 function firstTold(): HTMLElement | null {
-  const told = ['#checkout-difference .note', '.checkout-form [aria-invalid="true"]', '#checkout-refusal .note'];
+  const told = [
+    '#checkout-difference .note',
+    '.checkout-form [aria-invalid="true"]',
+    '#checkout-refusal .note',
+    '.checkout-form [role="alert"] > .note',
+    '.checkout-form .note.bad[role="alert"]',
+    '.checkout-form .note[role="alert"]',
+  ];
   for (const place of told) {
     const found = document.querySelector<HTMLElement>(place);
-    if (found) return found.matches('.note') ? found.closest<HTMLElement>('[tabindex]') : found;
+    const alert = found?.closest<HTMLElement>('[role="alert"]');
+    if (alert) alert.tabIndex = -1;
+    if (found) return alert ?? found;
   }
-  return document.querySelector<HTMLElement>('.checkout-form .note');
+  return null;
 }

@@ -55,7 +55,9 @@ export function HoldNote({
           : say('checkout.hold.held', { minutes: Math.round(hold.leftMs / 60_000) })}
       </p>
       {/* Said once: a clock that is read out each second would keep anyone from paying. */}
-      <output className="unseen">{isSoon ? say('checkout.hold.soon_said') : ''}</output>
+      <output className="unseen">
+        {isSoon ? say('checkout.hold.soon_said', { more: hold.canExtend ? 'yes' : 'no' }) : ''}
+      </output>
       {hold.canExtend && (
         <button type="button" className="plain" onClick={onHold} aria-disabled={busy}>
           {say('checkout.hold.longer')}

@@ -2,14 +2,22 @@ import type { RefObject } from 'react';
 import { lazy, Suspense } from 'react';
 import type { StorefrontSettings } from '../../../contracts/storefront.ts';
 import type { Checkout } from '../protocol/checkouts.ts';
+import { shopNow } from '../protocol/request.ts';
 import { useMoney, useSay } from '../words.tsx';
 import { formOf } from './form.ts';
+import { PAYMENT_WAIT, PaymentNotLoaded } from './payment-wait.tsx';
 import { messagesAt } from './problems.ts';
 import type { PaymentSource } from './session.ts';
 import { TestCards } from './test-cards.tsx';
+import { holdOf } from './view.ts';
 
 /** Stripe's wrapper comes only where Stripe is used. */
-const StripePayment = lazy(() => import('./stripe-payment.tsx'));
+const StripePayment = lazy(() =>
+  // Browsers remember that a script failed until the page is loaded again; what was entered is saved.
+  import('./stripe-payment.tsx').catch(() => ({
+    default: () => <PaymentNotLoaded onRetry={() => location.reload()} />,
+  })),
+);
 
 /** How it is paid: by Stripe's own form, by test cards where no money moves, or not at all where nothing is left to pay. */
 export function Payment({
@@ -28,7 +36,7 @@ export function Payment({
   if (dueMinor === 0) return <p>{say('checkout.nothing_due')}</p>;
   if (publishableKey === null) return <TestCards source={source} />;
   return (
-    <Suspense fallback={<p className="payment-wait quiet">{say('checkout.stripe.loading')}</p>}>
+    <Suspense fallback={<p {...PAYMENT_WAIT}>{say('checkout.stripe.loading')}</p>}>
       <StripePayment
         {...{ publishableKey, methods, captureMethod, dueMinor, source }}
         currency={checkout.currency}
@@ -41,6 +49,7 @@ export function Payment({
 /** Why the last try to pay came to nothing, what to do now, and by what support finds it. */
 export function PaymentRefusal({ checkout }: { checkout: Checkout }) {
   const say = useSay();
+  const isHeld = holdOf(checkout, shopNow())?.state === 'held';
   const messages = messagesAt(checkout.messages, 'payment').filter(({ type }) => type === 'error');
   return (
     <div role="alert" id="checkout-refusal" tabIndex={-1}>
@@ -49,7 +58,7 @@ export function PaymentRefusal({ checkout }: { checkout: Checkout }) {
           <p>
             <b>{content}</b>
           </p>
-          {code === 'payment_failed' && <p>{say('checkout.refused.kept')}</p>}
+          {code === 'payment_failed' && <p>{say('checkout.refused.kept', { held: isHeld ? 'yes' : 'no' })}</p>}
           <p className="small">{say('checkout.support_code', { code, id: checkout.id })}</p>
         </div>
       ))}

@@ -7,6 +7,7 @@ import { useEffect, useImperativeHandle, useMemo, useState } from 'react';
 import { toStripeAmount } from '../../../domain/money/stripe-amount.ts';
 import { useSay, useWords } from '../words.tsx';
 import type { CheckoutForm } from './form.ts';
+import { PAYMENT_WAIT, PaymentNotLoaded, WAIT_ID } from './payment-wait.tsx';
 import type { PaymentSource } from './session.ts';
 
 export interface StripeParts {
@@ -52,28 +53,27 @@ function Loaded({ onRetry, ...parts }: StripeParts & { onRetry: () => void }) {
     };
   }, [publishableKey, locale]);
 
-  if (stripe === 'loading') return <output className="payment-wait quiet">{say('checkout.stripe.loading')}</output>;
-  if (stripe === 'failed')
-    return (
-      <div className="note bad" role="alert">
-        <p>{say('checkout.stripe.failed')}</p>
-        <button type="button" className="button second" onClick={onRetry}>
-          {say('shell.retry')}
-        </button>
-      </div>
-    );
-  return <Element stripe={stripe} {...parts} />;
+  if (stripe === 'loading') return <output {...PAYMENT_WAIT}>{say('checkout.stripe.loading')}</output>;
+  if (stripe === 'failed') return <PaymentNotLoaded onRetry={onRetry} />;
+  return <Element stripe={stripe} onFailed={() => setStripe('failed')} {...parts} />;
 }
+
+const WHY_NOT = {
+  above_maximum: 'checkout.stripe.too_large',
+  below_minimum: 'checkout.stripe.too_small',
+  not_in_steps: 'checkout.stripe.not_in_steps',
+} as const;
 
 function Element({
   stripe,
+  onFailed,
   dueMinor,
   currency,
   methods,
   captureMethod,
   form,
   source,
-}: StripeParts & { stripe: Stripe }) {
+}: StripeParts & { stripe: Stripe; onFailed: () => void }) {
   const say = useSay();
   const appearance = useAppearance();
   const payable = toStripeAmount(dueMinor, currency);
@@ -91,18 +91,18 @@ function Element({
   );
   if (!payable.ok)
     return (
-      <p className="note warn" role="alert">
-        {say(payable.reason === 'above_maximum' ? 'checkout.stripe.too_large' : 'checkout.stripe.too_small')}
+      <p className="note warn" role="alert" id={WAIT_ID} tabIndex={-1}>
+        {say(WHY_NOT[payable.reason], { currency })}
       </p>
     );
   return (
     <Elements stripe={stripe} options={options}>
-      <Collected form={form} source={source} />
+      <Collected form={form} source={source} onFailed={onFailed} />
     </Elements>
   );
 }
 
-function Collected({ form, source }: Pick<StripeParts, 'form' | 'source'>) {
+function Collected({ form, source, onFailed }: Pick<StripeParts, 'form' | 'source'> & { onFailed: () => void }) {
   const say = useSay();
   const stripe = useStripe();
   const elements = useElements();
@@ -138,6 +138,7 @@ function Collected({ form, source }: Pick<StripeParts, 'form' | 'source'>) {
   return (
     <>
       <PaymentElement
+        onLoadError={onFailed}
         options={{
           layout: { type: 'accordion', defaultCollapsed: false, radios: 'if_multiple' },
           // Prefilled, so that Stripe asks only for what its ways of paying need beside it.
