@@ -114,11 +114,35 @@ describe('with a publishable key', () => {
     await page.getByText('can’t be loaded').waitFor();
     await fill(page);
     await shoot(page, 'checkout-stripe-blocked');
+    // Nothing to pay with: nothing is sent, and the reason is focused.
+    await pay(page);
+    await page.locator('#payment-wait:focus').waitFor();
+    expect((await shop.get(id)).body.status).toBe('ready_for_complete');
     isBlocked = false;
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByText('Stand-in for Stripe').waitFor();
     expect(await page.getByLabel('Street and house number').inputValue()).toBe('1 Main St');
     await pay(page);
     await expectOrdered(shop, page, id);
+  });
+
+  test('its fields can’t be loaded: said, and tried again', async () => {
+    const { page } = await openWithKey((at) => at.addInitScript(`window.stripeFails = { call: 'load', error: {} }`));
+    await page.getByText('can’t be loaded').waitFor();
+    await page.evaluate('window.stripeFails = null');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('Stand-in for Stripe').waitFor();
+  });
+
+  test('our own part for it can’t be loaded: the rest of the page stays', async () => {
+    let isBlocked = true;
+    const { page } = await openWithKey((at) =>
+      at.route('**/stripe-payment*.js', (route) => (isBlocked ? route.abort() : route.fallback())),
+    );
+    await page.getByText('can’t be loaded').waitFor();
+    expect(await page.getByLabel('Street and house number').count()).toBe(1);
+    isBlocked = false;
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('Stand-in for Stripe').waitFor();
   });
 });

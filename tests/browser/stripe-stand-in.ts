@@ -18,7 +18,8 @@ export const STRIPE_STAND_IN = `(() => {
         box.textContent = 'Stand-in for Stripe';
         box.style.cssText = 'min-height: 14rem; padding: 1rem; border: 1px dashed currentColor';
         place.append(box);
-        setTimeout(() => listeners.ready && listeners.ready({ elementType: type }));
+        if (failing('load')) setTimeout(() => listeners.loaderror({ elementType: type, ...failing('load') }));
+        else setTimeout(() => listeners.ready && listeners.ready({ elementType: type }));
       },
       on(event, listener) { listeners[event] = listener; return this; },
       once(event, listener) { listeners[event] = listener; return this; },
