@@ -20,6 +20,12 @@ export async function captureHeld(
   const { db, gateway } = deps;
   const order = (await loadOrder(db.sql, ref.orderId))?.order;
   if (!order?.payment) throw new Error(`order ${ref.orderId} has nothing to capture`);
+  // A cancel was committed after the capture was decided on: the money is let go of, not taken.
+  if (order.status !== 'placed')
+    return runOrderStep<HeldCapture>(deps, ref, async () => ({
+      value: { kind: 'refused', code: 'order_canceled' },
+      events: [],
+    }));
   const { checkoutId, currency, payment } = order;
   const { attempt, paymentIntentId } = payment;
   const leftMinor = payment.amountMinor - payment.capturedMinor;

@@ -52,6 +52,9 @@ export const MAIL: ActivityOptions = {
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '5 minutes' },
 };
 
+/** A mail that is sent again holds up the order's other steps: tried for a short while, then in rounds, with people asked to look. */
+export const MAIL_AGAIN: ActivityOptions = { ...MAIL, scheduleToCloseTimeout: '1 minute' };
+
 /**
  * One question to a provider of taxes, asked once: the buyer waits for it. It lasts at most 4 s (TAX_CALL_SECONDS), and the client
  * of the API 5 s; what takes longer is no answer.

@@ -219,4 +219,20 @@ describe(time.title, () => {
     ]);
     expect(seen().refunds).toMatchObject([{ status: 'succeeded' }]);
   });
+
+  story('E4: a mail that can not be sent again holds up a refund for minutes, not for a day', async () => {
+    const resent = { today: 1, next: { number: 1, at: new Date(await time.env.currentTimeMs()).toISOString() } };
+    const captured = { ...payment, status: 'captured' as const };
+    const { taken, steps, step } = await orderInMemory({ payment: captured, resent });
+    steps.sendAgain = async () => {
+      if (taken.length < 2) throw new Error('the mail server is away');
+      return step('send again', { resent: { today: 1, next: null } }, null);
+    };
+    expect(await run(steps)).toBe('settled');
+    expect(taken.slice(0, 2)).toEqual([
+      'stand (the mail could not be sent again) at 0 h',
+      'stand (the mail could not be sent again) at 0.2 h',
+    ]);
+    expect(taken[2]).toMatch(/^send again at 0\.[34] h$/);
+  });
 });

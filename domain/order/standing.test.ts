@@ -102,6 +102,20 @@ test('while the checkout still captures, the order is not this workflow’s', ()
   expect(standing({ withCheckout: true, refunds: requested })).toMatchObject({ next: null });
 });
 
+test('M5: support has canceled, and the refund came to nothing: the mail that the money goes back waits for people', () => {
+  const canceled = { status: 'canceled', canceledAt: at(0), canceledBy: 'kim' } as const;
+  for (const status of ['refused', 'failed'] as const) {
+    const lost = refund({ status });
+    expect(standing({ ...canceled, refunds: [lost] })).toMatchObject({ waitingFor: 'support', next: null });
+    const settled = [
+      [{ ...lost, madeGoodBy: 'kim' }],
+      [lost, refund({ id: 'rf_2', requestedAt: at(HOUR), settledAt: at(HOUR) })],
+    ];
+    for (const refunds of settled)
+      expect(standing({ ...canceled, refunds })).toMatchObject({ attention: null, next: { do: 'mail' } });
+  }
+});
+
 describe('a held authorization', () => {
   const held = { capturePolicy: 'on_shipment', payment: authorized } as const;
   test('M10: waits until a day before its end, seven days where Stripe names none', () => {

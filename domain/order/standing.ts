@@ -152,6 +152,8 @@ function cancellation(order: Order): Wait | null {
     return { waitingFor: 'release', deadlineMs, nextAction, next: { do: 'release' } };
   }
   if (cancellationMailed) return null;
+  // Its mail says that the money goes back: not while support has to find a way for that.
+  if (canceledBy !== null && openFailure(refunds)) return null;
   const nextAction = 'The buyer is told.';
   return { waitingFor: 'cancellation_email', deadlineMs: ms(canceledAt) + DAY, nextAction, next: { do: 'mail' } };
 }
