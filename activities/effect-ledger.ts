@@ -42,30 +42,34 @@ const COLUMNS = `key, floor(extract(epoch FROM intent_at) * 1000)::bigint AS int
 
 /**
  * Writes the intent of an effect that is the checkout's own, not an attempt's, or finds the one that is there; and reads the
- * checkout, in one statement.
+ * checkout, and whether its order is canceled, in one statement.
  * @throws when there is no such checkout
  */
 export async function intendOnCheckout(
   sql: Sql,
   checkoutId: string,
   step: EffectStep,
-): Promise<{ readonly row: LedgerRow; readonly checkout: Checkout }> {
+): Promise<{ readonly row: LedgerRow; readonly checkout: Checkout; readonly orderCanceled: boolean }> {
   const key = effectKey(checkoutId, 0, step);
-  const [found] = await sql<CheckoutRow & { [Key in keyof EffectRow]: EffectRow[Key] | null }>(
+  const [found] = await sql<
+    CheckoutRow & { order_canceled: boolean } & { [Key in keyof EffectRow]: EffectRow[Key] | null }
+  >(
     'ledger.intend_on_checkout',
     `WITH written AS (
        INSERT INTO effects (key, checkout_id, attempt, step) SELECT $1, id, 0, $3 FROM checkouts WHERE id = $2
        ON CONFLICT (key) DO NOTHING RETURNING key, intent_at, outcome, external_id, detail),
      e AS (SELECT key, intent_at, outcome, external_id, detail FROM written
            UNION ALL SELECT key, intent_at, outcome, external_id, detail FROM effects WHERE key = $1)
-     SELECT ${COLUMNS}, c.state, c.personal FROM checkouts c LEFT JOIN e ON true WHERE c.id = $2`,
+     SELECT ${COLUMNS}, c.state, c.personal,
+            EXISTS (SELECT FROM orders o WHERE o.checkout_id = c.id AND o.status = 'canceled') AS order_canceled
+     FROM checkouts c LEFT JOIN e ON true WHERE c.id = $2`,
     [key, checkoutId, step],
   );
   if (!found) throw new Error(`there is no checkout ${checkoutId}`);
   // No row of the ledger: somebody else's intent was committed while this statement ran.
   const row = isEffect(found) ? read(found) : await findEffect(sql, key);
   if (!row) throw new Error(`the intent ${key} vanished`);
-  return { row, checkout: compose(found) };
+  return { row, checkout: compose(found), orderCanceled: found.order_canceled };
 }
 
 const isEffect = (row: { [Key in keyof EffectRow]: EffectRow[Key] | null }): row is EffectRow => row.key !== null;

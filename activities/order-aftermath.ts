@@ -76,10 +76,11 @@ export async function sendConfirmation(
   { checkoutId, revision }: StepRef,
 ): Promise<StepResult<null>> {
   const { db, mailer } = deps;
-  const { row, checkout: placed } = await intendOnCheckout(db.sql, checkoutId, 'confirmation_email');
+  const { row, checkout: placed, orderCanceled } = await intendOnCheckout(db.sql, checkoutId, 'confirmation_email');
   let sent: boolean | null = null;
   if (row.outcome !== 'done') {
-    const mail = confirmationMail(placed, deps.shop);
+    // Support may cancel the order while the mail can't be sent: the buyer is told that, and nothing else after it.
+    const mail = orderCanceled ? null : confirmationMail(placed, deps.shop);
     sent = mail !== null && (await mailer.send(mail));
   }
   return runStep<null>(deps, checkoutId, revision, async ({ sql, checkout, nowMs, write }) => {

@@ -136,10 +136,10 @@ async function live(run: CheckoutRun): Promise<CheckoutEnd> {
   for (;;) {
     await run.recordCancels();
     const { status, cancelRequested, holdExpiresMs, expiresMs } = run.known;
-    if (status === 'canceled') return 'canceled';
     // What support does to a checkout that was taken up from its row comes first.
+    if (status === 'canceled' && run.acts === 0) return 'canceled';
     if (status === 'completed' && run.acts === 0) return finish(run);
-    if (status === 'completed') await condition(() => run.acts === 0);
+    if (status === 'canceled' || status === 'completed') await condition(() => run.acts === 0);
     else if (status === 'complete_in_progress') await payAndPlace(run);
     else if (cancelRequested) await giveUp(run);
     else if (millisecondsUntil(expiresMs) <= 0) run.cancelSignals.push({ actor: 'timer', reason: 'expired' });

@@ -49,8 +49,8 @@ const allowed: Readonly<Record<CheckoutStatus, readonly CheckoutStatus[]>> = {
     'canceled',
   ],
   completed: ['completed'],
-  // Money came after the end, and the order is placed after all.
-  canceled: ['completed'],
+  // Money came after the end, and the order is placed after all; or people have looked at what they were asked about.
+  canceled: ['completed', 'canceled'],
 };
 
 /** The next revision of a checkout. @throws when its status may not become the wanted one. */
@@ -161,7 +161,7 @@ export function holdExtended(checkout: Checkout, holdExpiresAt: string): Checkou
 
 /** People have looked at it, and its cause is gone: what they were asked to do is no longer waited for. */
 export function attentionResolved(checkout: Checkout): Checkout {
-  if (checkout.status === 'completed') return next(checkout, { ...nothing, attention: null });
+  if (hasEnded(checkout.status)) return next(checkout, { ...nothing, attention: null });
   return atRest(next(checkout, { attention: null }));
 }
 

@@ -1,4 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { captureHeld } from '../../activities/order-capture.ts';
+import { createPaymentGateway } from '../../adapters/stripe/payment-gateway.ts';
+import { createRefundGateway } from '../../adapters/stripe/refund-gateway.ts';
 import { eventually } from '../setup/eventually.ts';
 import type { HttpShop } from '../setup/http-shop.ts';
 import { startHttpShop } from '../setup/http-shop.ts';
@@ -106,6 +109,13 @@ test('M5: while the money can not be let go, nobody may say that it is settled; 
   const fault = shop.faults.add({ call: 'cancel', answer: '500', processed: false, times: null });
   const asked = desk.take(id, 'cancel_order');
   await fault.hit;
+  // A capture that was decided on just before the cancel takes nothing.
+  const gateways = { gateway: createPaymentGateway(shop.stripe), refunds: createRefundGateway(shop.stripe) };
+  const deps = { db: shop.db, orderPolicy: { lapse: 'capture' } as const, ...gateways };
+  const { revision } = await shop.order(id);
+  expect(await captureHeld(deps, { orderId, revision, amountMinor: null })).toMatchObject({
+    value: { kind: 'refused', code: 'order_canceled' },
+  });
   await shop.db.sql('', `UPDATE orders SET attention = 'a test' WHERE id = $1`, [orderId]);
   expect(await desk.offer(id, 'resolve_attention', orderId)).toMatchObject({
     allowed: false,

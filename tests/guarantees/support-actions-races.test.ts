@@ -110,3 +110,50 @@ test('E4: a confirmation that can not be sent is tried at once, or settled by so
   expect(await ended(shop, settled)).toBe('completed');
   expect(await desk.mails(settled)).toHaveLength(1);
 });
+
+/** As a row stands that people are asked to look at. */
+const ASKED = { waitingFor: 'support', attention: 'a test', nextAction: 'Support settles it.' };
+
+test('E4, P3: a checkout that has ended without an order is settled too, stays ended, and stands in the audit trail', async () => {
+  const id = await filled();
+  const resolve = () => desk.act(`/support/checkouts/${id}/resolve`);
+  await shop.gateway.cancel(id, { actor: 'timer', reason: 'expired' });
+  expect(await ended(shop, id)).toBe('canceled');
+  expect(await resolve()).toMatchObject({ status: 409, body: { code: 'no_attention' } });
+  await shop.db.sql(
+    '',
+    `UPDATE checkouts SET revision = revision + 1, waiting_for = $2, deadline_at = now(), next_action = $3, attention = $4,
+            state = state || $5 || jsonb_build_object('revision', revision + 1, 'deadlineAt', now())
+     WHERE id = $1`,
+    [id, ASKED.waitingFor, ASKED.nextAction, ASKED.attention, JSON.stringify(ASKED)],
+  );
+  expect(await resolve()).toMatchObject({ status: 202 });
+  expect(await shop.read(id)).toMatchObject({ status: 'canceled', attention: null, waitingFor: null });
+  expect(await ended(shop, id)).toBe('canceled');
+  expect(await desk.audit(id)).toMatchObject([
+    { action: 'resolve_attention', after: { outcome: 'refused', code: 'no_attention' } },
+    { action: 'resolve_attention', after: { outcome: 'applied' } },
+  ]);
+});
+
+test('E4: a buyer who was told that his order is canceled is not told after it that it is placed', async () => {
+  const id = await bought();
+  expect((await desk.take(id, 'cancel_order')).status).toBe(201);
+  expect(await shop.orderSettled(id)).toBe('settled');
+  const before = await desk.mails(id);
+  // As if the confirmation had been in its back-off all the time.
+  const waits = { waitingFor: 'confirmation_email', nextAction: 'It is tried again.' };
+  await shop.db.sql('', `DELETE FROM effects WHERE checkout_id = $1 AND step = 'confirmation_email'`, [id]);
+  await shop.db.sql(
+    '',
+    `UPDATE checkouts SET revision = revision + 1, waiting_for = $2, deadline_at = now() + interval '1 day', next_action = $3,
+            state = state || $4 || jsonb_build_object('revision', revision + 1, 'deadlineAt', now() + interval '1 day')
+     WHERE id = $1`,
+    [id, waits.waitingFor, waits.nextAction, JSON.stringify(waits)],
+  );
+  expect((await desk.take(id, 'retry', {}, id)).status).toBe(202);
+  await eventually('it is over', async () => (await shop.read(id))?.waitingFor === null);
+  const effects = await shop.db.prisma.effect.findMany({ where: { checkoutId: id, step: 'confirmation_email' } });
+  expect(effects).toMatchObject([{ outcome: 'done', detail: { sent: false } }]);
+  expect(await desk.mails(id)).toEqual(before);
+});
