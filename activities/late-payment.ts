@@ -1,5 +1,5 @@
 import type { Sql } from '../adapters/postgres/database.ts';
-import type { PaymentRow } from '../adapters/postgres/payment-table.ts';
+import type { Payment, PaymentRow } from '../adapters/postgres/payment-table.ts';
 import { PAYMENT_COLUMNS, readPaymentRow } from '../adapters/postgres/payment-table.ts';
 import type { CheckoutRow } from '../adapters/postgres/checkout-table.ts';
 import { compose } from '../adapters/postgres/checkout-table.ts';
@@ -42,6 +42,17 @@ export async function readAtStripe(
   return { intent, refunds: intent.status === 'succeeded' ? await refunds.list(paymentIntentId) : [] };
 }
 
+/** Locks the attempts that a payment may belong to, before its recovery is locked, and gives them. */
+export async function lockAttempts(sql: Sql, intent: PaymentIntentView): Promise<Payment[]> {
+  const attempts = await sql<PaymentRow & Record<string, unknown>>(
+    'late.attempts',
+    `SELECT ${PAYMENT_COLUMNS} FROM payments p WHERE p.payment_intent_id = $1 OR (p.checkout_id = $2 AND p.attempt = $3)
+     ORDER BY p.checkout_id, p.attempt FOR UPDATE`,
+    [intent.id, intent.checkoutId, intent.attempt],
+  );
+  return attempts.map(readPaymentRow);
+}
+
 /**
  * Judges a payment by what Postgres knows now. Its attempt stays locked until the transaction ends, so that no order is placed
  * on it meanwhile (promise M7).
@@ -51,13 +62,7 @@ export async function judgeLocked(
   { intent, refunds }: PaymentAtStripe,
   policy: LateMoney['policy'],
 ): Promise<LatePayment> {
-  const attempts = await sql<PaymentRow & Record<string, unknown>>(
-    'late.attempts',
-    `SELECT ${PAYMENT_COLUMNS} FROM payments p WHERE p.payment_intent_id = $1 OR (p.checkout_id = $2 AND p.attempt = $3)
-     ORDER BY p.checkout_id, p.attempt FOR UPDATE`,
-    [intent.id, intent.checkoutId, intent.attempt],
-  );
-  const rows = attempts.map(readPaymentRow);
+  const rows = await lockAttempts(sql, intent);
   const attempt = rows.find(({ paymentIntentId }) => paymentIntentId === intent.id) ?? rows[0] ?? null;
   const [row] = await sql<CheckoutRow & { ordered: boolean }>(
     'late.checkout',

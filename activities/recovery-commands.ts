@@ -18,7 +18,7 @@ import { runStep } from './checkout-step.ts';
 import { supportApplied, supportRefused } from './commands/support.ts';
 import { placeOn } from './late-order.ts';
 import type { PaymentAtStripe } from './late-payment.ts';
-import { readAtStripe, refundedOf } from './late-payment.ts';
+import { lockAttempts, readAtStripe, refundedOf } from './late-payment.ts';
 import { Gone } from './orders.ts';
 import type { RecoveryDeps, RecoveryRef } from './payment-recovery.ts';
 
@@ -52,7 +52,10 @@ export async function applyRecoveryCommand(
   if (!('paymentIntentId' in payload) || payload.paymentIntentId !== paymentIntentId)
     throw ApplicationFailure.nonRetryable(`command ${commandId} is about another payment`, 'UnknownCommand');
   const checkoutId = loaded.checkout.id;
-  const seen = payload.operation === 'place_order' ? await readAtStripe(deps, paymentIntentId) : null;
+  // Stripe is read only where its answer decides: not for a command that is late, nor for one that is answered.
+  const { late, answer } = loaded.command;
+  const isDecidedByStripe = payload.operation === 'place_order' && !late && answer === null;
+  const seen = isDecidedByStripe ? await readAtStripe(deps, paymentIntentId) : null;
   let gone: Ruling | null = null;
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const revision = (await startStep(db.sql, checkoutId)).checkout?.revision ?? 0;
@@ -105,6 +108,8 @@ async function carryOut(
 ): Promise<Ruling> {
   const { sql, checkout } = step;
   const { paymentIntentId, actor, reason, requestId } = payload;
+  // Whoever looks at the payment locks its attempt first, then its recovery.
+  if (seen) await lockAttempts(sql, seen.intent);
   await sql('recovery.lock', 'SELECT 1 FROM recoveries WHERE payment_intent_id = $1 FOR UPDATE', [paymentIntentId]);
   const [recovery] = await loadRecoveries(sql, { paymentIntentId });
   if (!recovery) throw ApplicationFailure.nonRetryable(`no recovery of ${paymentIntentId}`, 'UnknownCommand');

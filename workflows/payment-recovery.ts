@@ -24,10 +24,10 @@ import { mayPass } from './passing-failure.ts';
 import { bankPollMs } from './processing-payment.ts';
 import { RecoveryPage } from './recovery-page.ts';
 
-const { recoverPayment, placeLateOrder } =
-  proxyActivities<Pick<RemoteActivities, 'recoverPayment' | 'placeLateOrder'>>(LOOK_AFTER);
-const { applyRecoveryCommand, applyRetry } =
-  proxyActivities<Pick<RemoteActivities, 'applyRecoveryCommand' | 'applyRetry'>>(ORDER_STEP);
+// A command that can't be applied for as long as that fails its update: whoever asked may ask again, and the looks go on.
+const { recoverPayment, placeLateOrder, applyRecoveryCommand } =
+  proxyActivities<Pick<RemoteActivities, 'recoverPayment' | 'placeLateOrder' | 'applyRecoveryCommand'>>(LOOK_AFTER);
+const { applyRetry } = proxyActivities<Pick<RemoteActivities, 'applyRetry'>>(ORDER_STEP);
 const { tellGivenBack } = proxyActivities<Pick<RemoteActivities, 'tellGivenBack'>>(MAIL);
 const { recoveryAttention } = proxyLocalActivities<Pick<LocalActivities, 'recoveryAttention'>>(LOCAL_STEP);
 

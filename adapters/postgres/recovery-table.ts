@@ -70,14 +70,14 @@ export async function closeRecovery(
   );
 }
 
-/** Whether people have given it back in another way. */
+/** Whether people have given it back in another way. The recovery stays locked, so that nobody says so until the transaction ends. */
 export async function isMadeGood(sql: Sql, paymentIntentId: string): Promise<boolean> {
-  const made = await sql(
+  const [found] = await sql<{ outcome: RecoveryOutcome | null }>(
     'recovery.is_made_good',
-    `SELECT 1 FROM recoveries WHERE payment_intent_id = $1 AND outcome = 'made_good'`,
+    'SELECT outcome FROM recoveries WHERE payment_intent_id = $1 FOR UPDATE',
     [paymentIntentId],
   );
-  return made.length > 0;
+  return found?.outcome === 'made_good';
 }
 
 /** Recoveries that are past their deadline: whoever looked after them is gone. */

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type Stripe from 'stripe';
+import { closeRecovery, isMadeGood } from '../../adapters/postgres/recovery-table.ts';
 import { settle } from '../../sandbox/stripe/test-client.ts';
 import { eventually } from '../setup/eventually.ts';
 import type { HttpShop } from '../setup/http-shop.ts';
@@ -157,6 +158,20 @@ describe('money that can not be given back through Stripe', () => {
       data: expect.objectContaining({ actor: 'kim', reason: 'paid by bank transfer', paymentIntentId: intent.id }),
     });
     expect(await desk.audit(intent.id)).toMatchObject([{ action: 'resolve_attention', after: { outcome: 'applied' } }]);
+  });
+
+  test('M5: whoever looks at it just then waits for what is being said, and does not open it again', async () => {
+    const { intent } = await parked();
+    let saidSo: () => void = () => undefined;
+    const said = new Promise<void>((resolve) => (saidSo = resolve));
+    const saying = shop.db.transaction(async (sql) => {
+      await closeRecovery(sql, intent.id, 'made_good');
+      saidSo();
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    });
+    await said;
+    expect(await shop.db.transaction((sql) => isMadeGood(sql, intent.id))).toBe(true);
+    await saying;
   });
 
   test('M5: nobody may say so while Stripe can still give it back', async () => {
