@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as oidc from 'openid-client';
 import type { DeskRole } from '../../contracts/desk/session.ts';
 import type { OidcSettings } from '../../contracts/settings.ts';
@@ -6,7 +7,7 @@ import type { OidcSettings } from '../../contracts/settings.ts';
 const CALL_SECONDS = 5;
 /** What the provider says of itself is asked for anew after so long. */
 const DISCOVERY_MS = 60 * 60_000;
-const LONGEST_NAME = 100;
+const LONGEST_NAME = 90;
 
 /** What the browser keeps, sealed, while its user is at the provider. */
 export interface PendingSignIn {
@@ -18,6 +19,7 @@ export interface PendingSignIn {
 /** Somebody whom the provider knows. */
 export interface ProviderUser {
   readonly subject: string;
+  /** As the audit trail has him: what he is called there, and a mark of his own (`sue #1f0c93ab`). */
   readonly name: string;
   /** None: he is not to come in. */
   readonly roles: readonly DeskRole[];
@@ -105,7 +107,7 @@ export function createIdentityProvider(
         const claims = { ...(await userInfoWhereNeeded(provider, answer.access_token, idClaims)), ...idClaims };
         return {
           subject: idClaims.sub,
-          name: nameOf(claims),
+          name: `${nameOf(claims)} ${markOf(settings.issuer, idClaims.sub)}`,
           roles: rolesOf(claims, settings),
           idToken: answer.id_token!,
         };
@@ -176,6 +178,14 @@ function nameOf(claims: Claims): string {
     .replace(/[^\p{L}\p{N} ._@-]/gu, '_')
     .trim()
     .slice(0, LONGEST_NAME);
+}
+
+/**
+ * Tells him from a local user, whose name holds no `#`, and from others at the provider: what people are called there need not be
+ * theirs alone, and they may change it themselves (OpenID Connect Core 1.0, 5.7).
+ */
+function markOf(issuer: string, subject: string): string {
+  return `#${createHash('sha256').update(`${issuer} ${subject}`).digest('hex').slice(0, 8)}`;
 }
 
 function rolesOf(claims: Claims, { rolesClaim, supportRole, opsRole }: OidcSettings): DeskRole[] {
