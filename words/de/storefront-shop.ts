@@ -151,7 +151,7 @@ export const shopPages: SameKeys<typeof english> = {
   'account.sign_out': 'Abmelden',
   'offer.title': 'Ihre Bestellungen an einem Ort',
   'offer.text':
-    'Mit einem Konto finden Sie sie auf jedem Gerät, und beim nächsten Mal ist Ihre Adresse schon da. Ein Passwort brauchen Sie nicht: Wir schicken Ihnen einen Link.',
+    'Mit einem Konto finden Sie sie auf jedem Gerät, und wenn Sie angemeldet bestellen, geht es beim nächsten Mal schneller. Ein Passwort brauchen Sie nicht: Wir schicken Ihnen einen Link.',
   'offer.ask': 'Link schicken',
   'offer.sent': 'Ein Link ist unterwegs zur E-Mail-Adresse dieser Bestellung.',
 };

@@ -146,7 +146,7 @@ export const shopPages = {
   'account.sign_out': 'Sign out',
   'offer.title': 'Keep your orders together',
   'offer.text':
-    'With an account you find them on every device, and your address is there next time. You need no password: we mail you a link.',
+    'With an account you find them on every device, and what you order signed in is quicker next time. You need no password: we mail you a link.',
   'offer.ask': 'Mail me a link',
   'offer.sent': 'A link is on its way to the e-mail address of this order.',
 } as const;
