@@ -1,17 +1,8 @@
 import type { Account } from '../../../contracts/storefront-account.ts';
-import { ask } from '../protocol/request.ts';
-import { stored } from '../storage.ts';
 import type { CheckoutForm, Pending } from './form.ts';
 
-/** What the shop knows of who is signed in; null for guests, and where it can't be told now: he then writes it himself. */
-export async function knownBuyer(): Promise<Account | null> {
-  if (stored('customer') === null) return null;
-  const answer = await ask<Account>({ method: 'GET', path: '/storefront/account' });
-  return answer.ok ? answer.value : null;
-}
-
 /**
- * What of it goes into a form: nothing that is written already. An address of another country than the goods are to go to is not
+ * What of an account goes into a form: nothing that is written already. An address of another country than the goods are to go to is not
  * the one he means.
  */
 export function prefillOf({ email, name, address }: Account, form: CheckoutForm): Pending {

@@ -7,7 +7,8 @@ import type { Attempt } from './attempt.ts';
 import { beginAttempt, completeBody, endAttempt, freshUntilMs, openAttempt } from './attempt.ts';
 import type { Change, Pending } from './form.ts';
 import { chosenMethod, formOf, leftOf, writeOf } from './form.ts';
-import { knownBuyer, prefillOf } from './prefill.ts';
+import { knownBuyer } from './known-buyer.ts';
+import { prefillOf } from './prefill.ts';
 import type { Difference, GiftCard } from './view.ts';
 import { amountOf, differenceOf, revisionOf, stageOf } from './view.ts';
 
