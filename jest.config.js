@@ -11,6 +11,8 @@ export default {
   globalSetup: '<rootDir>/tests/setup/global-setup.mjs',
   globalTeardown: '<rootDir>/tests/setup/global-teardown.mjs',
   maxWorkers: 2,
+  // Modules of finished test files are not given back: a worker that has grown is replaced before the next file.
+  workerIdleMemoryLimit: '1500MB',
   // Long enough for a machine several times slower than a laptop; tests wait for events, so that none takes it otherwise.
   testTimeout: 240_000,
   watchman: false,
