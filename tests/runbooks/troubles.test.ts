@@ -33,7 +33,6 @@ suite(
         'holdfast-api': [shop.url.replace('http://', '')],
         'holdfast-worker': [`127.0.0.1:${metricsPort}`],
       });
-      await eventually('both are looked at', async () => (await prometheus.query('up == 1')).length === 2);
     });
     afterAll(async () => {
       await prometheus?.stop();

@@ -32,7 +32,10 @@ export interface Prometheus {
   stop(): Promise<void>;
 }
 
-/** @param targets addresses (`host:port`) by the name of their job */
+/**
+ * Returns once it has looked at all of them: what is counted before that is no growth.
+ * @param targets addresses (`host:port`) by the name of their job, all of them up
+ */
 export async function startPrometheus(
   program: string,
   targets: Readonly<Record<string, readonly string[]>>,
@@ -59,20 +62,23 @@ export async function startPrometheus(
     const answer = await fetch(`${url}/-/ready`).catch(() => null);
     return answer?.ok;
   });
+  const query = async (expression: string): Promise<Sample[]> => {
+    const answer = await fetch(`${url}/api/v1/query`, {
+      method: 'POST',
+      body: new URLSearchParams({ query: expression }),
+    });
+    const { status, error, data } = (await answer.json()) as {
+      status: string;
+      error?: string;
+      data: { resultType: string; result: { metric: Record<string, string>; value: [number, string] }[] };
+    };
+    if (status !== 'success') throw new Error(`${expression}: ${error}`);
+    return data.result.map(({ metric, value }) => ({ metric, value: Number(value[1]) }));
+  };
+  const expected = Object.values(targets).flat().length;
+  await eventually('Prometheus has looked at all', async () => (await query('up == 1')).length === expected);
   return {
-    async query(expression) {
-      const answer = await fetch(`${url}/api/v1/query`, {
-        method: 'POST',
-        body: new URLSearchParams({ query: expression }),
-      });
-      const { status, error, data } = (await answer.json()) as {
-        status: string;
-        error?: string;
-        data: { resultType: string; result: { metric: Record<string, string>; value: [number, string] }[] };
-      };
-      if (status !== 'success') throw new Error(`${expression}: ${error}`);
-      return data.result.map(({ metric, value }) => ({ metric, value: Number(value[1]) }));
-    },
+    query,
     async stop() {
       await endProcess(pid, [{ signal: 'SIGTERM', graceMs: 10_000 }]);
       await rm(folder, { recursive: true, force: true });
