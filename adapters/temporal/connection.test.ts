@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { openTemporal } from './connection.ts';
 
 /** Takes every connection and cuts it: each call fails at once, and the SDK pauses before it tries again. */
@@ -14,6 +14,16 @@ beforeAll(async () => {
   address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
 afterAll(() => void server.close());
+
+/** The SDK's timers are set on a machine that stops for a moment before each: when ours fire must not depend on that. */
+beforeEach(() => {
+  const set = globalThis.setTimeout;
+  jest.spyOn(globalThis, 'setTimeout').mockImplementation(((...timer: Parameters<typeof set>) => {
+    for (const end = performance.now() + 2; performance.now() < end;);
+    return set(...timer);
+  }) as typeof set);
+});
+afterEach(() => void jest.restoreAllMocks());
 
 // The pauses are 0.2 s, 0.3 s, 0.5 s …: some of these moments lie in one, whatever the machine.
 test.each([0, 50, 150, 400, 900])(

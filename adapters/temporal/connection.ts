@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { setImmediate, setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { TLSConfig } from '@temporalio/client';
 import { Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import type { Settings } from '../../contracts/settings.ts';
@@ -46,8 +46,8 @@ export function openTemporal(options: TemporalConnectionOptions): TemporalConnec
     retryableDecider: (attempt, status) => !closing && retryableDecider(attempt, status),
     delayFunction(attempt, status) {
       const pauseMs = delayFunction(attempt, status);
-      // Set just before the SDK's own timer and as long as that: it fires first, and what comes after it the turn after.
-      const pause = delay(pauseMs).then(() => setImmediate());
+      // Set just after the SDK's own timer and as long as that: timers of one length fire in the order they were set.
+      const pause = Promise.resolve().then(() => delay(pauseMs));
       pauses.add(pause);
       void pause.then(() => pauses.delete(pause));
       return pauseMs;
