@@ -166,6 +166,32 @@ describe('what takes something off', () => {
     await page.getByText('10 % off your first order').first().waitFor({ state: 'detached' });
   });
 
+  test('D1: a code that is typed while another one is on its way is neither lost nor wiped away', async () => {
+    const { page } = await open(browser, await begin(shop, { items: ['JACKET-M-RED'] }));
+    await fill(page, 'second@example.com');
+    await page.getByText('Promotion code or gift card?').click();
+    const code = page.getByLabel('Promotion code');
+    let letThrough = () => {};
+    const held = new Promise<void>((resolve) => (letThrough = resolve));
+    const isAsked = new Promise<void>((resolve) => {
+      void page.route('**/checkout-sessions/*', async (route) => {
+        if (!(route.request().postData() ?? '').includes('NOPE')) return route.continue();
+        resolve();
+        await held;
+        await route.continue();
+      });
+    });
+    await code.fill('NOPE');
+    await code.press('Enter');
+    await isAsked;
+    await code.fill('WELCOME10');
+    await code.press('Enter');
+    letThrough();
+    await page.getByText('10 % off your first order').first().waitFor();
+    await page.getByRole('button', { name: 'Take code NOPE off' }).waitFor();
+    expect(await code.inputValue()).toBe('');
+  });
+
   test('D2: a gift card pays a part, the card the rest; one that pays all of it needs no card', async () => {
     const part = await giftCard(shop.parts, 1_000);
     const whole = await giftCard(shop.parts, 100_000);

@@ -16,6 +16,7 @@ import { DifferenceNotice, PageMessages } from './notices.tsx';
 import { WAIT_ID } from './payment-wait.tsx';
 import { Assurances, Payment, PaymentRefusal } from './payment.tsx';
 import { messagesAt, problemsOf } from './problems.ts';
+import type { ChangeGiftCards } from './reductions.tsx';
 import { Reductions } from './reductions.tsx';
 import type { CheckoutSession, PaymentSource, SessionState } from './session.ts';
 import { Shipping } from './shipping.tsx';
@@ -30,7 +31,7 @@ export interface CheckoutFormParts {
   readonly checkout: Checkout;
   readonly settings: StorefrontSettings;
   readonly giftCards: readonly GiftCard[];
-  readonly onGiftCards: (cards: readonly GiftCard[]) => void;
+  readonly onGiftCards: ChangeGiftCards;
   /** Something else stands in its place; what was entered is kept. */
   readonly hidden: boolean;
   readonly children: ReactNode;

@@ -33,6 +33,7 @@ export default function CheckoutPage({ id }: { id: string }) {
   const revision = live.checkout?.revision ?? 0;
   useEffect(() => session.heard(revision), [session, revision]);
   useKept(session);
+  useEffect(() => keepGiftCards(id, giftCards), [id, giftCards]);
   const order = stage === 'placed' ? checkout?.order : undefined;
   useEffect(() => {
     if (!order) return;
@@ -46,10 +47,6 @@ export default function CheckoutPage({ id }: { id: string }) {
   if (!checkout && problem) return <ProblemNote problem={problem} onRetry={() => void session.start()} />;
   if (!checkout || !settings || stage === 'placed') return <Loading />;
 
-  const useGiftCards = (cards: readonly GiftCard[]) => {
-    setGiftCards(cards);
-    keepGiftCards(id, cards);
-  };
   const panel =
     paying.kind === 'reconnecting' ? (
       <ReconnectingPanel session={session} paying={paying} />
@@ -83,7 +80,7 @@ export default function CheckoutPage({ id }: { id: string }) {
         {stage !== 'ended' && (
           <CheckoutFormPage
             {...{ session, state, checkout, settings, giftCards }}
-            onGiftCards={useGiftCards}
+            onGiftCards={setGiftCards}
             hidden={panel !== null}
           >
             <HoldNote hold={hold} busy={state.saving} onHold={() => void session.save({}, true)} />

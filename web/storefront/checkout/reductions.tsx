@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import type { Checkout } from '../protocol/checkouts.ts';
 import { giftCards as giftCardApi } from '../protocol/gift-cards.ts';
 import { useMoney, useSay } from '../words.tsx';
@@ -10,6 +10,9 @@ import type { GiftCard } from './view.ts';
 /** So many pay one checkout (contracts/ucp, MOST_GIFT_CARDS). */
 const MOST_GIFT_CARDS = 5;
 
+/** Changes those that are there by then. */
+export type ChangeGiftCards = (change: (cards: readonly GiftCard[]) => readonly GiftCard[]) => void;
+
 /** Codes and gift cards: folded away, since an open field sends those who have none to look for one. */
 export function Reductions({
   session,
@@ -20,7 +23,7 @@ export function Reductions({
   session: CheckoutSession;
   checkout: Checkout;
   giftCards: readonly GiftCard[];
-  onGiftCards: (cards: readonly GiftCard[]) => void;
+  onGiftCards: ChangeGiftCards;
 }) {
   const say = useSay();
   const codes = checkout.discounts?.codes ?? [];
@@ -43,16 +46,13 @@ function PromotionCode({
   codes: readonly string[];
 }) {
   const say = useSay();
-  const [code, setCode] = useState('');
-  const apply = async () => {
-    const addCode = code.trim();
-    if (addCode === '') return;
+  const apply = async (addCode: string) => {
     await session.save({ addCode });
-    setCode('');
+    return session.snapshot().problem === null;
   };
   return (
     <>
-      <CodeField label={say('checkout.code')} value={code} onValue={setCode} onApply={apply} error={null} />
+      <CodeField label={say('checkout.code')} onApply={apply} error={null} />
       <ul className="applied">
         {codes.map((given, index) => (
           <li key={given}>
@@ -81,35 +81,40 @@ function GiftCards({
 }: {
   currency: string;
   cards: readonly GiftCard[];
-  onCards: (cards: readonly GiftCard[]) => void;
+  onCards: ChangeGiftCards;
 }) {
   const say = useSay();
   const money = useMoney(currency);
-  const [code, setCode] = useState('');
   const [error, setError] = useState<string | null>(null);
   const plain = (text: string) => text.toUpperCase().replace(/[\s-]/g, '');
-  const apply = async () => {
-    if (code.trim() === '') return;
-    if (cards.some((card) => plain(card.code) === plain(code))) return setError(say('checkout.gift.twice'));
-    if (cards.length === MOST_GIFT_CARDS) return setError(say('checkout.gift.most', { most: MOST_GIFT_CARDS }));
-    const answer = await giftCardApi.balance(code.trim());
+  const refusal = (text: string) => {
+    setError(text);
+    return false;
+  };
+  const apply = async (code: string) => {
+    const isGiven = (given: readonly GiftCard[]) => given.some((card) => plain(card.code) === plain(code));
+    if (isGiven(cards)) return refusal(say('checkout.gift.twice'));
+    if (cards.length === MOST_GIFT_CARDS) return refusal(say('checkout.gift.most', { most: MOST_GIFT_CARDS }));
+    const answer = await giftCardApi.balance(code);
     if (!answer.ok)
-      return setError(
+      return refusal(
         answer.problem.path !== null
           ? say('checkout.gift.unknown')
           : (answer.problem.content ?? say('problem.offline')),
       );
     const { usable, balance, currency: own, last_four: lastFour } = answer.value;
-    if (!usable) return setError(say('checkout.gift.unknown'));
-    if (own !== currency) return setError(say('checkout.gift.currency', { currency: own ?? '' }));
-    if (balance === 0) return setError(say('checkout.gift.empty'));
+    if (!usable) return refusal(say('checkout.gift.unknown'));
+    if (own !== currency) return refusal(say('checkout.gift.currency', { currency: own ?? '' }));
+    if (balance === 0) return refusal(say('checkout.gift.empty'));
     setError(null);
-    setCode('');
-    onCards([...cards, { code: code.trim(), lastFour: lastFour ?? '', balanceMinor: balance }]);
+    const card = { code, lastFour: lastFour ?? '', balanceMinor: balance };
+    // Another one may have been added while this one was looked at.
+    onCards((now) => (isGiven(now) || now.length === MOST_GIFT_CARDS ? now : [...now, card]));
+    return true;
   };
   return (
     <>
-      <CodeField label={say('checkout.gift')} value={code} onValue={setCode} onApply={apply} error={error} />
+      <CodeField label={say('checkout.gift')} onApply={apply} error={error} />
       <ul className="applied">
         {cards.map((card) => (
           <li key={card.code}>
@@ -118,7 +123,7 @@ function GiftCards({
               <button
                 type="button"
                 aria-label={say('checkout.gift.remove', { lastFour: card.lastFour })}
-                onClick={() => onCards(cards.filter((each) => each !== card))}
+                onClick={() => onCards((now) => now.filter((each) => each !== card))}
               >
                 ×
               </button>
@@ -130,27 +135,30 @@ function GiftCards({
   );
 }
 
+/** @param onApply says whether the code was taken; it stays in the field otherwise */
 function CodeField({
   label,
-  value,
   error,
-  onValue,
   onApply,
 }: {
   label: string;
-  value: string;
   error: string | null;
-  onValue: (value: string) => void;
-  onApply: () => Promise<unknown>;
+  onApply: (code: string) => Promise<boolean>;
 }) {
   const say = useSay();
   const id = useId();
-  const [isBusy, setBusy] = useState(false);
+  const [value, setValue] = useState('');
+  const underWay = useRef(new Set<string>());
   const apply = async () => {
-    if (isBusy) return;
-    setBusy(true);
-    await onApply();
-    setBusy(false);
+    const code = value.trim();
+    if (code === '' || underWay.current.has(code)) return;
+    underWay.current.add(code);
+    try {
+      // What stands there by then may be another one, which the buyer has typed meanwhile.
+      if (await onApply(code)) setValue((now) => (now.trim() === code ? '' : now));
+    } finally {
+      underWay.current.delete(code);
+    }
   };
   return (
     <div className="field code">
@@ -166,7 +174,7 @@ function CodeField({
           maxLength={100}
           aria-invalid={error ? true : undefined}
           aria-describedby={`${id}-error`}
-          onChange={({ target }) => onValue(target.value)}
+          onChange={({ target }) => setValue(target.value)}
           onKeyDown={(event) => {
             // Enter means this code, and not the order.
             if (event.key !== 'Enter') return;
@@ -174,7 +182,7 @@ function CodeField({
             void apply();
           }}
         />
-        <button type="button" className="button second" onClick={() => void apply()} aria-disabled={isBusy}>
+        <button type="button" className="button second" onClick={() => void apply()}>
           {say('checkout.apply')}
         </button>
       </div>
