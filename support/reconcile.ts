@@ -14,6 +14,7 @@ import { parseSettings } from '../contracts/settings.ts';
 import { formatMinor } from '../domain/money/currency.ts';
 import { kept } from '../sandbox/folder.ts';
 import { step } from '../sandbox/progress.mjs';
+import { tellSeen } from '../words/what-was-seen.ts';
 
 const RUNNING_FILE = kept('running.json');
 const USAGE = `npm run reconcile [-- --days N] [-- --grace SECONDS]
@@ -66,15 +67,15 @@ async function findShop(env: NodeJS.ProcessEnv): Promise<Shop | null> {
 }
 
 /** One break in a few lines. */
-function describe(seen: SeenBreak): string {
-  const { amountMinor, currency } = seen;
+function describe(broken: SeenBreak): string {
+  const { amountMinor, currency } = broken;
   const stake = amountMinor === null || currency === null ? '' : `  ${formatMinor(amountMinor, currency)}`;
-  const minutes = Math.round((seen.lastSeenAt.getTime() - seen.firstSeenAt.getTime()) / 60_000);
-  const age = seen.state === 'open' && minutes > 0 ? `  for ${minutes} min` : '';
+  const minutes = Math.round((broken.lastSeenAt.getTime() - broken.firstSeenAt.getTime()) / 60_000);
+  const age = broken.state === 'open' && minutes > 0 ? `  for ${minutes} min` : '';
   return [
-    `${seen.state.padEnd(7)} ${seen.severity.padEnd(8)} ${seen.kind}${stake}${age}`,
-    `        ${seen.subject}: ${seen.facts}`,
-    ...(seen.state === 'open' ? [`        ${seen.suggestion}`] : []),
+    `${broken.state.padEnd(7)} ${broken.severity.padEnd(8)} ${broken.kind}${stake}${age}`,
+    `        ${broken.subject}: ${tellSeen('en', broken.seen)}`,
+    ...(broken.state === 'open' ? [`        ${broken.suggestion}`] : []),
   ].join('\n');
 }
 
@@ -109,7 +110,7 @@ async function run(shop: Shop, request: ReconciliationRequest): Promise<number> 
     for (const [walk, count] of Object.entries(report.compared)) console.log(`${String(count).padStart(8)}  ${walk}`);
     const breaks = await breaksOfRun(db.sql, report.runId, MOST_SHOWN);
     console.log(`\nfound ${report.found}, mends sent ${report.mendsSent}, open now ${report.open ?? 0}\n`);
-    for (const seen of breaks) console.log(describe(seen));
+    for (const broken of breaks) console.log(describe(broken));
     if (breaks.length === MOST_SHOWN) console.log(`The first ${MOST_SHOWN}; all of the open ones: GET /ops/breaks`);
     return report.open === 0 ? 0 : 1;
   } finally {

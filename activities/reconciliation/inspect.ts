@@ -15,10 +15,12 @@ import type { MoneyReads } from '../../adapters/stripe/money-reads.ts';
 import type { CheckoutRuns } from '../../adapters/temporal/checkout-runs.ts';
 import { checkoutIdOf, checkoutWorkflowId } from '../../contracts/workflow-messages.ts';
 import type { BreakSubject, Difference } from '../../domain/reconciliation/break-kinds.ts';
+import { stockRow } from '../../domain/reconciliation/break-kinds.ts';
 import type { RunFacts } from '../../domain/reconciliation/judge-checkout.ts';
 import { judgeCheckout } from '../../domain/reconciliation/judge-checkout.ts';
 import type { MoneyAtStripe } from '../../domain/reconciliation/judge-payment.ts';
 import { judgePayment } from '../../domain/reconciliation/judge-payment.ts';
+import { seen } from '../../domain/reconciliation/what-was-seen.ts';
 
 export interface InspectDeps {
   readonly db: Database;
@@ -91,10 +93,13 @@ async function inspectOrders(
     async ({ id, checkoutId, revision, waitingFor, ...stake }): Promise<Difference[]> => {
       const run = await runs.lookAtOrder(id);
       if (typeof run === 'object' && run.revision >= revision) return [];
-      const knows = typeof run === 'object' ? `its workflow knows revision ${run.revision}` : `its workflow: ${run}`;
-      const facts = `revision ${revision}, waits for ${waitingFor}; ${knows}`;
+      const waits = { waiting: waitingFor };
+      const what =
+        typeof run === 'object'
+          ? seen('order_behind', { ...waits, revision, known: run.revision })
+          : seen(run === 'none' ? 'order_idle' : 'order_silent', waits);
       const { totalMinor: amountMinor, currency } = stake;
-      return [{ ...nothing, kind: 'order_not_running', subject: id, checkoutId, facts, amountMinor, currency }];
+      return [{ ...nothing, kind: 'order_not_running', subject: id, checkoutId, seen: what, amountMinor, currency }];
     },
   );
   return found.flat();
@@ -124,12 +129,6 @@ export async function inspectIntents(
     .flatMap((reading) => judgePayment({ ...reading, stripe: views.get(reading.paymentIntentId) ?? null }));
 }
 
-/** A stock row as the subject of a break. */
-export const stockRow = (subject: string): { variantId: string; locationId: string } => {
-  const [variantId = '', locationId = ''] = JSON.parse(subject) as string[];
-  return { variantId, locationId };
-};
-
 async function inspectStock({ db }: InspectDeps, subjects: readonly string[]): Promise<Difference[]> {
   const rows = subjects.map(stockRow);
   const [miscounts, gaps] = [await readMiscounts(db.sql, rows), await readJournalGaps(db.sql, rows)];
@@ -138,13 +137,13 @@ async function inspectStock({ db }: InspectDeps, subjects: readonly string[]): P
       ...nothing,
       kind: 'reserved_differs' as const,
       subject: JSON.stringify([variantId, locationId]),
-      facts: `reserved ${reserved}, held ${held}`,
+      seen: seen('reserved_and_held', { reserved, held }),
     })),
     ...gaps.map(({ variantId, locationId, onHand, journaled }) => ({
       ...nothing,
       kind: 'journal_differs' as const,
       subject: JSON.stringify([variantId, locationId]),
-      facts: `on hand ${onHand}, journal ${journaled}`,
+      seen: seen('shelf_and_journal', { shelf: onHand, journal: journaled }),
     })),
   ];
 }
@@ -153,16 +152,17 @@ async function inspectGiftCards({ db }: InspectDeps, ids: readonly string[]): Pr
   const differing = await readGiftCardDifferences(db.sql, ids);
   return differing.flatMap(({ id, currency, balanceMinor, enteredMinor, heldMinor, holdsMinor }) => {
     const about = { ...nothing, subject: id, currency };
+    const money = (amountMinor: number) => ({ amountMinor, currency });
     const balance: Difference = {
       ...about,
       kind: 'gift_card_balance_differs',
-      facts: `balance ${balanceMinor}, entries ${enteredMinor}`,
+      seen: seen('balance_and_entries', { balance: money(balanceMinor), entries: money(enteredMinor) }),
       amountMinor: Math.abs(balanceMinor - enteredMinor),
     };
     const held: Difference = {
       ...about,
       kind: 'gift_card_held_differs',
-      facts: `held ${heldMinor}, by checkouts ${holdsMinor}`,
+      seen: seen('held_and_holds', { held: money(heldMinor), holds: money(holdsMinor) }),
       amountMinor: Math.abs(heldMinor - holdsMinor),
     };
     return [...(balanceMinor === enteredMinor ? [] : [balance]), ...(heldMinor === holdsMinor ? [] : [held])];
@@ -175,7 +175,7 @@ async function inspectCodes({ db }: InspectDeps, ids: readonly string[]): Promis
     ...nothing,
     kind: 'code_uses_differ',
     subject: id,
-    facts: `claimed ${claimed}, used ${used}; there are ${claims} claims and ${uses} uses`,
+    seen: seen('code_counts', { claimed, used, claims, uses }),
   }));
 }
 
@@ -186,7 +186,7 @@ async function inspectCommands({ db }: InspectDeps, ids: readonly string[], { gr
     kind: applied ? 'command_unanswered' : 'command_undelivered',
     subject: id,
     checkoutId,
-    facts: operation,
+    seen: seen('command', { request: operation }),
   }));
 }
 
@@ -200,7 +200,7 @@ async function inspectWorkflows(
   const found = await inTurns(idle, async ({ id, ended }): Promise<Difference[]> => {
     if (!(await runs.isRunning(id))) return [];
     const kind = ended ? 'workflow_of_ended_checkout' : 'workflow_without_checkout';
-    return [{ ...nothing, kind, subject: checkoutWorkflowId(id), checkoutId: id, facts: 'it runs' }];
+    return [{ ...nothing, kind, subject: checkoutWorkflowId(id), checkoutId: id, seen: seen('runs', {}) }];
   });
   return found.flat();
 }

@@ -8,12 +8,11 @@ import type { CheckoutGateway } from '../../contracts/checkout-gateway.ts';
 import type { PaymentNews } from '../../contracts/workflow-messages.ts';
 import type { Operation } from '../../contracts/commands.ts';
 import type { Difference, Mend } from '../../domain/reconciliation/break-kinds.ts';
-import { BREAK_KINDS } from '../../domain/reconciliation/break-kinds.ts';
+import { BREAK_KINDS, stockRow } from '../../domain/reconciliation/break-kinds.ts';
 import { mendClaims } from '../claims/mend-claims.ts';
 import { answerSettled } from '../commands/answer-settled.ts';
 import { countReserved, mendHolds } from '../inventory.ts';
 import type { InspectDeps } from './inspect.ts';
-import { stockRow } from './inspect.ts';
 
 export interface MendDeps extends InspectDeps {
   readonly seal: Seal;

@@ -1,3 +1,4 @@
+import type { Seen } from '../../domain/reconciliation/what-was-seen.ts';
 import type { Sql } from './database.ts';
 
 /** A break as people see it. */
@@ -8,8 +9,8 @@ export interface SeenBreak {
   readonly checkoutId: string | null;
   readonly state: 'open' | 'mended' | 'gone';
   readonly severity: 'critical' | 'high' | 'low';
-  /** What was seen. */
-  readonly facts: string;
+  /** What was seen; a sentence in English where a worker of before there were keys has seen it. */
+  readonly seen: Seen | string;
   readonly suggestion: string;
   /** Null where it is not about money. */
   readonly amountMinor: number | null;
@@ -20,7 +21,8 @@ export interface SeenBreak {
 }
 
 /** The columns of a SeenBreak. */
-export const BREAK_COLUMNS = `id, kind, subject, checkout_id AS "checkoutId", state, severity, facts, suggestion, amount_minor AS "amountMinor",
+export const BREAK_COLUMNS = `id, kind, subject, checkout_id AS "checkoutId", state, severity,
+  coalesce(to_jsonb(facts), seen) AS seen, suggestion, amount_minor AS "amountMinor",
   currency, mend_tries AS "mendTries", first_seen_at AS "firstSeenAt", last_seen_at AS "lastSeenAt"`;
 
 /** Open breaks after the id `after`, in the order of their finding. */

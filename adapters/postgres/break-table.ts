@@ -30,17 +30,17 @@ export async function recordBreaks(sql: Sql, found: readonly Difference[]): Prom
   const kinds: readonly BreakKind[] = found.map(({ kind }) => BREAK_KINDS[kind]);
   const rows = await sql<OpenRow & Record<string, unknown>>(
     'breaks.record',
-    `INSERT INTO breaks (kind, subject, checkout_id, severity, facts, suggestion, amount_minor, currency)
-     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[])
+    `INSERT INTO breaks (kind, subject, checkout_id, severity, seen, suggestion, amount_minor, currency)
+     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::text[], $7::bigint[], $8::text[])
      ON CONFLICT (kind, subject) WHERE state = 'open' DO UPDATE
-       SET last_seen_at = now(), facts = excluded.facts, amount_minor = excluded.amount_minor, currency = excluded.currency
+       SET last_seen_at = now(), seen = excluded.seen, facts = NULL, amount_minor = excluded.amount_minor, currency = excluded.currency
      RETURNING id, kind, subject, mend_tries`,
     [
       found.map(({ kind }) => kind),
       found.map(({ subject }) => subject),
       found.map(({ checkoutId }) => checkoutId),
       kinds.map(({ severity }) => severity),
-      found.map(({ facts }) => facts),
+      found.map(({ seen }) => JSON.stringify(seen)),
       kinds.map(({ suggestion }) => suggestion),
       found.map(({ amountMinor }) => amountMinor),
       found.map(({ currency }) => currency),

@@ -1,3 +1,5 @@
+import type { Seen } from './what-was-seen.ts';
+
 /** What a break is about; says how its subject is read again. */
 export type BreakSubject = 'checkout' | 'order' | 'payment' | 'stock' | 'gift_card' | 'code' | 'command' | 'workflow';
 
@@ -30,29 +32,28 @@ export type Mend =
 export interface BreakKind {
   readonly about: BreakSubject;
   readonly severity: Severity;
-  /** What is wrong, in plain words. */
-  readonly words: string;
   /** Null: people have to look at it. */
   readonly mend: Mend | null;
-  /** What people do about it; where a mend is sent, what they do when it does not help. */
+  /**
+   * What people on call do about it, with the names of runs, programs and tables; where a mend is sent, what they do when it
+   * does not help. What support does is said by `break.<kind>.do`.
+   */
   readonly suggestion: string;
 }
 
 const LOOK = 'Look at GET /support/checkouts/<id>';
 
-/** Every difference that reconciliation knows, with what becomes of it. */
+/** Every difference that reconciliation knows, with what becomes of it. What is wrong is said by `break.<kind>` (words/en/support-breaks.ts). */
 export const BREAK_KINDS = {
   checkout_without_workflow: {
     about: 'checkout',
     severity: 'high',
-    words: 'An open checkout has no running workflow.',
     mend: 'restart_checkout',
     suggestion: 'It starts from its row. If it fails again, the reason stands at checkout/<id> in the Temporal UI.',
   },
   workflow_out_of_step: {
     about: 'checkout',
     severity: 'high',
-    words: 'The workflow is older than its row, or does not answer.',
     mend: 'restart_checkout',
     suggestion:
       'It starts from its row. If it does not answer again, its code can not go on: deploy the version before.',
@@ -60,140 +61,120 @@ export const BREAK_KINDS = {
   checkout_overdue: {
     about: 'checkout',
     severity: 'high',
-    words: 'The checkout is past its deadline and its workflow does nothing about it.',
     mend: null,
     suggestion: 'Open checkout/<id> in the Temporal UI: a pending activity shows what it fails with.',
   },
   checkout_row_missing: {
     about: 'checkout',
     severity: 'critical',
-    words: 'There is an order or a payment, but no row of its checkout.',
     mend: null,
     suggestion: 'Rows were lost. Restore them from a backup, then run npm run recover.',
   },
   completed_without_order: {
     about: 'checkout',
     severity: 'critical',
-    words: 'The checkout says completed, but there is no order.',
     mend: null,
     suggestion: `${LOOK}: was it paid? Refund it in Stripe or write the order by hand.`,
   },
   order_without_completed_checkout: {
     about: 'checkout',
     severity: 'critical',
-    words: 'There is a placed order whose checkout is not completed.',
     mend: null,
     suggestion: `${LOOK}: stop the shipment until it is known whether it was paid.`,
   },
   order_differs: {
     about: 'checkout',
     severity: 'critical',
-    words: 'Total or currency of the order are not those of its checkout.',
     mend: null,
     suggestion: `${LOOK}: compare both with what Stripe took.`,
   },
   order_without_money: {
     about: 'checkout',
     severity: 'critical',
-    words: 'An order is placed, but no payment of it is reserved or taken.',
     mend: null,
     suggestion: `${LOOK}: stop the shipment, or ask the buyer to pay.`,
   },
   money_without_order: {
     about: 'checkout',
     severity: 'critical',
-    words: 'Money was taken, but there is no order for it.',
     mend: 'recover_payment',
     suggestion: 'payment-recovery/<PaymentIntent> places the order or gives the money back. If it does not, refund it.',
   },
   payment_left_open: {
     about: 'checkout',
     severity: 'high',
-    words: 'A payment is open or reserved, but its checkout does not wait for it any more.',
     mend: 'recover_payment',
     suggestion: 'payment-recovery/<PaymentIntent> gives it back. If it does not, cancel the PaymentIntent in Stripe.',
   },
   effect_unsettled: {
     about: 'checkout',
     severity: 'high',
-    words: 'The ledger does not know how a call to Stripe about a placed order ended, and nobody is finding out.',
     mend: null,
     suggestion: `${LOOK}, and the PaymentIntent in Stripe: it tells what was done.`,
   },
   ledger_differs: {
     about: 'checkout',
     severity: 'critical',
-    words: 'The ledger and the payment contradict each other.',
     mend: null,
     suggestion: `${LOOK}, and the PaymentIntent in Stripe: Stripe is right.`,
   },
   hold_of_ended_checkout: {
     about: 'checkout',
     severity: 'high',
-    words: 'A checkout that has ended still holds stock.',
     mend: 'mend_holds',
     suggestion: 'Its holds are given back.',
   },
   tenders_differ: {
     about: 'checkout',
     severity: 'critical',
-    words: 'What a placed order was paid with, by card and by gift cards, is not its total.',
     mend: null,
     suggestion: `${LOOK}: compare the payment, the gift cards' entries and the total.`,
   },
   claim_left: {
     about: 'checkout',
     severity: 'high',
-    words: 'A use of a code, or a part of a gift card, is claimed by a checkout that does not pay.',
     mend: 'give_back_claims',
     suggestion: 'It is given back.',
   },
   hold_left_frozen: {
     about: 'checkout',
     severity: 'high',
-    words: 'A hold is frozen, but no payment of its checkout is in flight: it would never lapse.',
     mend: 'mend_holds',
     suggestion: 'The hold lapses now; the buyer may go on with a new one.',
   },
   hold_missing: {
     about: 'checkout',
     severity: 'low',
-    words: 'A payment is in flight, but less is held than is bought.',
     mend: null,
     suggestion: 'Nothing to do: its workflow finds the stock gone, gives the money back and tells the buyer.',
   },
   intent_missing_at_stripe: {
     about: 'payment',
     severity: 'critical',
-    words: 'Stripe does not know a PaymentIntent that is recorded here.',
     mend: null,
     suggestion: 'Is STRIPE_SECRET_KEY the key of the right account and mode?',
   },
   intent_unrecorded: {
     about: 'payment',
     severity: 'critical',
-    words: 'Stripe has a PaymentIntent of a checkout of ours that is not recorded here.',
     mend: 'recover_payment',
     suggestion: 'payment-recovery/<PaymentIntent> gives it back. If it does not, cancel or refund it in Stripe.',
   },
   intent_of_unknown_checkout: {
     about: 'payment',
     severity: 'high',
-    words: 'Stripe has a PaymentIntent of a checkout that is not known here.',
     mend: null,
     suggestion: 'Another shop in the same Stripe account, or lost rows. If it is ours, cancel or refund it in Stripe.',
   },
   news_missed: {
     about: 'payment',
     severity: 'high',
-    words: 'Stripe knows more of a payment under way than its checkout does.',
     mend: 'tell_checkout',
     suggestion: 'Its workflow reads the PaymentIntent again.',
   },
   news_missed_after_end: {
     about: 'payment',
     severity: 'critical',
-    words: 'Stripe knows more of a payment than is recorded, and its checkout does not wait for it any more.',
     mend: 'recover_payment',
     suggestion:
       'payment-recovery/<PaymentIntent> reads it again. If it does not help, look the PaymentIntent up in Stripe.',
@@ -201,63 +182,54 @@ export const BREAK_KINDS = {
   order_not_running: {
     about: 'order',
     severity: 'high',
-    words: 'An order has something to do, but its workflow does not run, is older than its row, or does not answer.',
     mend: 'restart_order',
     suggestion: 'It starts from its row. If it fails again, the reason stands at order/<id> in the Temporal UI.',
   },
   order_news_missed: {
     about: 'payment',
     severity: 'critical',
-    words: 'Stripe knows more of the payment of a placed order than is recorded.',
     mend: 'tell_order',
     suggestion: 'order/<id> reads it again. If it does not help, look the PaymentIntent up in Stripe.',
   },
   order_money_differs: {
     about: 'payment',
     severity: 'critical',
-    words: 'Stripe and the record of a placed order’s own payment contradict each other.',
     mend: null,
     suggestion: 'Nothing is given back by itself, since the order owns it. Look the PaymentIntent up in Stripe.',
   },
   intent_left_at_stripe: {
     about: 'payment',
     severity: 'critical',
-    words: 'The attempt is over here, but at Stripe it can still be paid, or holds money.',
     mend: 'recover_payment',
     suggestion: 'payment-recovery/<PaymentIntent> gives it back. If it does not, cancel or refund it in Stripe.',
   },
   money_not_at_stripe: {
     about: 'payment',
     severity: 'critical',
-    words: 'Money is recorded as taken, but Stripe did not take it.',
     mend: null,
     suggestion: 'Stop the shipment; look the PaymentIntent up in Stripe.',
   },
   amount_differs: {
     about: 'payment',
     severity: 'critical',
-    words: 'Stripe and the payment name different amounts or currencies.',
     mend: null,
     suggestion: 'Look the PaymentIntent up in Stripe: what it took is what counts.',
   },
   refund_differs: {
     about: 'payment',
     severity: 'critical',
-    words: 'Stripe and the payment name different sums that were given back.',
     mend: 'tell_order',
     suggestion: 'order/<id> reads the refunds again. If it does not help, look the PaymentIntent up in Stripe.',
   },
   reserved_differs: {
     about: 'stock',
     severity: 'high',
-    words: 'The counter of reserved units is not the sum of the holds.',
     mend: 'count_reserved',
     suggestion: 'It is counted anew. If it can not be, more is held than there is: correct the stock.',
   },
   gift_card_balance_differs: {
     about: 'gift_card',
     severity: 'critical',
-    words: 'The balance of a gift card is not the sum of its entries.',
     mend: null,
     suggestion:
       'Look at gift_card_entries: what was debited by whom? Set the balance back to their sum, or add the entry that is missing.',
@@ -265,21 +237,18 @@ export const BREAK_KINDS = {
   gift_card_held_differs: {
     about: 'gift_card',
     severity: 'high',
-    words: 'What a gift card says is held of it is not what checkouts hold.',
     mend: 'count_gift_card',
     suggestion: 'It is counted anew. If it can not be, more is held than there is.',
   },
   code_uses_differ: {
     about: 'code',
     severity: 'high',
-    words: 'The counters of a discount code are not the number of its claims and uses.',
     mend: 'count_code_uses',
     suggestion: 'They are counted anew. If they can not be, it was used more often than its limit says.',
   },
   journal_differs: {
     about: 'stock',
     severity: 'high',
-    words: 'The units on a shelf are not what its journal adds up to.',
     mend: null,
     suggestion:
       'Somebody wrote around the journal. Count the shelf (npm run stock -- count), then add a journal row for the difference.',
@@ -287,28 +256,24 @@ export const BREAK_KINDS = {
   command_undelivered: {
     about: 'command',
     severity: 'low',
-    words: 'An accepted command has not reached its workflow.',
     mend: 'deliver_command',
     suggestion: 'It is delivered until its deadline, and refused after it.',
   },
   command_unanswered: {
     about: 'command',
     severity: 'low',
-    words: 'A command was applied, but its outcome was never written.',
     mend: 'answer_command',
     suggestion: 'It is answered with the checkout as it is.',
   },
   workflow_without_checkout: {
     about: 'workflow',
     severity: 'high',
-    words: 'A workflow runs whose checkout has no row.',
     mend: null,
     suggestion: 'Were rows lost? Restore them. Otherwise end it: temporal workflow terminate --workflow-id <id>.',
   },
   workflow_of_ended_checkout: {
     about: 'workflow',
     severity: 'low',
-    words: 'A workflow runs although its checkout has ended.',
     mend: 'restart_checkout',
     suggestion: 'It starts from its row, and ends at once.',
   },
@@ -316,15 +281,23 @@ export const BREAK_KINDS = {
 
 export type BreakKindName = keyof typeof BREAK_KINDS;
 
+/** Rows may have kinds that a newer version found. */
+export const isBreakKind = (kind: string): kind is BreakKindName => Object.hasOwn(BREAK_KINDS, kind);
+
 /** One difference, as seen at one moment. */
 export interface Difference {
   readonly kind: BreakKindName;
   readonly subject: string;
   readonly checkoutId: string | null;
   readonly paymentIntentId: string | null;
-  /** What was seen, in plain words; no personal data. */
-  readonly facts: string;
+  readonly seen: Seen;
   /** What is at stake, in minor units of `currency`; both null where it is not about money. */
   readonly amountMinor: number | null;
   readonly currency: string | null;
+}
+
+/** The stock row that a break of stock is about. */
+export function stockRow(subject: string): { readonly variantId: string; readonly locationId: string } {
+  const [variantId = '', locationId = ''] = JSON.parse(subject) as string[];
+  return { variantId, locationId };
 }

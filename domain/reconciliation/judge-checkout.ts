@@ -1,4 +1,6 @@
 import type { BreakKindName, Difference } from './break-kinds.ts';
+import type { Seen } from './what-was-seen.ts';
+import { seen } from './what-was-seen.ts';
 
 /** One attempt to pay, as its row says. Amounts in minor units. */
 export interface PaymentFacts {
@@ -87,59 +89,73 @@ function judgeWithoutRow(facts: CheckoutFacts): Difference[] {
   const [payment] = payments;
   const stake = order ?? (payment && { totalMinor: payment.amountMinor, currency: payment.currency });
   return [
-    found('checkout_row_missing', facts, `${order ? 'an order' : 'no order'}, ${payments.length} payments`, stake),
+    found(
+      'checkout_row_missing',
+      facts,
+      seen(order ? 'order_left' : 'payments_left', { payments: payments.length }),
+      stake,
+    ),
   ];
 }
 
 function judgeRun(facts: CheckoutFacts, row: RowFacts): Difference[] {
   const { run } = facts;
   if (run === null) return [];
-  const waits = `revision ${row.revision}, ${row.status}, waits for ${row.waitingFor}`;
-  if (run === 'none') return [found('checkout_without_workflow', facts, waits, row)];
-  if (run === 'silent') return [found('workflow_out_of_step', facts, `${waits}; it does not answer`, row)];
-  if (typeof run === 'object' && run.revision < row.revision)
-    return [found('workflow_out_of_step', facts, `${waits}; its workflow knows revision ${run.revision}`, row)];
-  return row.overdue && row.attention === null ? [found('checkout_overdue', facts, waits, row)] : [];
+  const { status, waitingFor: waiting, revision } = row;
+  const stands = { status, waiting };
+  if (run === 'none') return [found('checkout_without_workflow', facts, seen('checkout_stands', stands), row)];
+  if (run === 'silent') return [found('workflow_out_of_step', facts, seen('checkout_silent', stands), row)];
+  if (typeof run === 'object' && run.revision < revision) {
+    const behind = seen('checkout_behind', { ...stands, revision, known: run.revision });
+    return [found('workflow_out_of_step', facts, behind, row)];
+  }
+  return row.overdue && row.attention === null
+    ? [found('checkout_overdue', facts, seen('checkout_stands', stands), row)]
+    : [];
 }
 
 function judgeOrder(facts: CheckoutFacts, row: RowFacts): Difference[] {
   const { order, payments, giftCardMinor } = facts;
   if (!order)
-    return row.status === 'completed' ? [found('completed_without_order', facts, 'no row in orders', row)] : [];
+    return row.status === 'completed' ? [found('completed_without_order', facts, seen('no_order', {}), row)] : [];
   const placed = order.status !== 'canceled';
+  const { status } = row;
   const differences: Difference[] = [];
-  if (placed && row.status !== 'completed')
-    differences.push(found('order_without_completed_checkout', facts, `the checkout is ${row.status}`, order));
+  if (placed && status !== 'completed')
+    differences.push(found('order_without_completed_checkout', facts, seen('checkout_is', { status }), order));
   if (order.totalMinor !== row.totalMinor || order.currency !== row.currency) {
-    const words = `order ${order.totalMinor} ${order.currency}, checkout ${row.totalMinor} ${row.currency}`;
-    differences.push(found('order_differs', facts, words, order));
+    const totals = seen('order_and_checkout', { order: totalOf(order), checkout: totalOf(row) });
+    differences.push(found('order_differs', facts, totals, order));
   }
   if (!placed) return differences;
   const paid = payments.filter(({ status }) => PAID.includes(status));
   if (paid.length === 0 && order.totalMinor > giftCardMinor)
-    differences.push(found('order_without_money', facts, `payments: ${statuses(payments) || 'none'}`, order));
+    differences.push(found('order_without_money', facts, seenOf(payments), order));
   else if (
     (paid.length === 0 ? [0] : paid.map((payment) => payment.amountMinor)).every(
       (part) => part + giftCardMinor !== order.totalMinor,
     )
-  )
-    differences.push(
-      found('tenders_differ', facts, `gift cards ${giftCardMinor}, payments: ${statuses(payments) || 'none'}`, order),
-    );
+  ) {
+    const { currency } = order;
+    // More than one is paid only while an earlier one is given back: the last one is the order's.
+    const card = { amountMinor: paid.at(-1)?.amountMinor ?? 0, currency };
+    const giftCards = { amountMinor: giftCardMinor, currency };
+    const paidWith = seen('paid_with', { total: totalOf(order), card, gift_cards: giftCards });
+    differences.push(found('tenders_differ', facts, paidWith, order));
+  }
   return differences;
 }
 
 /** Claims last as long as a payment is in flight. */
 function judgeClaims(facts: CheckoutFacts, row: RowFacts): Difference[] {
   if (PAYING.includes(row.status) || facts.liveClaims === 0) return [];
-  return [found('claim_left', facts, `${facts.liveClaims} claims, ${row.status}`)];
+  return [found('claim_left', facts, seen('claims_left', { claims: facts.liveClaims, status: row.status }))];
 }
 
 function judgeMoney(facts: CheckoutFacts, row: RowFacts, payment: PaymentFacts): Difference[] {
-  const { status, attempt, paymentIntentId } = payment;
-  const stake = { totalMinor: payment.amountMinor, currency: payment.currency };
-  const about = (kind: BreakKindName, words: string) =>
-    found(kind, facts, `attempt ${attempt}: ${words}`, stake, paymentIntentId);
+  const { status, attempt, currency, paymentIntentId } = payment;
+  const stake = { totalMinor: payment.amountMinor, currency };
+  const about = (kind: BreakKindName, what: Seen) => found(kind, facts, what, stake, paymentIntentId);
   const placed = facts.order !== null && facts.order.status !== 'canceled';
   // While these hold, the checkout's own workflow is at it; whether it runs is judged above.
   const working = PAYING.includes(row.status) || row.waitingFor === 'release' || row.waitingFor === 'capture';
@@ -148,16 +164,21 @@ function judgeMoney(facts: CheckoutFacts, row: RowFacts, payment: PaymentFacts):
   const differences: Difference[] = [];
   if (!working && !placed && !lost) {
     const kept = payment.capturedMinor - payment.refundedMinor - (payment.madeGoodMinor ?? 0);
-    if (status === 'captured' && kept > 0)
-      differences.push(about('money_without_order', `${kept} taken, the checkout is ${row.status}`));
-    else if (UNDER_WAY.includes(status))
-      differences.push(about('payment_left_open', `${status}, the checkout is ${row.status}`));
+    const checkout = { attempt, status: row.status };
+    if (status === 'captured' && kept > 0) {
+      const money = { amountMinor: kept, currency };
+      differences.push(about('money_without_order', seen('kept_without_order', { ...checkout, kept: money })));
+    } else if (UNDER_WAY.includes(status))
+      differences.push(about('payment_left_open', seen('payment_and_checkout', { ...checkout, payment: status })));
   }
   const effects = facts.effects.filter((effect) => effect.attempt === attempt);
   const unknown = effects.filter(({ outcome, settling }) => !settling && (outcome === null || outcome === 'unknown'));
   if (!working && unknown.length > 0 && differences.length === 0 && [...UNDER_WAY, 'captured'].includes(status))
     differences.push(
-      about('effect_unsettled', `${unknown.map(({ step }) => step).join(', ')}; the payment is ${status}`),
+      about(
+        'effect_unsettled',
+        seen('calls_unsettled', { attempt, calls: [...new Set(unknown.map(({ step }) => step))], payment: status }),
+      ),
     );
   const contradiction = contradictionOf(payment, effects);
   if (contradiction) differences.push(about('ledger_differs', contradiction));
@@ -169,37 +190,42 @@ const TAKES = ['capture', 'confirm', 'cancel', 'found'];
 const GIVES_BACK = ['refund', 'found_refund'];
 
 /** Only what can't be in any order of events: a result in the one place that the other knows nothing of. */
-function contradictionOf(payment: PaymentFacts, effects: readonly EffectFacts[]): string | null {
+function contradictionOf(payment: PaymentFacts, effects: readonly EffectFacts[]): Seen | null {
   const known = (...steps: string[]) => effects.some(({ step, outcome }) => steps.includes(step) && outcome !== null);
   const done = (...steps: string[]) => effects.some(({ step, outcome }) => steps.includes(step) && outcome === 'done');
-  const { capturedMinor, refundedMinor, status } = payment;
+  const { attempt, capturedMinor, refundedMinor, currency, status } = payment;
   // A charge may also be found taken by a cancel that came too late.
-  if (capturedMinor > 0 && !known(...TAKES)) return `${capturedMinor} taken, but no call that took it`;
+  if (capturedMinor > 0 && !known(...TAKES))
+    return seen('taken_uncalled', { attempt, taken: { amountMinor: capturedMinor, currency } });
   if (refundedMinor > 0 && !effects.some(({ step }) => GIVES_BACK.includes(step)))
-    return `${refundedMinor} given back, but no call that did`;
-  if (done('capture') && capturedMinor === 0) return `the capture is done, the payment is ${status}`;
+    return seen('given_back_uncalled', { attempt, given_back: { amountMinor: refundedMinor, currency } });
+  if (done('capture') && capturedMinor === 0) return seen('capture_unbooked', { attempt, payment: status });
   // A refund that the bank has sent back counts no more.
-  if (done(...GIVES_BACK) && refundedMinor === 0 && !done('refund_failed'))
-    return 'a refund is done, but nothing is given back';
-  if (payment.paymentIntentId !== null && !known('create')) return 'a PaymentIntent, but no call that made it';
+  if (done(...GIVES_BACK) && refundedMinor === 0 && !done('refund_failed')) return seen('refund_unbooked', { attempt });
+  if (payment.paymentIntentId !== null && !known('create')) return seen('create_uncalled', { attempt });
   return null;
 }
 
 function judgeHolds(facts: CheckoutFacts, row: RowFacts): Difference[] {
   const { heldUnits, frozenHolds } = facts;
-  if (ENDED.includes(row.status))
-    return heldUnits > 0 ? [found('hold_of_ended_checkout', facts, `${heldUnits} units, ${row.status}`)] : [];
-  if (!PAYING.includes(row.status))
-    return frozenHolds > 0 ? [found('hold_left_frozen', facts, `${frozenHolds} holds, ${row.status}`)] : [];
-  return row.units !== null && heldUnits < row.units
-    ? [found('hold_missing', facts, `${heldUnits} of ${row.units} units`)]
+  const { status, units: bought } = row;
+  if (ENDED.includes(status))
+    return heldUnits > 0
+      ? [found('hold_of_ended_checkout', facts, seen('units_held', { units: heldUnits, status }))]
+      : [];
+  if (!PAYING.includes(status))
+    return frozenHolds > 0
+      ? [found('hold_left_frozen', facts, seen('holds_frozen', { holds: frozenHolds, status }))]
+      : [];
+  return bought !== null && heldUnits < bought
+    ? [found('hold_missing', facts, seen('units_short', { held: heldUnits, bought }))]
     : [];
 }
 
 function found(
   kind: BreakKindName,
   { checkoutId }: CheckoutFacts,
-  facts: string,
+  what: Seen,
   stake?: { readonly totalMinor: number; readonly currency: string },
   paymentIntentId: string | null = null,
 ): Difference {
@@ -208,10 +234,21 @@ function found(
     subject: checkoutId,
     checkoutId,
     paymentIntentId,
-    facts,
+    seen: what,
     amountMinor: stake?.totalMinor ?? null,
     currency: stake?.currency ?? null,
   };
 }
 
-const statuses = (payments: readonly PaymentFacts[]) => payments.map(({ status }) => status).join(', ');
+/** The payments of a checkout: a state that several are in is told once. */
+function seenOf(payments: readonly PaymentFacts[]): Seen {
+  const states = [...new Set(payments.map(({ status }) => status))];
+  return payments.length === 0
+    ? seen('no_payment', {})
+    : seen('payments_are', { count: payments.length, payments: states });
+}
+
+const totalOf = ({ totalMinor, currency }: { readonly totalMinor: number; readonly currency: string }) => ({
+  amountMinor: totalMinor,
+  currency,
+});

@@ -1,5 +1,7 @@
 import type { BreakKindName, Difference } from './break-kinds.ts';
 import type { PaymentFacts } from './judge-checkout.ts';
+import type { Seen } from './what-was-seen.ts';
+import { seen } from './what-was-seen.ts';
 
 /** A PaymentIntent with its charge, as Stripe has it. Amounts in our minor units. */
 export interface MoneyAtStripe {
@@ -43,7 +45,8 @@ const HOLDS_MONEY = ['requires_capture', 'succeeded'];
 /** What contradicts itself between Stripe and the payment that records one PaymentIntent. */
 export function judgePayment(facts: IntentFacts): Difference[] {
   const { stripe, recorded } = facts;
-  if (!stripe) return recorded ? [found('intent_missing_at_stripe', facts, `the payment is ${recorded.status}`)] : [];
+  if (!stripe)
+    return recorded ? [found('intent_missing_at_stripe', facts, seen('payment_is', { payment: recorded.status }))] : [];
   if (!recorded) return judgeUnrecorded(facts, stripe);
   const money = judgeAmounts(facts, stripe, recorded);
   return money ? [money] : judgeStatus(facts, stripe, recorded);
@@ -51,12 +54,14 @@ export function judgePayment(facts: IntentFacts): Difference[] {
 
 function judgeUnrecorded(facts: IntentFacts, stripe: MoneyAtStripe): Difference[] {
   if (stripe.checkoutId === null || stripe.status === OVER || stripe.refundedMinor > 0) return [];
-  if (!facts.checkout) return [found('intent_of_unknown_checkout', facts, `checkout ${stripe.checkoutId}`)];
+  if (!facts.checkout)
+    return [found('intent_of_unknown_checkout', facts, seen('names_checkout', { checkout: stripe.checkoutId }))];
   // Its create is just being settled by the checkout itself.
   if (facts.checkout.creating && facts.checkout.attempt === stripe.attempt) return [];
-  return [
-    found(ownedByOrder(facts) ?? 'intent_unrecorded', facts, `attempt ${stripe.attempt}, Stripe: ${stripe.status}`),
-  ];
+  const { attempt, status } = stripe;
+  const what =
+    attempt === null ? seen('stripe_is', { stripe: status }) : seen('stripe_attempt', { attempt, stripe: status });
+  return [found(ownedByOrder(facts) ?? 'intent_unrecorded', facts, what)];
 }
 
 function judgeAmounts(
@@ -64,42 +69,44 @@ function judgeAmounts(
   stripe: MoneyAtStripe,
   recorded: NonNullable<IntentFacts['recorded']>,
 ): Difference | null {
-  if (stripe.amountMinor !== recorded.amountMinor || stripe.currency !== recorded.currency) {
-    const words = `Stripe ${stripe.amountMinor} ${stripe.currency}, here ${recorded.amountMinor} ${recorded.currency}`;
-    return found('amount_differs', facts, words);
-  }
+  const both = (stripeMinor: number, hereMinor: number) => ({
+    stripe: { amountMinor: stripeMinor, currency: stripe.currency },
+    here: { amountMinor: hereMinor, currency: recorded.currency },
+  });
+  if (stripe.amountMinor !== recorded.amountMinor || stripe.currency !== recorded.currency)
+    return found('amount_differs', facts, seen('amounts', both(stripe.amountMinor, recorded.amountMinor)));
   if (recorded.capturedMinor > 0 && stripe.status === 'succeeded' && stripe.capturedMinor !== recorded.capturedMinor)
-    return found('amount_differs', facts, `Stripe took ${stripe.capturedMinor}, here ${recorded.capturedMinor}`);
+    return found('amount_differs', facts, seen('taken', both(stripe.capturedMinor, recorded.capturedMinor)));
   const { refundedMinor, requestedMinor } = recorded;
   const agree = stripe.refundedMinor <= refundedMinor && stripe.refundedMinor >= refundedMinor - requestedMinor;
   if (recorded.capturedMinor > 0 && !agree)
-    return found('refund_differs', facts, `Stripe gave back ${stripe.refundedMinor}, here ${recorded.refundedMinor}`);
+    return found('refund_differs', facts, seen('given_back', both(stripe.refundedMinor, refundedMinor)));
   return null;
 }
 
 function judgeStatus(facts: IntentFacts, stripe: MoneyAtStripe, recorded: PaymentFacts): Difference[] {
-  const words = `Stripe: ${stripe.status}, here: ${recorded.status}`;
+  const states = seen('stripe_and_here', { stripe: stripe.status, here: recorded.status });
   switch (recorded.status) {
     case 'open':
-      return HOLDS_MONEY.includes(stripe.status) || stripe.status === OVER ? [newsMissed(facts, words)] : [];
+      return HOLDS_MONEY.includes(stripe.status) || stripe.status === OVER ? [newsMissed(facts, states)] : [];
     case 'authorized':
-      return stripe.status === 'requires_capture' ? [] : [newsMissed(facts, words)];
+      return stripe.status === 'requires_capture' ? [] : [newsMissed(facts, states)];
     case 'captured':
     case 'refunded':
-      return stripe.status === 'succeeded' ? [] : [found('money_not_at_stripe', facts, words)];
+      return stripe.status === 'succeeded' ? [] : [found('money_not_at_stripe', facts, states)];
     case 'failed':
     case 'canceled':
       // Money that is taken and given back in full is as good as never taken.
       return stripe.status === OVER || (stripe.capturedMinor > 0 && stripe.refundedMinor === stripe.capturedMinor)
         ? []
-        : [found(ownedByOrder(facts) ?? 'intent_left_at_stripe', facts, words)];
+        : [found(ownedByOrder(facts) ?? 'intent_left_at_stripe', facts, states)];
     default:
       return [];
   }
 }
 
 /** The checkout is told while it waits for this very attempt; after that, the payment's recovery is. */
-function newsMissed(facts: IntentFacts, words: string): Difference {
+function newsMissed(facts: IntentFacts, states: Seen): Difference {
   const { checkout, recorded } = facts;
   const waits =
     checkout?.attempt === recorded?.attempt &&
@@ -109,7 +116,7 @@ function newsMissed(facts: IntentFacts, words: string): Difference {
   return found(
     waits ? 'news_missed' : ownedByOrder(facts) ? 'order_news_missed' : 'news_missed_after_end',
     facts,
-    words,
+    states,
   );
 }
 
@@ -119,7 +126,7 @@ function ownedByOrder({ checkout, stripe, recorded }: IntentFacts): 'order_money
   return checkout?.placed && checkout.attempt === attempt ? 'order_money_differs' : null;
 }
 
-function found(kind: BreakKindName, facts: IntentFacts, words: string): Difference {
+function found(kind: BreakKindName, facts: IntentFacts, what: Seen): Difference {
   const { stripe, recorded, checkout, paymentIntentId } = facts;
   const stake = stripe ?? recorded;
   return {
@@ -127,7 +134,7 @@ function found(kind: BreakKindName, facts: IntentFacts, words: string): Differen
     subject: paymentIntentId,
     checkoutId: recorded?.checkoutId ?? checkout?.id ?? null,
     paymentIntentId,
-    facts: words,
+    seen: what,
     amountMinor: stake?.amountMinor ?? null,
     currency: stake?.currency ?? null,
   };

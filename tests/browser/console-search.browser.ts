@@ -1,5 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { recordBreaks } from '../../adapters/postgres/break-table.ts';
+import type { Difference } from '../../domain/reconciliation/break-kinds.ts';
+import { seen } from '../../domain/reconciliation/what-was-seen.ts';
 import { card, mugs } from '../setup/http-shop.ts';
 import { seriousFindings } from './axe.ts';
 import { newVisitor, PHONE, shoot, startBrowser } from './browser.ts';
@@ -28,17 +31,33 @@ beforeAll(async () => {
   const [payment] = await shop.db.prisma.payment.findMany({ where: { checkoutId: one.body.id } });
   bought = { checkout: one.body.id, number: done.body.order!.label, paymentIntent: payment!.paymentIntentId! };
   declined = other.body.id;
-  await shop.db.prisma.break.create({
-    data: {
-      ...{ kind: 'money_without_order', subject: bought.checkout, checkoutId: bought.checkout, severity: 'critical' },
-      ...{ facts: 'USD 3.00 was taken', suggestion: 'x', amountMinor: 300, currency: 'USD' },
-    },
-  });
+  await recordBreaks(shop.db.sql, breaks());
 }, 180_000);
 afterAll(async () => {
   await browser?.close();
   await shop?.stop();
 });
+
+/** Differences of that order, and one of a shelf. */
+function breaks(): Difference[] {
+  const [checkoutId, paymentIntentId] = [bought.checkout, bought.paymentIntent];
+  const money = (amountMinor: number) => ({ amountMinor, currency: 'USD' });
+  const none = { amountMinor: null, currency: null };
+  return [
+    {
+      ...{ kind: 'order_differs', subject: checkoutId, checkoutId, paymentIntentId: null, ...money(4192) },
+      seen: seen('order_and_checkout', { order: money(4192), checkout: money(4191) }),
+    },
+    {
+      ...{ kind: 'order_news_missed', subject: paymentIntentId, checkoutId, paymentIntentId, ...money(4192) },
+      seen: seen('stripe_and_here', { stripe: 'requires_capture', here: 'open' }),
+    },
+    {
+      ...{ kind: 'journal_differs', subject: '["mug","main"]', checkoutId: null, paymentIntentId: null, ...none },
+      seen: seen('shelf_and_journal', { shelf: 1003, journal: 998 }),
+    },
+  ];
+}
 
 let page: Page;
 let context: BrowserContext;
@@ -124,7 +143,7 @@ describe('lists', () => {
     await comeIn('kim');
     await heading('What waits for somebody');
     const tile = page.getByRole('listitem').filter({ hasText: 'disagree' });
-    await tile.getByText('1', { exact: true }).waitFor();
+    await tile.getByText('3', { exact: true }).waitFor();
     await shoot(page, 'console-home');
     expect(await seriousFindings(page)).toEqual([]);
     await page
@@ -132,7 +151,8 @@ describe('lists', () => {
       .getByRole('link', { name: /Open breaks/ })
       .click();
     await heading('Open breaks');
-    const row = page.getByRole('main').getByRole('listitem');
+    const row = page.getByRole('main').getByRole('listitem').filter({ hasText: 'Total or currency' });
+    await row.getByText('The order is over $41.92, its checkout over $41.91.').waitFor();
     await row.getByText('What to do:').waitFor();
     await shoot(page, 'console-list');
     expect(await seriousFindings(page)).toEqual([]);
@@ -162,6 +182,22 @@ describe('lists', () => {
       const wide = await page.evaluate<number>('Math.max(0, document.documentElement.scrollWidth - innerWidth)');
       expect({ name, wide, findings: await seriousFindings(page) }).toEqual({ name, wide: 0, findings: [] });
     }
+  });
+
+  test('what was seen of a break is told in German, in plain words and with money as money', async () => {
+    await context.close();
+    ({ page, context } = await newVisitor(browser, { locale: 'de-DE' }));
+    await page.goto(`${shop.url}/console/lists/breaks`);
+    await page.getByLabel('Name', { exact: true }).fill('kim');
+    await page.getByLabel('Passwort', { exact: true }).fill(PASSWORD);
+    await page.keyboard.press('Enter');
+    for (const told of [
+      'Die Bestellung lautet auf 41,92 $, ihr Einkauf auf 41,91 $.',
+      `Zahlung ${bought.paymentIntent}. Bei Stripe: reserviert (requires_capture). Hier: läuft.`,
+      'Artikel mug, Standort main. Im Regal: 1.003. Gebucht: 998.',
+    ])
+      await page.getByText(told).waitFor();
+    await shoot(page, 'console-list-de');
   });
 });
 

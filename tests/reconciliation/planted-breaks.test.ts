@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { BREAK_KINDS } from '../../domain/reconciliation/break-kinds.ts';
+import { SEEN } from '../../domain/reconciliation/what-was-seen.ts';
 import type { ReconciliationReport } from '../../contracts/reconciliation.ts';
+import { tellSeen } from '../../words/what-was-seen.ts';
 import type { BreakRow } from '../setup/reconcile.ts';
 import { breakRows, reconcile } from '../setup/reconcile.ts';
 import type { Shop } from '../setup/shop.ts';
@@ -60,6 +62,27 @@ describe('M7: what people have to decide is shown, and stays until they have', (
     expect(find(first, kind)).toMatchObject([{ state: 'open', mend_tries: 0 }]);
     expect(find(second, kind)).toMatchObject([{ state: 'open' }]);
   });
+});
+
+test('what was seen of each is told in plain words: money as money, states by their names', () => {
+  expect(first.length).toBeGreaterThan(30);
+  for (const { kind, seen } of first) {
+    if (typeof seen === 'string') throw new Error(`${kind} was written as a sentence: ${seen}`);
+    expect([kind, Object.keys(seen.values).sort()]).toEqual([kind, Object.keys(SEEN[seen.text]).sort()]);
+    for (const language of ['en', 'de'] as const) {
+      const told = tellSeen(language, seen);
+      // Stripe's own names and ids of checkouts may stand as they are.
+      const words = told.replace(/\([a-z_]+\)|chk_\w+/g, '');
+      expect([kind, told, /_|\b(null|undefined|object|USD)\b|\b3266\b/.exec(words)]).toEqual([kind, told, null]);
+    }
+  }
+  const toldOf = (kind: string) => find(first, kind).map(({ seen }) => tellSeen('en', seen));
+  expect(toldOf('order_differs')).toEqual([
+    expect.stringMatching(/^The order is over \$\d+\.\d\d, its checkout over \$\d+\.\d\d\.$/),
+  ]);
+  expect(toldOf('gift_card_balance_differs')).toEqual(['The balance is $9.99; the entries come to $10.00.']);
+  expect(toldOf('money_not_at_stripe')).toEqual(['At Stripe: let go (canceled). Here: taken.']);
+  expect(toldOf('refund_differs')).toEqual(['Stripe gave $1.00 back; here $0.00 is on record.']);
 });
 
 test('a second run finds nothing but what people have to look at', () => {

@@ -5,6 +5,8 @@ import type { Database } from '../../adapters/postgres/database.ts';
 import { openDatabase } from '../../adapters/postgres/database.ts';
 import { DESK_ACTIONS } from '../../contracts/desk/case.ts';
 import { BREAK_KINDS } from '../../domain/reconciliation/break-kinds.ts';
+import type { BreakKindName } from '../../domain/reconciliation/break-kinds.ts';
+import { supportBreaks } from '../../words/en/support-breaks.ts';
 import { ROOT, rulesOf } from '../monitoring/files.ts';
 import type { TestDatabase } from '../setup/environment.ts';
 import { createTestDatabase } from '../setup/environment.ts';
@@ -77,16 +79,16 @@ test('everything that a checkout or an order waits for is explained for when its
   expect(order.filter((state) => !textOf('order-overdue.md').includes(`\`${state}\``))).toEqual([]);
 });
 
-test('every kind of break stands on its page, in the words of the code', () => {
+test('every kind of break stands on its page, in the words of the catalog', () => {
   const rows = textOf('breaks.md')
     .split('\n')
     .filter((line) => line.startsWith('| `'))
     .map((line) => line.split(' | ').map((cell) => cell.replace(/^\| |[| ]+$|^ +/g, '').trim()));
   expect(rows).toEqual(
-    Object.entries(BREAK_KINDS).map(([kind, { severity, words, mend, suggestion }]) => [
+    Object.entries(BREAK_KINDS).map(([kind, { severity, mend, suggestion }]) => [
       `\`${kind}\``,
       severity,
-      words,
+      supportBreaks[`break.${kind as BreakKindName}`],
       mend === null ? 'people' : `\`${mend}\``,
       suggestion,
     ]),

@@ -1,6 +1,7 @@
 import { startReconciliation } from '../../adapters/temporal/reconciliation-schedule.ts';
 import type { ReconciliationReport, ReconciliationRequest } from '../../contracts/reconciliation.ts';
 import { runLinks } from '../../contracts/run-links.ts';
+import type { Seen } from '../../domain/reconciliation/what-was-seen.ts';
 import type { Shop } from './shop.ts';
 
 /** A break as its row says. */
@@ -12,7 +13,7 @@ export interface BreakRow extends Record<string, unknown> {
   readonly payment_intent_id: string | null;
   readonly mend_tries: number;
   readonly amount_minor: number | null;
-  readonly facts: string;
+  readonly seen: Seen | string;
 }
 
 /** Runs a reconciliation to its end; nothing counts as too fresh. */
@@ -35,7 +36,7 @@ export async function reconcile(
 export const breakRows = ({ db }: Pick<Shop, 'db'>): Promise<BreakRow[]> =>
   db.sql<BreakRow>(
     '',
-    `SELECT b.kind, b.subject, b.state, b.mend_tries, b.amount_minor, b.facts,
+    `SELECT b.kind, b.subject, b.state, b.mend_tries, b.amount_minor, coalesce(to_jsonb(b.facts), b.seen) AS seen,
             (SELECT max(p.payment_intent_id) FROM payments p WHERE p.checkout_id = b.checkout_id) AS payment_intent_id
      FROM breaks b ORDER BY b.id`,
     [],

@@ -1,12 +1,13 @@
 import type { supportBreaks as english } from '../en/support-breaks.ts';
 import type { SameKeys } from '../say.ts';
+import { consoleCase } from './console-case.ts';
 
 export const supportBreaks: SameKeys<typeof english> = {
   'break.checkout_without_workflow': 'Um einen offenen Einkauf kümmert sich niemand.',
   'break.checkout_without_workflow.do': 'Er wird von selbst neu gestartet. Kommt es wieder, fragen Sie den Betrieb.',
   'break.workflow_out_of_step': 'Was sich um einen Einkauf kümmert, ist hinter dem Stand zurück oder antwortet nicht.',
   'break.workflow_out_of_step.do': 'Es wird von selbst neu gestartet. Kommt es wieder, fragen Sie den Betrieb.',
-  'break.checkout_overdue': 'Ein Einkauf müsste weiter sein und ist es nicht.',
+  'break.checkout_overdue': 'Die Frist eines Einkaufs ist um, und er ging nicht weiter.',
   'break.checkout_overdue.do': 'Fragen Sie den Betrieb: In der Temporal-Oberfläche steht, woran es liegt.',
   'break.checkout_row_missing': 'Es gibt eine Bestellung oder Zahlung, aber ihr Einkauf fehlt.',
   'break.checkout_row_missing.do': 'Fragen Sie den Betrieb: Daten sind verloren und müssen zurückgespielt werden.',
@@ -15,7 +16,7 @@ export const supportBreaks: SameKeys<typeof english> = {
     'Öffnen Sie den Fall: Wurde bezahlt? Dann in Stripe erstatten oder die Bestellung von Hand anlegen.',
   'break.order_without_completed_checkout': 'Es gibt eine Bestellung, deren Einkauf nicht abgeschlossen ist.',
   'break.order_without_completed_checkout.do': 'Halten Sie den Versand an, bis klar ist, ob bezahlt wurde.',
-  'break.order_differs': 'Eine Bestellung lautet nicht auf das, was ihr Einkauf sagt.',
+  'break.order_differs': 'Summe oder Währung einer Bestellung sind nicht die ihres Einkaufs.',
   'break.order_differs.do': 'Öffnen Sie den Fall und vergleichen Sie beide mit dem, was Stripe abgebucht hat.',
   'break.order_without_money': 'Eine Bestellung steht, aber dafür ist kein Geld reserviert oder abgebucht.',
   'break.order_without_money.do': 'Halten Sie den Versand an, oder bitten Sie den Kunden zu zahlen.',
@@ -24,9 +25,10 @@ export const supportBreaks: SameKeys<typeof english> = {
     'Der Shop legt die Bestellung an oder erstattet von selbst. Sonst erstatten Sie in Stripe.',
   'break.payment_left_open': 'Eine Zahlung ist offen oder reserviert, auf die niemand mehr wartet.',
   'break.payment_left_open.do': 'Sie wird von selbst freigegeben. Sonst brechen Sie sie in Stripe ab.',
-  'break.effect_unsettled': 'Niemand weiß, wie ein Aufruf bei Stripe zu einer Bestellung ausging.',
+  'break.effect_unsettled':
+    'Niemand weiß, wie ein Aufruf bei Stripe zu einer Bestellung ausging, und niemand findet es heraus.',
   'break.effect_unsettled.do': 'Sehen Sie die Zahlung in Stripe an: Dort steht, was geschah.',
-  'break.ledger_differs': 'Was der Shop über seine Aufrufe notiert hat, widerspricht der Zahlung.',
+  'break.ledger_differs': 'Was der Shop über seine Aufrufe bei Stripe notiert hat, widerspricht der Zahlung.',
   'break.ledger_differs.do': 'Sehen Sie die Zahlung in Stripe an: Stripe hat recht.',
   'break.hold_of_ended_checkout': 'Ein beendeter Einkauf hat noch Artikel reserviert.',
   'break.hold_of_ended_checkout.do': 'Nichts: Sie werden von selbst frei.',
@@ -34,7 +36,7 @@ export const supportBreaks: SameKeys<typeof english> = {
   'break.tenders_differ.do': 'Öffnen Sie den Fall und vergleichen Sie Zahlung, Gutscheine und Summe.',
   'break.claim_left': 'Ein Rabattcode oder Teil eines Gutscheins ist von einem Einkauf belegt, der nicht zahlt.',
   'break.claim_left.do': 'Nichts: Er wird von selbst frei.',
-  'break.hold_left_frozen': 'Artikel sind für eine Zahlung reserviert, die vorbei ist.',
+  'break.hold_left_frozen': 'Artikel sind für eine Zahlung reserviert, die vorbei ist, und würden nie frei.',
   'break.hold_left_frozen.do': 'Nichts: Sie werden von selbst frei; der Kunde kann weitermachen.',
   'break.hold_missing': 'Eine Zahlung läuft, aber es sind weniger Artikel reserviert als gekauft.',
   'break.hold_missing.do': 'Nichts: Das Geld geht zurück und der Kunde erfährt es.',
@@ -60,7 +62,7 @@ export const supportBreaks: SameKeys<typeof english> = {
   'break.intent_left_at_stripe.do': 'Sie wird von selbst freigegeben. Sonst in Stripe abbrechen oder erstatten.',
   'break.money_not_at_stripe': 'Geld ist als abgebucht verzeichnet, aber Stripe hat es nicht abgebucht.',
   'break.money_not_at_stripe.do': 'Halten Sie den Versand an und sehen Sie die Zahlung in Stripe an.',
-  'break.amount_differs': 'Stripe und der Shop nennen verschiedene Beträge.',
+  'break.amount_differs': 'Stripe und der Shop nennen verschiedene Beträge oder Währungen.',
   'break.amount_differs.do': 'Sehen Sie die Zahlung in Stripe an: Was dort abgebucht ist, zählt.',
   'break.refund_differs': 'Stripe und der Shop nennen verschiedene erstattete Summen.',
   'break.refund_differs.do': 'Es wird von selbst neu gelesen. Bleibt es so, sehen Sie die Zahlung in Stripe an.',
@@ -83,4 +85,105 @@ export const supportBreaks: SameKeys<typeof english> = {
   'break.workflow_without_checkout.do': 'Fragen Sie den Betrieb: Sind Daten verloren?',
   'break.workflow_of_ended_checkout': 'Es läuft noch etwas für einen Einkauf, der vorbei ist.',
   'break.workflow_of_ended_checkout.do': 'Nichts: Es endet von selbst.',
+
+  'about.payment': 'Zahlung {id}.',
+  'about.stock': 'Artikel {item}, Standort {place}.',
+  'about.gift_card': 'Gutschein {id}.',
+  'about.code': 'Rabattcode {id}.',
+  'about.workflow': 'Lauf {id}.',
+
+  'seen.checkout_stands': 'Er steht auf „{status}“ und wartet auf {waiting}.',
+  'seen.checkout_silent': 'Er steht auf „{status}“ und wartet auf {waiting}. Sein Lauf antwortet nicht.',
+  'seen.checkout_behind':
+    'Er steht auf „{status}“ und wartet auf {waiting}. Verzeichnet ist Revision {revision}; sein Lauf kennt Revision {known}.',
+  'seen.order_idle': 'Sie wartet auf {waiting}, und nichts läuft für sie.',
+  'seen.order_silent': 'Sie wartet auf {waiting}. Ihr Lauf antwortet nicht.',
+  'seen.order_behind':
+    'Sie wartet auf {waiting}. Verzeichnet ist Revision {revision}; ihr Lauf kennt Revision {known}.',
+  'seen.runs': 'Es läuft in diesem Augenblick.',
+  'seen.order_left':
+    'Es gibt eine Bestellung und {payments, plural, =0 {keine Zahlung} one {# Zahlung} other {# Zahlungen}}.',
+  'seen.payments_left': 'Es gibt {payments, plural, one {# Zahlung} other {# Zahlungen}} und keine Bestellung.',
+  'seen.no_order': 'Zu ihm ist keine Bestellung verzeichnet.',
+  'seen.checkout_is': 'Der Einkauf steht auf „{status}“.',
+  'seen.order_and_checkout': 'Die Bestellung lautet auf {order}, ihr Einkauf auf {checkout}.',
+  'seen.no_payment': 'Es ist keine Zahlung verzeichnet.',
+  'seen.payments_are': '{count, plural, one {# Zahlung ist} other {# Zahlungen sind}} verzeichnet: {payments}.',
+  'seen.paid_with': 'Die Bestellung lautet auf {total}. Mit Karte bezahlt: {card}; mit Gutscheinen: {gift_cards}.',
+  'seen.claims_left':
+    '{claims, plural, one {# Code oder Gutschein ist} other {# Codes oder Gutscheine sind}} belegt. Der Einkauf steht auf „{status}“.',
+  'seen.units_held':
+    '{units, plural, one {# Stück ist} other {# Stück sind}} reserviert. Der Einkauf steht auf „{status}“.',
+  'seen.holds_frozen':
+    '{holds, plural, one {# Artikel ist} other {# Artikel sind}} ohne Ende reserviert. Der Einkauf steht auf „{status}“.',
+  'seen.units_short': '{held, number} von {bought, plural, one {# Stück ist} other {# Stück sind}} reserviert.',
+  'seen.kept_without_order':
+    'Versuch {attempt}: {kept} wurden abgebucht und nicht erstattet. Der Einkauf steht auf „{status}“.',
+  'seen.payment_and_checkout': 'Versuch {attempt}: Die Zahlung steht auf „{payment}“, der Einkauf auf „{status}“.',
+  'seen.calls_unsettled':
+    'Versuch {attempt}: Ob es gelang, weiß der Shop nicht: {calls}. Die Zahlung steht auf „{payment}“.',
+  'seen.taken_uncalled':
+    'Versuch {attempt}: {taken} wurden abgebucht, aber der Shop hat nicht notiert, dass er es war.',
+  'seen.given_back_uncalled':
+    'Versuch {attempt}: {given_back} gingen zurück, aber der Shop hat nicht notiert, dass er es war.',
+  'seen.capture_unbooked':
+    'Versuch {attempt}: Der Shop hat notiert, dass er das Geld abgebucht hat, aber die Zahlung steht auf „{payment}“, und nichts ist abgebucht.',
+  'seen.refund_unbooked':
+    'Versuch {attempt}: Der Shop hat notiert, dass er Geld erstattet hat, aber laut der Zahlung ging nichts zurück.',
+  'seen.create_uncalled':
+    'Versuch {attempt}: Die Zahlung ist bei Stripe bekannt, aber der Shop hat nicht notiert, dass er sie dort angelegt hat.',
+  'seen.payment_is': 'Hier steht sie auf „{payment}“.',
+  'seen.names_checkout': 'Sie nennt den Einkauf {checkout}.',
+  'seen.stripe_is': 'Bei Stripe: {stripe}.',
+  'seen.stripe_attempt': 'Sie gehört zu Versuch {attempt}. Bei Stripe: {stripe}.',
+  'seen.stripe_and_here': 'Bei Stripe: {stripe}. Hier: {here}.',
+  'seen.amounts': 'Bei Stripe lautet sie auf {stripe}, hier auf {here}.',
+  'seen.taken': 'Stripe hat {stripe} abgebucht; hier sind {here} verzeichnet.',
+  'seen.given_back': 'Stripe hat {stripe} erstattet; hier sind {here} verzeichnet.',
+  'seen.reserved_and_held': 'Als reserviert gezählt: {reserved, number}. Von Einkäufen reserviert: {held, number}.',
+  'seen.shelf_and_journal': 'Im Regal: {shelf, number}. Gebucht: {journal, number}.',
+  'seen.balance_and_entries': 'Das Guthaben ist {balance}; die Buchungen ergeben {entries}.',
+  'seen.held_and_holds': 'Davon belegt: {held}. Von Einkäufen belegt: {holds}.',
+  'seen.code_counts':
+    'Gezählt: {used, number} benutzt, {claimed, number} von laufenden Zahlungen belegt. Verzeichnet: {uses, number} und {claims, number}.',
+  'seen.command': 'Verlangt war: {request}.',
+
+  'state.checkout.incomplete': consoleCase['case.status_incomplete'],
+  'state.checkout.ready_for_complete': consoleCase['case.status_ready_for_complete'],
+  'state.checkout.complete_in_progress': consoleCase['case.status_complete_in_progress'],
+  'state.checkout.requires_escalation': consoleCase['case.status_requires_escalation'],
+  'state.checkout.completed': consoleCase['case.status_completed'],
+  'state.checkout.canceled': consoleCase['case.status_canceled'],
+  'state.payment.open': consoleCase['case.payment_open'],
+  'state.payment.authorized': consoleCase['case.payment_authorized'],
+  'state.payment.captured': consoleCase['case.payment_captured'],
+  'state.payment.failed': consoleCase['case.payment_failed'],
+  'state.payment.canceled': consoleCase['case.payment_canceled'],
+  'state.payment.refunded': consoleCase['case.payment_refunded'],
+
+  'state.stripe.requires_payment_method': 'noch keine Karte (requires_payment_method)',
+  'state.stripe.requires_confirmation': 'noch nicht bestätigt (requires_confirmation)',
+  'state.stripe.requires_action': 'bei der Bank des Kunden (requires_action)',
+  'state.stripe.processing': 'in Bearbeitung (processing)',
+  'state.stripe.requires_capture': 'reserviert (requires_capture)',
+  'state.stripe.succeeded': 'abgebucht (succeeded)',
+  'state.stripe.canceled': 'freigegeben (canceled)',
+
+  'request.create': 'einen Einkauf beginnen',
+  'request.update': 'den Einkauf ändern',
+  'request.complete': 'zahlen',
+  'request.cancel': 'den Einkauf stornieren',
+  'request.cancel_checkout': 'den Einkauf stornieren, vom Support',
+  'request.extend_hold': 'die Artikel länger reservieren',
+  'request.retry_checkout': 'jetzt noch einmal versuchen',
+  'request.resolve_checkout': 'erledigen, wozu jemand gerufen war',
+  'request.place_order': 'die Bestellung von Hand anlegen',
+  'request.retry_recovery': 'die späte Zahlung noch einmal ansehen',
+  'request.resolve_recovery': 'die späte Zahlung erledigen',
+  'request.refund': 'Geld erstatten',
+  'request.capture': 'das reservierte Geld abbuchen',
+  'request.cancel_order': 'die Bestellung stornieren',
+  'request.resend_confirmation': 'die E-Mail noch einmal verschicken',
+  'request.retry_order': 'jetzt noch einmal versuchen, für die Bestellung',
+  'request.resolve_order': 'erledigen, wozu jemand bei der Bestellung gerufen war',
 };

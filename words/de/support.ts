@@ -149,6 +149,7 @@ export const support: SameKeys<typeof english> = {
   'headline.order_canceled': 'Bestellung {number} wurde storniert und ihr Geld zurückgegeben.',
   'headline.order_canceling': 'Bestellung {number} wurde storniert; ihr Geld wird gerade zurückgegeben.',
 
+  'wait.nothing': 'nichts',
   'wait.buyer': 'den Kunden',
   'wait.payment': 'den Ausgang der Zahlung',
   'wait.buyer_action': 'die Bestätigung des Kunden bei seiner Bank',

@@ -1,10 +1,12 @@
+import { consoleCase } from './console-case.ts';
+
 /** What reconciliation finds, and what people do about it (domain/reconciliation/break-kinds.ts). */
 export const supportBreaks = {
   'break.checkout_without_workflow': 'An open checkout has nobody who looks after it.',
   'break.checkout_without_workflow.do': 'It is started again by itself. If it comes back, ask operations.',
   'break.workflow_out_of_step': 'Who looks after a checkout is behind what is on record, or does not answer.',
   'break.workflow_out_of_step.do': 'It is started again by itself. If it comes back, ask operations.',
-  'break.checkout_overdue': 'A checkout should have gone on and has not.',
+  'break.checkout_overdue': 'A checkout is past its deadline and has not gone on.',
   'break.checkout_overdue.do': 'Ask operations: its run in the Temporal UI says what it fails with.',
   'break.checkout_row_missing': 'There is an order or a payment, but its checkout is gone.',
   'break.checkout_row_missing.do': 'Ask operations: rows were lost and have to be restored.',
@@ -13,7 +15,7 @@ export const supportBreaks = {
     'Open the case: was it paid? Then pay it back in Stripe, or write the order by hand.',
   'break.order_without_completed_checkout': 'There is an order whose checkout is not completed.',
   'break.order_without_completed_checkout.do': 'Stop the shipment until it is known whether it was paid.',
-  'break.order_differs': 'An order is not over what its checkout says.',
+  'break.order_differs': 'Total or currency of an order are not those of its checkout.',
   'break.order_differs.do': 'Open the case and compare both with what Stripe took.',
   'break.order_without_money': 'An order is placed, but no money for it is reserved or taken.',
   'break.order_without_money.do': 'Stop the shipment, or ask the buyer to pay.',
@@ -22,9 +24,9 @@ export const supportBreaks = {
     'The shop places the order or gives the money back by itself. If it does not, pay it back in Stripe.',
   'break.payment_left_open': 'A payment is open or reserved that nobody waits for any more.',
   'break.payment_left_open.do': 'It is let go by itself. If it is not, cancel it in Stripe.',
-  'break.effect_unsettled': 'Nobody knows how a call to Stripe about an order ended.',
+  'break.effect_unsettled': 'Nobody knows how a call to Stripe about an order ended, and nobody is finding out.',
   'break.effect_unsettled.do': 'Look the payment up in Stripe: it tells what was done.',
-  'break.ledger_differs': 'What the shop noted about its calls contradicts the payment.',
+  'break.ledger_differs': 'What the shop noted about its calls to Stripe contradicts the payment.',
   'break.ledger_differs.do': 'Look the payment up in Stripe: Stripe is right.',
   'break.hold_of_ended_checkout': 'A checkout that is over still has items set aside.',
   'break.hold_of_ended_checkout.do': 'Nothing: they are given back by themselves.',
@@ -32,7 +34,7 @@ export const supportBreaks = {
   'break.tenders_differ.do': 'Open the case and compare the payment, the gift cards and the total.',
   'break.claim_left': 'A discount code or a part of a gift card is taken by a checkout that does not pay.',
   'break.claim_left.do': 'Nothing: it is given back by itself.',
-  'break.hold_left_frozen': 'Items are set aside for a payment that is over.',
+  'break.hold_left_frozen': 'Items are set aside for a payment that is over, and would never become free.',
   'break.hold_left_frozen.do': 'Nothing: they become free by themselves; the buyer may go on.',
   'break.hold_missing': 'A payment is under way, but fewer items are set aside than are bought.',
   'break.hold_missing.do': 'Nothing: the money goes back and the buyer is told.',
@@ -57,7 +59,7 @@ export const supportBreaks = {
   'break.intent_left_at_stripe.do': 'It is let go by itself. If it is not, cancel or refund it in Stripe.',
   'break.money_not_at_stripe': 'Money is on record as taken, but Stripe did not take it.',
   'break.money_not_at_stripe.do': 'Stop the shipment, and look the payment up in Stripe.',
-  'break.amount_differs': 'Stripe and the shop name different amounts.',
+  'break.amount_differs': 'Stripe and the shop name different amounts or currencies.',
   'break.amount_differs.do': 'Look the payment up in Stripe: what it took is what counts.',
   'break.refund_differs': 'Stripe and the shop name different sums that went back.',
   'break.refund_differs.do': 'It is read again by itself. If it stays, look the payment up in Stripe.',
@@ -79,4 +81,107 @@ export const supportBreaks = {
   'break.workflow_without_checkout.do': 'Ask operations: were rows lost?',
   'break.workflow_of_ended_checkout': 'Something still runs for a checkout that is over.',
   'break.workflow_of_ended_checkout.do': 'Nothing: it ends by itself.',
+
+  // Where it is, in a list from which no case can be opened, or not the right payment be found.
+  'about.payment': 'Payment {id}.',
+  'about.stock': 'Item {item}, location {place}.',
+  'about.gift_card': 'Gift card {id}.',
+  'about.code': 'Discount code {id}.',
+  'about.workflow': 'Run {id}.',
+
+  // What was seen (domain/reconciliation/what-was-seen.ts).
+  'seen.checkout_stands': 'It stands at “{status}” and waits for {waiting}.',
+  'seen.checkout_silent': 'It stands at “{status}” and waits for {waiting}. Its run does not answer.',
+  'seen.checkout_behind':
+    'It stands at “{status}” and waits for {waiting}. On record is revision {revision}; its run knows revision {known}.',
+  'seen.order_idle': 'It waits for {waiting}, and nothing runs for it.',
+  'seen.order_silent': 'It waits for {waiting}. Its run does not answer.',
+  'seen.order_behind': 'It waits for {waiting}. On record is revision {revision}; its run knows revision {known}.',
+  'seen.runs': 'It runs at this moment.',
+  'seen.order_left': 'There is an order, and {payments, plural, =0 {no payment} one {# payment} other {# payments}}.',
+  'seen.payments_left': 'There {payments, plural, one {is # payment} other {are # payments}}, and no order.',
+  'seen.no_order': 'No order is on record for it.',
+  'seen.checkout_is': 'The checkout stands at “{status}”.',
+  'seen.order_and_checkout': 'The order is over {order}, its checkout over {checkout}.',
+  'seen.no_payment': 'No payment is on record.',
+  'seen.payments_are': '{count, plural, one {# payment is} other {# payments are}} on record: {payments}.',
+  'seen.paid_with': 'The order is over {total}. Paid by card: {card}; by gift cards: {gift_cards}.',
+  'seen.claims_left':
+    '{claims, plural, one {# code or gift card is} other {# codes or gift cards are}} taken. The checkout stands at “{status}”.',
+  'seen.units_held':
+    '{units, plural, one {# unit is} other {# units are}} set aside. The checkout stands at “{status}”.',
+  'seen.holds_frozen':
+    '{holds, plural, one {# item is} other {# items are}} set aside without an end. The checkout stands at “{status}”.',
+  'seen.units_short': '{held, number} of {bought, plural, one {# unit is} other {# units are}} set aside.',
+  'seen.kept_without_order':
+    'Attempt {attempt}: {kept} was taken and has not gone back. The checkout stands at “{status}”.',
+  'seen.payment_and_checkout': 'Attempt {attempt}: the payment stands at “{payment}”, the checkout at “{status}”.',
+  'seen.calls_unsettled':
+    'Attempt {attempt}: the shop tried to {calls} and does not know whether it worked. The payment stands at “{payment}”.',
+  'seen.taken_uncalled': 'Attempt {attempt}: {taken} was taken, but the shop has not noted that it took it.',
+  'seen.given_back_uncalled':
+    'Attempt {attempt}: {given_back} went back, but the shop has not noted that it gave it back.',
+  'seen.capture_unbooked':
+    'Attempt {attempt}: the shop has noted that it took the money, but the payment stands at “{payment}”, with nothing taken.',
+  'seen.refund_unbooked':
+    'Attempt {attempt}: the shop has noted that it gave money back, but the payment says that nothing went back.',
+  'seen.create_uncalled':
+    'Attempt {attempt}: the payment is known at Stripe, but the shop has not noted that it made it there.',
+  'seen.payment_is': 'Here it stands at “{payment}”.',
+  'seen.names_checkout': 'It names checkout {checkout}.',
+  'seen.stripe_is': 'At Stripe: {stripe}.',
+  'seen.stripe_attempt': 'It is for attempt {attempt}. At Stripe: {stripe}.',
+  'seen.stripe_and_here': 'At Stripe: {stripe}. Here: {here}.',
+  'seen.amounts': 'At Stripe it is over {stripe}, here over {here}.',
+  'seen.taken': 'Stripe took {stripe}; here {here} is on record.',
+  'seen.given_back': 'Stripe gave {stripe} back; here {here} is on record.',
+  'seen.reserved_and_held': 'Counted as set aside: {reserved, number}. Set aside by checkouts: {held, number}.',
+  'seen.shelf_and_journal': 'On the shelf: {shelf, number}. Booked: {journal, number}.',
+  'seen.balance_and_entries': 'The balance is {balance}; the entries come to {entries}.',
+  'seen.held_and_holds': 'Held of it: {held}. Held by checkouts: {holds}.',
+  'seen.code_counts':
+    'Counted: {used, number} used, {claimed, number} taken by payments under way. On record: {uses, number} and {claims, number}.',
+  'seen.command': 'It was asked to {request}.',
+
+  // Where things stand, called as on the page of a case.
+  'state.checkout.incomplete': consoleCase['case.status_incomplete'],
+  'state.checkout.ready_for_complete': consoleCase['case.status_ready_for_complete'],
+  'state.checkout.complete_in_progress': consoleCase['case.status_complete_in_progress'],
+  'state.checkout.requires_escalation': consoleCase['case.status_requires_escalation'],
+  'state.checkout.completed': consoleCase['case.status_completed'],
+  'state.checkout.canceled': consoleCase['case.status_canceled'],
+  'state.payment.open': consoleCase['case.payment_open'],
+  'state.payment.authorized': consoleCase['case.payment_authorized'],
+  'state.payment.captured': consoleCase['case.payment_captured'],
+  'state.payment.failed': consoleCase['case.payment_failed'],
+  'state.payment.canceled': consoleCase['case.payment_canceled'],
+  'state.payment.refunded': consoleCase['case.payment_refunded'],
+
+  // The same at Stripe, with the name by which it is found there.
+  'state.stripe.requires_payment_method': 'no card yet (requires_payment_method)',
+  'state.stripe.requires_confirmation': 'not confirmed yet (requires_confirmation)',
+  'state.stripe.requires_action': 'with the buyer’s bank (requires_action)',
+  'state.stripe.processing': 'being processed (processing)',
+  'state.stripe.requires_capture': 'reserved (requires_capture)',
+  'state.stripe.succeeded': 'taken (succeeded)',
+  'state.stripe.canceled': 'let go (canceled)',
+
+  // What was asked for, as in "asked to …".
+  'request.create': 'begin a checkout',
+  'request.update': 'change the checkout',
+  'request.complete': 'pay',
+  'request.cancel': 'cancel the checkout',
+  'request.cancel_checkout': 'cancel the checkout, by support',
+  'request.extend_hold': 'keep the items set aside for longer',
+  'request.retry_checkout': 'try again now',
+  'request.resolve_checkout': 'settle what asked for somebody',
+  'request.place_order': 'place the order by hand',
+  'request.retry_recovery': 'look at the late payment again',
+  'request.resolve_recovery': 'settle the late payment',
+  'request.refund': 'pay money back',
+  'request.capture': 'take the reserved money',
+  'request.cancel_order': 'cancel the order',
+  'request.resend_confirmation': 'send the mail again',
+  'request.retry_order': 'try again now, for the order',
+  'request.resolve_order': 'settle what asked for somebody about the order',
 } as const;

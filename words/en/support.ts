@@ -146,6 +146,7 @@ export const support = {
   'headline.order_canceling': 'Order {number} was canceled; its money is being given back.',
 
   // What it waits for, and what happens then by itself.
+  'wait.nothing': 'nothing',
   'wait.buyer': 'the buyer to go on',
   'wait.payment': 'the outcome of the payment',
   'wait.buyer_action': 'the buyer to confirm the payment at the bank',

@@ -29,7 +29,11 @@ export const breaksResponse = z
         subject: z.string(),
         checkout: nullable,
         severity: z.enum(['critical', 'high', 'low']),
-        facts: z.string(),
+        facts: z.string().meta({ description: 'What was seen, in English.' }),
+        seen: z
+          .object({ text: z.string(), values: z.record(z.string(), z.unknown()) })
+          .nullable()
+          .meta({ description: 'The same for programs; null where a worker of an older version has seen it.' }),
         suggestion: z.string(),
         amount: nullable,
         mends_sent: z.int(),

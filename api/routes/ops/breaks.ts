@@ -2,8 +2,9 @@ import { Router } from 'express';
 import type { SeenBreak } from '../../../adapters/postgres/break-reads.ts';
 import { listOpenBreaks, readBreakTotals } from '../../../adapters/postgres/break-reads.ts';
 import { formatMinor } from '../../../domain/money/currency.ts';
-import type { BreakKind } from '../../../domain/reconciliation/break-kinds.ts';
-import { BREAK_KINDS } from '../../../domain/reconciliation/break-kinds.ts';
+import { isBreakKind } from '../../../domain/reconciliation/break-kinds.ts';
+import { serverWords } from '../../../words/texts.ts';
+import { tellSeen } from '../../../words/what-was-seen.ts';
 import type { AppDependencies } from '../../dependencies.ts';
 import { requireRole } from '../../middleware/api-key.ts';
 import { validate } from '../../middleware/validate.ts';
@@ -31,21 +32,22 @@ export function breakRoutes({ db, settings }: Pick<AppDependencies, 'db' | 'sett
   return router;
 }
 
-function show(seen: SeenBreak) {
-  const kinds: Readonly<Record<string, BreakKind>> = BREAK_KINDS;
-  const { amountMinor, currency } = seen;
+/** In English, as the runbooks and what they suggest; the key and its values are for programs. */
+function show(broken: SeenBreak) {
+  const { kind, seen, amountMinor, currency } = broken;
   return {
-    id: seen.id,
-    kind: seen.kind,
-    what: kinds[seen.kind]?.words ?? seen.kind,
-    subject: seen.subject,
-    checkout: seen.checkoutId,
-    severity: seen.severity,
-    facts: seen.facts,
-    suggestion: seen.suggestion,
+    id: broken.id,
+    kind,
+    what: isBreakKind(kind) ? serverWords('en')(`break.${kind}`) : kind,
+    subject: broken.subject,
+    checkout: broken.checkoutId,
+    severity: broken.severity,
+    facts: tellSeen('en', seen),
+    seen: typeof seen === 'string' ? null : seen,
+    suggestion: broken.suggestion,
     amount: amountMinor === null || currency === null ? null : formatMinor(amountMinor, currency),
-    mends_sent: seen.mendTries,
-    first_seen: seen.firstSeenAt.toISOString(),
-    last_seen: seen.lastSeenAt.toISOString(),
+    mends_sent: broken.mendTries,
+    first_seen: broken.firstSeenAt.toISOString(),
+    last_seen: broken.lastSeenAt.toISOString(),
   };
 }

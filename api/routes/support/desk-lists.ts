@@ -6,9 +6,9 @@ import type { DeskCodes, DeskList, DeskListAnswer, DeskLists } from '../../../co
 import { DESK_LISTS } from '../../../contracts/desk/lists.ts';
 import { ERRORS } from '../../../domain/errors.ts';
 import type { ErrorCode } from '../../../domain/errors.ts';
-import type { BreakKindName } from '../../../domain/reconciliation/break-kinds.ts';
-import { BREAK_KINDS } from '../../../domain/reconciliation/break-kinds.ts';
+import { BREAK_KINDS, isBreakKind, stockRow } from '../../../domain/reconciliation/break-kinds.ts';
 import type { ServerText } from '../../../words/texts.ts';
+import { tellSeen } from '../../../words/what-was-seen.ts';
 import type { AppDependencies } from '../../dependencies.ts';
 import { ApiError } from '../../middleware/api-error.ts';
 import { requireRole } from '../../middleware/api-key.ts';
@@ -113,21 +113,39 @@ function tellLong(tongue: Tongue, row: LongPayment): Entry {
   };
 }
 
-const isKind = (kind: string): kind is BreakKindName => Object.hasOwn(BREAK_KINDS, kind);
-
-/** Its facts stand as reconciliation has written them. */
-function tellBreak({ say, money }: Tongue, row: SeenBreak): Entry {
+function tellBreak(tongue: Tongue, row: SeenBreak): Entry {
+  const { language, say, money } = tongue;
   const { kind } = row;
   return {
     id: String(row.id),
     checkout: row.checkoutId,
-    title: isKind(kind) ? say(`break.${kind}`) : kind.replace(/_/g, ' '),
-    detail: row.facts,
-    what_to_do: isKind(kind) ? say(`break.${kind}.do`) : row.suggestion,
+    title: isBreakKind(kind) ? say(`break.${kind}`) : kind.replace(/_/g, ' '),
+    detail: [subjectOf(tongue, row), tellSeen(language, row.seen)].filter(Boolean).join(' '),
+    what_to_do: isBreakKind(kind) ? say(`break.${kind}.do`) : row.suggestion,
     amount: row.amountMinor === null ? null : money(row.amountMinor, row.currency),
     since: row.firstSeenAt.toISOString(),
     severity: row.severity,
   };
+}
+
+/** What a break is about, where the case does not tell; checkouts, orders and commands have theirs. */
+function subjectOf({ say }: Tongue, { kind, subject: id }: SeenBreak): string | null {
+  switch (isBreakKind(kind) ? BREAK_KINDS[kind].about : null) {
+    case 'stock': {
+      const { variantId, locationId } = stockRow(id);
+      return say('about.stock', { item: variantId, place: locationId });
+    }
+    case 'payment':
+      return say('about.payment', { id });
+    case 'gift_card':
+      return say('about.gift_card', { id });
+    case 'code':
+      return say('about.code', { id });
+    case 'workflow':
+      return say('about.workflow', { id });
+    default:
+      return null;
+  }
 }
 
 function tellNews({ say }: Tongue, row: DeadNews): Entry {

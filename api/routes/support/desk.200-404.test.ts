@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { recordBreaks } from '../../../adapters/postgres/break-table.ts';
 import { deskCodes, deskListAnswer, deskLists, deskSearch } from '../../../contracts/desk/lists.ts';
 import { exampleCheckout } from '../../../contracts/ucp/v2026-08-25/example-checkout.ts';
 import type { Buyer } from '../../../domain/checkout/checkout.ts';
+import type { Difference } from '../../../domain/reconciliation/break-kinds.ts';
+import { seen } from '../../../domain/reconciliation/what-was-seen.ts';
 import type { ApiUnderTest } from '../../testing/api-under-test.ts';
 import { AGENT_KEY, OPS_KEY, putCheckout, startApi, SUPPORT_KEY } from '../../testing/api-under-test.ts';
 
@@ -229,6 +232,27 @@ describe('a search', () => {
   });
 });
 
+const usd = (amountMinor: number) => ({ amountMinor, currency: 'USD' });
+const about = { checkoutId: null, paymentIntentId: null, amountMinor: null, currency: null };
+const BREAKS: readonly Difference[] = [
+  {
+    ...{ ...about, kind: 'order_differs', subject: 'chk_over', checkoutId: 'chk_over' },
+    seen: seen('order_and_checkout', { order: usd(4192), checkout: usd(4191) }),
+  },
+  {
+    ...{ ...about, kind: 'news_missed', subject: 'pi_over', checkoutId: 'chk_over', paymentIntentId: 'pi_over' },
+    seen: seen('stripe_and_here', { stripe: 'requires_capture', here: 'open' }),
+  },
+  {
+    ...{ ...about, kind: 'journal_differs', subject: '["mug","main"]' },
+    seen: seen('shelf_and_journal', { shelf: 5, journal: 1003 }),
+  },
+  {
+    ...{ ...about, kind: 'gift_card_balance_differs', subject: 'gc_1' },
+    seen: seen('balance_and_entries', { balance: usd(999), entries: usd(1000) }),
+  },
+];
+
 describe('the lists', () => {
   beforeAll(async () => {
     const { prisma } = api.db;
@@ -270,6 +294,7 @@ describe('the lists', () => {
         ...{ facts: 'USD 3.00 was taken', suggestion: 'x', amountMinor: 300, currency: 'USD' },
       },
     });
+    await recordBreaks(api.db.sql, BREAKS);
   });
 
   test('say how much waits for people, and since when', async () => {
@@ -277,7 +302,7 @@ describe('the lists', () => {
     expect(lists).toMatchObject([
       { list: 'needs-attention', total: 3 },
       { list: 'long-payments', total: 1 },
-      { list: 'breaks', total: 1 },
+      { list: 'breaks', total: 1 + BREAKS.length },
       { list: 'dead-webhooks', total: 2 },
     ]);
     for (const { oldest } of lists) expect(Date.parse(oldest ?? '')).not.toBeNaN();
@@ -296,17 +321,33 @@ describe('the lists', () => {
         detail: 'Stripe wird so lange gefragt, bis die Bank entschieden hat.',
       },
     ]);
-    expect((await list('breaks')).items).toMatchObject([
-      {
-        checkout: 'chk_over',
-        title: 'Money was taken, but there is no order for it.',
-        detail: 'USD 3.00 was taken',
-        amount: '$3.00',
-      },
-    ]);
+    // What a worker of before has written in words of its own.
+    expect((await list('breaks')).items[0]).toMatchObject({
+      checkout: 'chk_over',
+      title: 'Money was taken, but there is no order for it.',
+      detail: 'USD 3.00 was taken',
+      amount: '$3.00',
+    });
     expect(
       (await list('dead-webhooks')).items.map(({ id, checkout, severity }) => `${id} ${checkout} ${severity}`).sort(),
     ).toEqual(['evt_orphan null low', 'evt_unread chk_ordered high']);
+  });
+
+  test('say what was seen of a break in the language of who reads, with money as money', async () => {
+    const details = async (language: string) =>
+      (await list('breaks', language)).items.slice(1).map(({ detail }) => detail.replaceAll('\u00a0', ' '));
+    expect(await details('en')).toEqual([
+      'The order is over $41.92, its checkout over $41.91.',
+      'Payment pi_over. At Stripe: reserved (requires_capture). Here: under way.',
+      'Item mug, location main. On the shelf: 5. Booked: 1,003.',
+      'Gift card gc_1. The balance is $9.99; the entries come to $10.00.',
+    ]);
+    expect(await details('de')).toEqual([
+      'Die Bestellung lautet auf 41,92 $, ihr Einkauf auf 41,91 $.',
+      'Zahlung pi_over. Bei Stripe: reserviert (requires_capture). Hier: läuft.',
+      'Artikel mug, Standort main. Im Regal: 5. Gebucht: 1.003.',
+      'Gutschein gc_1. Das Guthaben ist 9,99 $; die Buchungen ergeben 10,00 $.',
+    ]);
   });
 
   test('P3: are for support and ops alone, and there are no others', async () => {
