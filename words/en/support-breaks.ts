@@ -141,7 +141,7 @@ export const supportBreaks = {
   'seen.held_and_holds': 'Held of it: {held}. Held by checkouts: {holds}.',
   'seen.code_counts':
     'Counted: {used, number} used, {claimed, number} taken by payments under way. On record: {uses, number} and {claims, number}.',
-  'seen.command': 'It was asked to {request}.',
+  'seen.command': 'The request was to {request}.',
 
   // Where things stand, called as on the page of a case.
   'state.checkout.incomplete': consoleCase['case.status_incomplete'],
@@ -166,7 +166,7 @@ export const supportBreaks = {
   'state.stripe.succeeded': 'taken (succeeded)',
   'state.stripe.canceled': 'let go (canceled)',
 
-  // What was asked for, as in "asked to …".
+  // What was asked for, as in "the request was to …".
   'request.create': 'begin a checkout',
   'request.update': 'change the checkout',
   'request.complete': 'pay',

@@ -106,6 +106,20 @@ test('what a worker of before there were keys has seen stands as it wrote it, an
   expect(await facts()).toEqual([['2 claims, canceled', null]]);
 });
 
+test.each([
+  ['nothing seen', null],
+  ['no key', '{"values": {}}'],
+  ['no values', '{"text": "no_order"}'],
+  ['a mere sentence', '"payments: none"'],
+])('no row can say %s', async (_, what) => {
+  const write = api.db.sql(
+    '',
+    `INSERT INTO breaks (kind, subject, severity, seen, suggestion) VALUES ('claim_left', 'chk_void', 'high', $1::jsonb, 'x')`,
+    [what],
+  );
+  await expect(write).rejects.toThrow(/breaks_(facts|seen)/);
+});
+
 test.each(['limit=0', 'limit=501', 'limit=x', 'after=-1', 'after=1e3'])(
   'a malformed page is a 400: %s',
   async (query) => {
