@@ -121,8 +121,12 @@ describe('search', () => {
     expect(await seriousFindings(page)).toEqual([]);
   });
 
-  test('nothing found says what to try', async () => {
+  test('nothing asked for is no trouble; nothing found says what to try', async () => {
     await comeIn('kim');
+    await page.goto(`${shop.url}/console/search`);
+    await page.getByText('Enter what the buyer can tell you').waitFor();
+    await page.waitForLoadState('networkidle');
+    expect(await page.locator('main .note').count()).toBe(0);
     await find('nobody@example.com');
     await heading('Nothing found for “nobody@example.com”');
     await page.getByText('Check the spelling').waitFor();

@@ -37,7 +37,7 @@ async function each(page: Page, look: (name: string) => Promise<void>, query = '
     await look(name);
   }
   await addToCart(page, shop, 'plough-anchor');
-  await page.locator('.added a').click();
+  await open(page, shop, `/cart?${query}`);
   await page.locator('.summary .total').waitFor();
   await look('cart');
 }
@@ -91,7 +91,7 @@ test('from right to left, each page is a mirror of itself and nothing scrolls si
     },
     'dir=rtl',
   );
-  expect(wrong.filter((finding) => !finding.startsWith('cart at'))).toEqual([]);
+  expect(wrong).toEqual([]);
   await context.close();
 });
 

@@ -84,6 +84,7 @@ export const checkoutPage: SameKeys<typeof english> = {
   'checkout.total.shipping_discount': 'Rabatt auf den Versand',
   'checkout.total.shipping': 'Versand',
   'checkout.total.shipping_open': 'sobald wir wissen, wohin',
+  'checkout.total.tax': 'Steuer',
   'checkout.total.fee': 'Gebühren',
   'checkout.total.total': 'Gesamt',
   'checkout.total.due': 'Noch zu zahlen',

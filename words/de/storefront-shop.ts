@@ -101,6 +101,7 @@ export const shopPages: SameKeys<typeof english> = {
   'cart.where': 'Was es kostet',
   'cart.checkout': 'Zur Kasse',
   'cart.beginning': 'Einen Moment …',
+  'cart.region': 'Die Steuer hängt vom Bundesstaat ab. Wählen Sie ihn oben, dann sehen Sie sie.',
   'cart.checkout_note': 'An der Kasse legen wir Ihre Artikel eine Weile für Sie zurück. Sie zahlen erst ganz am Ende.',
 
   'codes.label': 'Aktionscode',

@@ -81,6 +81,7 @@ export const checkoutPage = {
   'checkout.total.shipping_discount': 'Discount on shipping',
   'checkout.total.shipping': 'Shipping',
   'checkout.total.shipping_open': 'as soon as we know where to',
+  'checkout.total.tax': 'Sales tax',
   'checkout.total.fee': 'Fees',
   'checkout.total.total': 'Total',
   'checkout.total.due': 'Left to pay',

@@ -97,6 +97,7 @@ export const shopPages = {
   'cart.where': 'What it comes to',
   'cart.checkout': 'Go to checkout',
   'cart.beginning': 'One moment …',
+  'cart.region': 'Sales tax depends on the state or province. Choose it above to see it.',
   'cart.checkout_note': 'At checkout we set your items aside for a while. You pay only at the end.',
 
   'codes.label': 'Promotion code',

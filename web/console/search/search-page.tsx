@@ -18,7 +18,9 @@ const ERROR_CODE = /^[a-z0-9]+(?:_[a-z0-9]+)+$/i;
 export function SearchPage() {
   const { say } = useWords();
   const text = useRoute().query.get('q')?.trim() ?? '';
-  const { value, problem, again } = useAsk<DeskSearch>(text && `/support/search?q=${encodeURIComponent(text)}`);
+  const { value, problem, again } = useAsk<DeskSearch>(
+    text === '' ? null : `/support/search?q=${encodeURIComponent(text)}`,
+  );
   const only = value?.items.length === 1 && UNIQUE.has(value.matched ?? '') ? value.items[0]!.checkout : null;
   useEffect(() => {
     if (only !== null) navigate(pathTo.case(only), { replace: true });

@@ -17,6 +17,7 @@ type During = (work: () => ReturnType<typeof cartOfBrowser.add>) => Promise<bool
 /** What it comes to, where it goes, and the way to the checkout. */
 export function Summary({ cart, busy, during }: { cart: Cart; busy: boolean; during: During }) {
   const say = useSay();
+  const place = usePlace();
   const [beginning, setBeginning] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const begin = async () => {
@@ -38,6 +39,7 @@ export function Summary({ cart, busy, during }: { cart: Cart; busy: boolean; dur
       <Codes cart={cart} during={during} />
       <div aria-live="polite">
         <Totals totals={cart.totals} currency={cart.currency} estimated busy={busy} />
+        {place && hasRegions(place.country) && !place.region && <p className="quiet small">{say('cart.region')}</p>}
       </div>
       <ProblemNote problem={problem} onRetry={() => void begin()} />
       <button type="button" className="button wide" aria-disabled={beginning} onClick={() => void begin()}>

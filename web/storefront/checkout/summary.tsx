@@ -3,6 +3,8 @@ import type { LiveStock } from '../../../contracts/storefront.ts';
 import type { Checkout } from '../protocol/checkouts.ts';
 import { useMoney, useSay } from '../words.tsx';
 import type { StorefrontText } from '../words.tsx';
+import { hasRegions } from '../regions.ts';
+import { formOf } from './form.ts';
 import { messagesAt } from './problems.ts';
 import { SpotMessages } from './spot-messages.tsx';
 import './summary.css';
@@ -26,7 +28,6 @@ export function Summary(parts: SummaryParts) {
   const say = useSay();
   const money = useMoney(parts.checkout.currency);
   const isWide = useMedia(WIDE);
-  const total = money(amountOf(parts.checkout, 'total'));
   if (isWide)
     return (
       <section className="your-order card" aria-label={say('checkout.summary')}>
@@ -35,26 +36,38 @@ export function Summary(parts: SummaryParts) {
       </section>
     );
   return (
-    <details className="your-order bar">
+    <details className="your-order bar" open={parts.checkout.line_items.some(needsLook(parts)) || undefined}>
       <summary>
         <span>{say('checkout.summary')}</span>
-        <b>{total}</b>
+        <b>{money(splitOf(amountOf(parts.checkout, 'total'), parts.giftCards).dueMinor)}</b>
       </summary>
       <Contents {...parts} />
     </details>
   );
 }
 
-function Contents({ checkout, giftCards, stock, onRemove }: SummaryParts) {
+/** Something is wrong with a line that the buyer has to decide about. */
+function needsLook({
+  checkout,
+  stock,
+}: SummaryParts): (line: Checkout['line_items'][number], index: number) => boolean {
+  return ({ item }, index) =>
+    stock.get(item.id)?.available === false ||
+    messagesAt(checkout.messages, 'line', index).some(({ type }) => type === 'error');
+}
+
+function Contents(parts: SummaryParts) {
+  const { checkout, giftCards, stock, onRemove } = parts;
   const say = useSay();
   const money = useMoney(checkout.currency);
   return (
     <>
       <ul className="your-lines">
-        {checkout.line_items.map(({ id, item, quantity, totals }, index) => {
+        {checkout.line_items.map((line, index) => {
+          const { id, item, quantity, totals } = line;
           const messages = messagesAt(checkout.messages, 'line', index);
           const isGone = stock.get(item.id)?.available === false;
-          const canRemove = onRemove && (isGone || messages.some(({ type }) => type === 'error'));
+          const canRemove = onRemove && needsLook(parts)(line, index);
           return (
             <li key={id}>
               {item.image_url && <img src={item.image_url} alt="" width="56" height="56" loading="lazy" />}
@@ -97,6 +110,9 @@ function Totals({ checkout, giftCards }: { checkout: Checkout; giftCards: readon
   const entries = checkout.totals.filter(({ type }) => type !== 'total');
   const [, ...included] = checkout.totals.find(({ type }) => type === 'total')?.lines ?? [];
   const isShippingOpen = checkout.fulfillment !== undefined && !entries.some(({ type }) => type === 'fulfillment');
+  const { way, country, region } = formOf(checkout);
+  const isTaxOpen =
+    way === 'shipping' && hasRegions(country) && region === '' && !entries.some(({ type }) => type === 'tax');
   const labelOf = (type: string, text: string | undefined) => {
     const own = LABELS[type];
     return own ? say(own) : (text ?? type);
@@ -120,6 +136,12 @@ function Totals({ checkout, giftCards }: { checkout: Checkout; giftCards: readon
       {isShippingOpen && (
         <div className="quiet">
           <dt>{say('checkout.total.shipping')}</dt>
+          <dd>{say('checkout.total.shipping_open')}</dd>
+        </div>
+      )}
+      {isTaxOpen && (
+        <div className="quiet">
+          <dt>{say('checkout.total.tax')}</dt>
           <dd>{say('checkout.total.shipping_open')}</dd>
         </div>
       )}

@@ -4,7 +4,10 @@ import { useSay } from '../words.tsx';
 
 const OWN: Partial<Record<Problem['kind'], StorefrontText>> = { offline: 'problem.offline', busy: 'problem.busy' };
 
-/** What went wrong and what to do about it, with what support finds it by. Announced when it comes. */
+/**
+ * What went wrong and what to do about it, with what support finds it by. Announced when it comes. What was refused would be
+ * refused again: nothing is offered to be tried once more.
+ */
 export function ProblemNote({ problem, onRetry }: { problem: Problem | null; onRetry?: () => void }) {
   const say = useSay();
   if (!problem || problem.kind === 'stopped') return null;
@@ -13,7 +16,7 @@ export function ProblemNote({ problem, onRetry }: { problem: Problem | null; onR
   return (
     <div className="note bad" role="alert">
       <p>{own ? say(own) : (problem.content ?? say('problem.other'))}</p>
-      {onRetry && (
+      {onRetry && problem.kind !== 'refused' && (
         <button type="button" className="button second" onClick={onRetry}>
           {say('shell.retry')}
         </button>
