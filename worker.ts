@@ -36,8 +36,8 @@ import { requireSearchAttributes } from './adapters/temporal/search-attributes.t
 import { temporalLogger } from './adapters/temporal/temporal-logger.ts';
 import { TOP_FOLDER } from './adapters/top-folder.ts';
 import { runLinks } from './contracts/run-links.ts';
-import type { Settings } from './contracts/settings.ts';
-import { parseSettings } from './contracts/settings.ts';
+import { parseSettings } from './contracts/settings/parse-settings.ts';
+import type { Settings } from './contracts/settings/settings.ts';
 import { callShare } from './jobs/call-share.ts';
 import { checkoutRecovery } from './jobs/checkout-recovery.ts';
 import { commandDelivery } from './jobs/command-delivery.ts';

@@ -15,7 +15,7 @@ import type { ApiMetrics } from '../adapters/telemetry/metrics.ts';
 import type { Tracing } from '../adapters/telemetry/tracing.ts';
 import type { Catalog } from '../contracts/catalog.ts';
 import type { CheckoutGateway } from '../contracts/checkout-gateway.ts';
-import type { Settings } from '../contracts/settings.ts';
+import type { Settings } from '../contracts/settings/settings.ts';
 import type { ShopFacts } from '../contracts/ucp/v2026-08-25/version.ts';
 import type { Live } from './live/live.ts';
 

@@ -32,8 +32,9 @@ import { createCheckoutGateway } from '../adapters/temporal/checkout-gateway.ts'
 import { openTemporal, temporalConnectionOptions } from '../adapters/temporal/connection.ts';
 import { readTaskQueues } from '../adapters/temporal/task-queues.ts';
 import { runLinks } from '../contracts/run-links.ts';
-import type { Settings } from '../contracts/settings.ts';
-import { isLoopbackHost, parseSettings } from '../contracts/settings.ts';
+import { parseSettings } from '../contracts/settings/parse-settings.ts';
+import type { Settings } from '../contracts/settings/settings.ts';
+import { isLoopbackHost } from '../contracts/settings/values.ts';
 import { createApp } from './app.ts';
 import { createLive } from './live/live.ts';
 import { providerWays } from './routes/session/provider-ways.ts';

@@ -2,7 +2,7 @@ import http from 'node:http';
 import os from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { SETTING_NAMES } from '../contracts/settings.ts';
+import { SETTING_NAMES } from '../contracts/settings/variables.ts';
 import { bringUp } from '../sandbox/bring-up.ts';
 import { step } from '../sandbox/progress.mjs';
 import type { Supervisor } from '../sandbox/supervisor.ts';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
-import { SETTING_NAMES } from '../contracts/settings.ts';
+import { SETTING_NAMES } from '../contracts/settings/variables.ts';
 import { bringUp, type BroughtUp } from '../sandbox/bring-up.ts';
 import { buildPrograms } from '../sandbox/build.mjs';
 import { builtProgram } from '../sandbox/built-program.ts';

@@ -2,7 +2,7 @@ import os from 'node:os';
 import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
 import { startReconciliation } from '../adapters/temporal/reconciliation-schedule.ts';
-import { SETTING_NAMES } from '../contracts/settings.ts';
+import { SETTING_NAMES } from '../contracts/settings/variables.ts';
 import { bringUp } from '../sandbox/bring-up.ts';
 import { step } from '../sandbox/progress.mjs';
 import type { Supervisor } from '../sandbox/supervisor.ts';

@@ -1,4 +1,4 @@
-import type { Settings } from './settings.ts';
+import type { Settings } from './settings/settings.ts';
 
 /** Where people read on about a run. It is given to every run at its start, in its memo: a workflow reads no settings. */
 export interface RunLinks {

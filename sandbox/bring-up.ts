@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { parseSettings, type Settings } from '../contracts/settings.ts';
+import { parseSettings } from '../contracts/settings/parse-settings.ts';
+import type { Settings } from '../contracts/settings/settings.ts';
 import { applyMigrations } from '../prisma/apply-migrations.ts';
 import { seedDemoGiftCards } from '../prisma/demo-shop/gift-card.ts';
 import { seedDemoShop } from '../prisma/seed.ts';

@@ -62,9 +62,11 @@ test('everything that package.json, the image and compose run was built, and is 
 });
 
 test('a program finds what stands beside its source, and its stack traces tell the source', async () => {
-  // Refuses its settings: the mistake is thrown in contracts/settings.ts.
+  // Refuses its settings: the mistake is thrown in contracts/settings/parse-settings.ts.
   await buildPrograms(folder, ['api/server.ts']);
-  expect(await run(path.join(folder, 'api/server.js'))).toMatch(/DATABASE_URL[^]*contracts\/settings\.ts:\d+/);
+  expect(await run(path.join(folder, 'api/server.js'))).toMatch(
+    /DATABASE_URL[^]*contracts\/settings\/parse-settings\.ts:\d+/,
+  );
 
   // What opens files by their place is the same for source and program.
   expect(TOP_FOLDER).toBe(path.resolve(fileURLToPath(new URL('..', import.meta.url))));

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { parseSettings } from '../contracts/settings.ts';
+import { parseSettings } from '../contracts/settings/parse-settings.ts';
 import { sandboxProfile, usesStripeSandbox } from './profile.ts';
 
 const EMBEDDED = { DATABASE_URL: 'postgresql://localhost/holdfast', TEMPORAL_ADDRESS: 'localhost:7233' };

@@ -10,7 +10,7 @@ import type { TemporalConnectionOptions } from '../adapters/temporal/connection.
 import { openTemporal, temporalConnectionOptions } from '../adapters/temporal/connection.ts';
 import { startReconciliation } from '../adapters/temporal/reconciliation-schedule.ts';
 import type { ReconciliationReport, ReconciliationRequest } from '../contracts/reconciliation.ts';
-import { parseSettings } from '../contracts/settings.ts';
+import { parseSettings } from '../contracts/settings/parse-settings.ts';
 import { formatMinor } from '../domain/money/currency.ts';
 import { kept } from '../sandbox/folder.ts';
 import { step } from '../sandbox/progress.mjs';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as oidc from 'openid-client';
 import type { DeskRole } from '../../contracts/desk/session.ts';
-import type { OidcSettings } from '../../contracts/settings.ts';
+import type { OidcSettings } from '../../contracts/settings/settings.ts';
 
 /** No call to the provider lasts longer, in seconds. */
 const CALL_SECONDS = 5;

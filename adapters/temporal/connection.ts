@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TLSConfig } from '@temporalio/client';
 import { Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
-import type { Settings } from '../../contracts/settings.ts';
+import type { Settings } from '../../contracts/settings/settings.ts';
 
 /** How clients and workers reach Temporal: a cluster, Temporal Cloud, or the embedded dev server. */
 export interface TemporalConnectionOptions {

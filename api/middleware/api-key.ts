@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { sameSecret } from '../../adapters/crypto/same-secret.ts';
-import type { Settings } from '../../contracts/settings.ts';
+import type { Settings } from '../../contracts/settings/settings.ts';
 import { DESK_ROLES } from '../../contracts/desk/session.ts';
 import type { DeskRole } from '../../contracts/desk/session.ts';
 import { ApiError } from './api-error.ts';

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import type { Settings } from '../../contracts/settings.ts';
+import type { Settings } from '../../contracts/settings/settings.ts';
 
 /** What the shop's pages ask for. Not what is behind the keys of people or programs, which no page in a browser has. */
 const OPEN = /^\/(?:storefront|carts|catalog|checkout-sessions|gift-cards|orders)(?:\/|$)|^\/\.well-known\/ucp$/;

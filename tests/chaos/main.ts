@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { openDatabase } from '../../adapters/postgres/database.ts';
 import { createStripeClient } from '../../adapters/stripe/payment-gateway.ts';
-import { SETTING_NAMES } from '../../contracts/settings.ts';
+import { SETTING_NAMES } from '../../contracts/settings/variables.ts';
 import { bringUp } from '../../sandbox/bring-up.ts';
 import { kept } from '../../sandbox/folder.ts';
 import { claimCheckout, endLeftovers, releaseCheckout, removeData } from '../../sandbox/leftovers.ts';

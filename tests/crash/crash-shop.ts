@@ -10,7 +10,7 @@ import { createIdentity } from '../../adapters/crypto/identity.ts';
 import { openDatabase } from '../../adapters/postgres/database.ts';
 import { createStripeClient } from '../../adapters/stripe/payment-gateway.ts';
 import { openTemporal } from '../../adapters/temporal/connection.ts';
-import { parseSettings } from '../../contracts/settings.ts';
+import { parseSettings } from '../../contracts/settings/parse-settings.ts';
 import { applyMigrations } from '../../prisma/apply-migrations.ts';
 import { startMailbox } from '../../sandbox/mailbox/server.ts';
 import { builtProgram } from '../../sandbox/built-program.ts';

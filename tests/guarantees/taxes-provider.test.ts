@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { orderIdOf } from '../../adapters/crypto/identity.ts';
 import type { WantedCheckout } from '../../contracts/commands.ts';
-import type { Settings } from '../../contracts/settings.ts';
+import type { Settings } from '../../contracts/settings/settings.ts';
 import { eventually } from '../setup/eventually.ts';
 import { ended, expectFairEnd } from '../setup/referee.ts';
 import type { Shop } from '../setup/shop.ts';

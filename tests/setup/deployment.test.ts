@@ -7,7 +7,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.ts';
-import { SETTING_NAMES } from '../../contracts/settings.ts';
+import { SETTING_NAMES } from '../../contracts/settings/variables.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const COMPOSE_FILE = path.join(ROOT, 'docker-compose.temporal.yml');

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Provider from 'oidc-provider';
-import type { OidcSettings } from '../../contracts/settings.ts';
+import type { OidcSettings } from '../../contracts/settings/settings.ts';
 
 /** Who can sign in at the provider, by login, with the roles that he has there; any password will do. */
 export type Accounts = Readonly<Record<string, readonly string[]>>;

@@ -30,8 +30,8 @@ import type {
   WantedCheckout,
 } from '../../contracts/commands.ts';
 import { runLinks } from '../../contracts/run-links.ts';
-import type { Settings } from '../../contracts/settings.ts';
-import { parseSettings } from '../../contracts/settings.ts';
+import { parseSettings } from '../../contracts/settings/parse-settings.ts';
+import type { Settings } from '../../contracts/settings/settings.ts';
 import { ORDER_WORKFLOW, orderWorkflowId, SIGNAL } from '../../contracts/workflow-messages.ts';
 import type { RefundWanted } from '../../domain/order/refund-amount.ts';
 import { startMailbox } from '../../sandbox/mailbox/server.ts';

@@ -2,7 +2,7 @@ import type { Brief } from '../../../adapters/postgres/desk-briefs.ts';
 import type { Names } from '../../../adapters/postgres/desk-names.ts';
 import type { CheckoutRecords } from '../../../adapters/postgres/support-reads.ts';
 import type { DeskCase } from '../../../contracts/desk/case.ts';
-import type { Settings } from '../../../contracts/settings.ts';
+import type { Settings } from '../../../contracts/settings/settings.ts';
 import type { Checkout } from '../../../domain/checkout/checkout.ts';
 import { chosenDestination } from '../../../domain/checkout/checkout.ts';
 import { counts, refundableMinor } from '../../../domain/order/order.ts';

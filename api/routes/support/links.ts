@@ -3,7 +3,7 @@ import {
   orderWorkflowId,
   paymentRecoveryWorkflowId,
 } from '../../../contracts/workflow-messages.ts';
-import type { Settings } from '../../../contracts/settings.ts';
+import type { Settings } from '../../../contracts/settings/settings.ts';
 import type { CheckoutRecords } from '../../../adapters/postgres/support-reads.ts';
 import type { Order } from '../../../domain/order/order.ts';
 

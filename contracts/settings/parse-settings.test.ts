@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseSettings, SettingsError } from './settings.ts';
+import { parseSettings, SettingsError } from './parse-settings.ts';
 
 const REQUIRED = {
   DATABASE_URL: 'postgresql://localhost/holdfast',
