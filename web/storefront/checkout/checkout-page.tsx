@@ -12,7 +12,8 @@ import { CheckoutFormPage } from './checkout-form.tsx';
 import './checkout.css';
 import { HoldNote, useHold } from './hold-note.tsx';
 import { BankPanel, CancelingPanel, EndedPanel, PayingPanel, ReconnectingPanel } from './panels.tsx';
-import { CheckoutSession } from './session.ts';
+import type { CheckoutSession } from './session.ts';
+import { createSession } from './session.ts';
 import { Summary } from './summary.tsx';
 import type { GiftCard } from './view.ts';
 import { amountOf, stageOf } from './view.ts';
@@ -21,7 +22,7 @@ import { amountOf, stageOf } from './view.ts';
 export default function CheckoutPage({ id }: { id: string }) {
   const say = useSay();
   const settings = useSettings();
-  const session = useMemo(() => new CheckoutSession(id, (url) => location.assign(url)), [id]);
+  const session = useMemo(() => createSession(id, (url) => location.assign(url)), [id]);
   const state = useSyncExternalStore(session.subscribe, session.snapshot);
   const [giftCards, setGiftCards] = useState<readonly GiftCard[]>(() => keptGiftCards(id));
   const { checkout, paying, problem } = state;

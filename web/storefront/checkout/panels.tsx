@@ -7,7 +7,8 @@ import { newIntent } from '../protocol/request.ts';
 import { Link, navigate } from '../router.tsx';
 import { ProblemNote } from '../shell/problem-note.tsx';
 import { useMoney, useSay } from '../words.tsx';
-import type { CheckoutSession, Paying } from './session.ts';
+import type { PayingState } from './known-checkout.ts';
+import type { CheckoutSession } from './session.ts';
 import { amountOf } from './view.ts';
 
 /** After so long a payment is called slow. */
@@ -76,7 +77,7 @@ export function ReconnectingPanel({
   paying,
 }: {
   session: CheckoutSession;
-  paying: Extract<Paying, { kind: 'reconnecting' }>;
+  paying: Extract<PayingState, { kind: 'reconnecting' }>;
 }) {
   const say = useSay();
   return (

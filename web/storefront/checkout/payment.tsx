@@ -7,7 +7,7 @@ import { useMoney, useSay } from '../words.tsx';
 import { formOf } from './form.ts';
 import { PAYMENT_WAIT, PaymentNotLoaded } from './payment-wait.tsx';
 import { messagesAt } from './problems.ts';
-import type { PaymentSource } from './session.ts';
+import type { PaymentSource } from './paying.ts';
 import { TestCards } from './test-cards.tsx';
 import { holdOf } from './view.ts';
 

@@ -8,7 +8,7 @@ import { toStripeAmount } from '../../../domain/money/stripe-amount.ts';
 import { useSay, useWords } from '../words.tsx';
 import type { CheckoutForm } from './form.ts';
 import { PAYMENT_WAIT, PaymentNotLoaded, WAIT_ID } from './payment-wait.tsx';
-import type { PaymentSource } from './session.ts';
+import type { PaymentSource } from './paying.ts';
 
 export interface StripeParts {
   readonly publishableKey: string;

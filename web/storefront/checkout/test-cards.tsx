@@ -3,7 +3,7 @@ import { useImperativeHandle, useState } from 'react';
 import type { StorefrontText } from '../words.tsx';
 import { useSay } from '../words.tsx';
 import { Choice } from './field.tsx';
-import type { PaymentSource } from './session.ts';
+import type { PaymentSource } from './paying.ts';
 
 /** Stripe's test cards, by the name under which each is a payment method (https://docs.stripe.com/testing). */
 const CARDS: readonly (readonly [string, StorefrontText, StorefrontText, string])[] = [
