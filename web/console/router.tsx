@@ -1,7 +1,6 @@
-import { createContext, use, useSyncExternalStore } from 'react';
-import type { AnchorHTMLAttributes, MouseEvent, ReactNode } from 'react';
 import type { DeskList } from '../../contracts/desk/names.ts';
 import { DESK_LISTS } from '../../contracts/desk/names.ts';
+import { partsOf, startRouter } from '../frame/router.tsx';
 
 /** A page of the console, as its address says. */
 export type Route =
@@ -14,8 +13,7 @@ const PLAIN = ['search', 'codes', 'audit', 'me', 'sign-in'] as const;
 
 /** Which page an address is of. */
 function routeOf(pathname: string): Route {
-  const parts = pathname.replace(/\/+$/, '').split('/').slice(1).map(decoded);
-  const [top, first, second, ...rest] = parts;
+  const [top, first, second, ...rest] = partsOf(pathname);
   if (top !== 'console' || rest.length > 0) return { page: 'unknown' };
   if (first === undefined) return { page: 'home' };
   if (first === 'cases' && second) return { page: 'case', checkout: second };
@@ -37,60 +35,6 @@ export const pathTo = {
   signIn: (back: string) => `${TOP}/sign-in${back === TOP ? '' : `?return=${encodeURIComponent(back)}`}`,
 } as const;
 
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
-}
-
-const scrolls = new Map<number, number>();
-const listeners = new Set<() => void>();
-let entry = 0;
-/** The page was come to by a link or a button, and its heading is to be focused. */
-let arrived = false;
-let place = location.pathname + location.search;
-
-history.scrollRestoration = 'manual';
-history.replaceState({ entry }, '');
-addEventListener('popstate', (event) => {
-  scrolls.set(entry, scrollY);
-  const state: unknown = event.state;
-  entry = typeof state === 'object' && state !== null && 'entry' in state ? Number(state.entry) : entry + 1;
-  move(scrolls.get(entry) ?? 0);
-});
-
-function move(scroll: number): void {
-  const before = place;
-  place = location.pathname + location.search;
-  arrived = arrived || before !== place;
-  for (const listener of listeners) listener();
-  requestAnimationFrame(() => window.scrollTo({ top: scroll, behavior: 'instant' }));
-}
-
-/** Goes to another page of the console. `replace`: the one before is not come back to. `keep`: neither scrolled nor focused. */
-export function navigate(to: string, how: { replace?: boolean; keep?: boolean } = {}): void {
-  if (how.replace) history.replaceState({ entry }, '', to);
-  else {
-    scrolls.set(entry, scrollY);
-    entry += 1;
-    history.pushState({ entry }, '', to);
-  }
-  move(how.keep ? scrollY : 0);
-  if (how.keep) arrived = false;
-}
-
-/** Whether the page was come to within the console; asked once, by its heading. */
-export function takeArrival(): boolean {
-  const was = arrived;
-  arrived = false;
-  return was;
-}
-
-/** The address as the browser has it now, without the origin. */
-export const currentPlace = (): string => place;
-
 /** A page of the console; anything else is its first page. For addresses that come from outside. */
 export function ownPage(to: string | null): string {
   if (to === null || !URL.canParse(to, location.origin)) return TOP;
@@ -99,43 +43,13 @@ export function ownPage(to: string | null): string {
   return isOurs ? pathname + search : TOP;
 }
 
-const subscribe = (listener: () => void) => {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-};
+/** Another search, or another page of a list, is another page to whoever hears it. */
+const isArrival = (before: string, after: string) => before !== after;
 
-const RouteContext = createContext<{ route: Route; query: URLSearchParams } | null>(null);
+const scrollTo = (top: number) => requestAnimationFrame(() => window.scrollTo({ top, behavior: 'instant' }));
 
-export function RouteProvider({ children }: { children: (route: Route) => ReactNode }) {
-  const here = useSyncExternalStore(subscribe, currentPlace);
-  const url = new URL(here, location.origin);
-  const route = routeOf(url.pathname);
-  return <RouteContext value={{ route, query: url.searchParams }}>{children(route)}</RouteContext>;
-}
-
-/** The page that is shown, and what its address asks of it. */
-export function useRoute(): { route: Route; query: URLSearchParams } {
-  const route = use(RouteContext);
-  if (!route) throw new Error('the route is used outside of RouteProvider');
-  return route;
-}
-
-/** A link within the console. With a modifier key, or the middle button, it is the browser's. */
-export function Link({
-  to,
-  children,
-  ...rest
-}: { to: string } & Omit<AnchorHTMLAttributes<HTMLAnchorElement>, 'href'>) {
-  const go = (event: MouseEvent<HTMLAnchorElement>) => {
-    rest.onClick?.(event);
-    if (event.defaultPrevented || event.button !== 0) return;
-    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    event.preventDefault();
-    navigate(to);
-  };
-  return (
-    <a {...rest} href={to} onClick={go}>
-      {children}
-    </a>
-  );
-}
+export const { navigate, takeArrival, currentPlace, RouteProvider, useRoute, Link } = startRouter<Route>({
+  routeOf,
+  isArrival,
+  scrollTo,
+});
