@@ -1,28 +1,22 @@
-import type { Language } from '../../../words/languages.ts';
-import { LANGUAGES } from '../../../words/languages.ts';
+import { Languages } from '../../frame/languages.tsx';
 import type { Words } from '../words.tsx';
 import { chooseLanguage, useWords } from '../words.tsx';
 
-const NAMES: Readonly<Record<Language, string>> = { en: 'English', de: 'Deutsch' };
-
-/** The languages of the console, without going to another page. */
+/** The languages of the console: by their tags, as the bar is short of room. */
 export function LanguageSwitch({ onWords }: { onWords: (words: Words) => void }) {
   const { language: current, say } = useWords();
   return (
-    <ul className="languages" aria-label={say('shell.language')}>
-      {LANGUAGES.map((language) => (
-        <li key={language}>
-          <button
-            type="button"
-            lang={language}
-            aria-pressed={language === current}
-            onClick={() => onWords(chooseLanguage(language))}
-          >
-            <span aria-hidden="true">{language.toUpperCase()}</span>
-            <span className="unseen">{NAMES[language]}</span>
-          </button>
-        </li>
-      ))}
-    </ul>
+    <Languages
+      label={say('shell.language')}
+      current={current}
+      onChoose={(language) => onWords(chooseLanguage(language))}
+    >
+      {(name, language) => (
+        <>
+          <span aria-hidden="true">{language.toUpperCase()}</span>
+          <span className="unseen">{name}</span>
+        </>
+      )}
+    </Languages>
   );
 }

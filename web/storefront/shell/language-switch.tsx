@@ -1,13 +1,10 @@
+import { Languages } from '../../frame/languages.tsx';
 import type { Language } from '../../../words/languages.ts';
-import { LANGUAGES } from '../../../words/languages.ts';
 import { store } from '../storage.ts';
 import type { Words } from '../words.tsx';
 import { learn, useWords } from '../words.tsx';
 
-/** Each by its own name, so that it is found by who speaks no other. */
-const NAMES: Readonly<Record<Language, string>> = { en: 'English', de: 'Deutsch' };
-
-/** The languages of the shop, without going to another page. */
+/** The languages of the shop. */
 export function LanguageSwitch({ onWords }: { onWords: (words: Words) => void }) {
   const { language: current, say } = useWords();
   const choose = async (language: Language) => {
@@ -15,19 +12,8 @@ export function LanguageSwitch({ onWords }: { onWords: (words: Words) => void })
     onWords(await learn(language));
   };
   return (
-    <ul className="languages" aria-label={say('shell.language')}>
-      {LANGUAGES.map((language) => (
-        <li key={language}>
-          <button
-            type="button"
-            lang={language}
-            aria-pressed={language === current}
-            onClick={() => void choose(language)}
-          >
-            {NAMES[language]}
-          </button>
-        </li>
-      ))}
-    </ul>
+    <Languages label={say('shell.language')} current={current} onChoose={(language) => void choose(language)}>
+      {(name) => name}
+    </Languages>
   );
 }
