@@ -1,7 +1,7 @@
 import { answerWaiting } from '../adapters/postgres/command-table.ts';
 import { loadPayment } from '../adapters/postgres/payment-table.ts';
 import { needsBuyerAction } from '../domain/checkout/checkout.ts';
-import { buyerActionDone, buyerActionRequired } from '../domain/checkout/transitions.ts';
+import { buyerActionDone, buyerActionRequired } from '../domain/checkout/payment-transitions.ts';
 import type { StepDeps, StepResult } from './checkout-step.ts';
 import { runStep } from './checkout-step.ts';
 import { freezeHolds } from './inventory.ts';

@@ -3,15 +3,9 @@ import { recordAct } from '../adapters/postgres/support-audit.ts';
 import { answerWaiting } from '../adapters/postgres/command-table.ts';
 import type { CheckoutHead } from '../contracts/workflow-messages.ts';
 import { hasEnded } from '../domain/checkout/checkout.ts';
-import {
-  canceled,
-  cancelRequested,
-  holdLapsed,
-  holdWindow,
-  isHeld,
-  needsAttention,
-  paymentFailed,
-} from '../domain/checkout/transitions.ts';
+import { holdWindow, isHeld } from '../domain/checkout/hold.ts';
+import { paymentFailed } from '../domain/checkout/payment-transitions.ts';
+import { canceled, cancelRequested, holdLapsed, needsAttention } from '../domain/checkout/transitions.ts';
 import { giftCardFact } from '../domain/tenders/due.ts';
 import { headOf } from './checkout-head.ts';
 import type { StepDeps, StepResult } from './checkout-step.ts';

@@ -7,7 +7,7 @@ import type { CheckoutMessage } from '../domain/checkout/messages.ts';
 import { recoverable } from '../domain/checkout/messages.ts';
 import type { PickupChoice, PickupPlace } from '../domain/checkout/pickup.ts';
 import { chosenPlace, decidePickup } from '../domain/checkout/pickup.ts';
-import { isHeld } from '../domain/checkout/transitions.ts';
+import { isHeld } from '../domain/checkout/hold.ts';
 import { buyerText } from '../domain/errors.ts';
 import { AmountTooLargeError } from '../domain/money/rounding.ts';
 import type { VariantPrices } from '../domain/pricing/price-variants.ts';

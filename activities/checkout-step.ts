@@ -5,7 +5,7 @@ import { RevisionConflict, startStep, writeCheckout } from '../adapters/postgres
 import type { Database, Sql } from '../adapters/postgres/database.ts';
 import type { CheckoutHead } from '../contracts/workflow-messages.ts';
 import type { Checkout } from '../domain/checkout/checkout.ts';
-import type { Durations } from '../domain/checkout/transitions.ts';
+import type { Durations } from '../domain/checkout/waits.ts';
 import { headOf } from './checkout-head.ts';
 import { hashOf } from './pricing.ts';
 

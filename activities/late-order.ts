@@ -3,7 +3,7 @@ import type { Sql } from '../adapters/postgres/database.ts';
 import { changePayment } from '../adapters/postgres/payment-table.ts';
 import { closeRecovery } from '../adapters/postgres/recovery-table.ts';
 import type { Checkout } from '../domain/checkout/checkout.ts';
-import { placedLate } from '../domain/checkout/transitions.ts';
+import { placedLate } from '../domain/checkout/order-transitions.ts';
 import type { LateMoney } from '../domain/recovery/late-money.ts';
 import { tracked } from '../domain/stock/line-stock.ts';
 import { dueMinor } from '../domain/tenders/due.ts';

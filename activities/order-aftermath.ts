@@ -3,7 +3,7 @@ import { orderIdOf } from '../adapters/crypto/identity.ts';
 import { loadOrder } from '../adapters/postgres/order-table.ts';
 import { changePayment } from '../adapters/postgres/payment-table.ts';
 import type { Attempted } from '../adapters/stripe/payment-gateway.ts';
-import { captured, confirmed } from '../domain/checkout/transitions.ts';
+import { captured, confirmed } from '../domain/checkout/order-transitions.ts';
 import type { StepResult } from './checkout-step.ts';
 import { runStep } from './checkout-step.ts';
 import { cancellationMail, confirmationMail } from './confirmation-mail.ts';

@@ -9,7 +9,7 @@ import type { CapturePolicy } from '../domain/order/order.ts';
 import { shipsBeforeLapse } from '../domain/order/standing.ts';
 import { tracked } from '../domain/stock/line-stock.ts';
 import { chosenPlace } from '../domain/checkout/pickup.ts';
-import { orderCanceled, orderReleased, placed } from '../domain/checkout/transitions.ts';
+import { orderCanceled, orderReleased, placed } from '../domain/checkout/order-transitions.ts';
 import { dueMinor, giftCardFact } from '../domain/tenders/due.ts';
 import type { StepDeps, StepResult } from './checkout-step.ts';
 import { runStep } from './checkout-step.ts';

@@ -1,4 +1,4 @@
-import { stillProcessing } from '../domain/checkout/transitions.ts';
+import { stillProcessing } from '../domain/checkout/payment-transitions.ts';
 import type { StepDeps, StepResult } from './checkout-step.ts';
 import { runStep } from './checkout-step.ts';
 import type { StepRef } from './orders.ts';

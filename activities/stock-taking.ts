@@ -7,7 +7,7 @@ import type { CheckoutMessage } from '../domain/checkout/messages.ts';
 import { recoverable } from '../domain/checkout/messages.ts';
 import type { PickupPlace } from '../domain/checkout/pickup.ts';
 import { chosenPlace, heldAt } from '../domain/checkout/pickup.ts';
-import { isHeld } from '../domain/checkout/transitions.ts';
+import { isHeld } from '../domain/checkout/hold.ts';
 import { buyerText } from '../domain/errors.ts';
 import { words } from '../domain/told.ts';
 import type { StockFacts } from '../domain/stock/line-stock.ts';

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Database } from '../adapters/postgres/database.ts';
 import type { TaxProvider } from '../contracts/tax-provider.ts';
-import { taxesRecorded } from '../domain/checkout/transitions.ts';
+import { taxesRecorded } from '../domain/checkout/order-transitions.ts';
 import type { StepResult } from './checkout-step.ts';
 import { runStep } from './checkout-step.ts';
 import { callOnce, intendOnCheckout, settle } from './effect-ledger.ts';

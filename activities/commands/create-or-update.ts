@@ -1,6 +1,7 @@
 import type { CommandPayload } from '../../contracts/commands.ts';
 import type { Checkout } from '../../domain/checkout/checkout.ts';
-import { created, isHeld, updated } from '../../domain/checkout/transitions.ts';
+import { isHeld } from '../../domain/checkout/hold.ts';
+import { created, updated } from '../../domain/checkout/transitions.ts';
 import type { CommandContext, Decision } from '../apply-command.ts';
 import { prepareContents } from '../checkout-contents.ts';
 import { tellTenders } from '../claims/tenders.ts';

@@ -1,6 +1,6 @@
 import type { Checkout } from '../checkout/checkout.ts';
 import { hasEnded } from '../checkout/checkout.ts';
-import { isHeld } from '../checkout/transitions.ts';
+import { isHeld } from '../checkout/hold.ts';
 import type { Ruling } from './ruling.ts';
 import { may, mayNot, say } from './ruling.ts';
 
