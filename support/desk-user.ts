@@ -11,6 +11,7 @@ import type { DeskRole } from '../contracts/desk/names.ts';
 import { DESK_ROLES } from '../contracts/desk/names.ts';
 import { keptKey } from '../sandbox/profile.ts';
 import { readRunning } from '../sandbox/running.ts';
+import { runProgram } from './program.ts';
 
 const USAGE = `npm run desk-user -- add NAME --role support [--role ops] [--ask]
 npm run desk-user -- password NAME [--ask]
@@ -140,11 +141,4 @@ async function main(): Promise<number> {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  try {
-    process.exitCode = await main();
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 2;
-  }
-}
+if (process.argv[1] === fileURLToPath(import.meta.url)) await runProgram(main);

@@ -2,6 +2,7 @@ import 'dotenv/config';
 import { fileURLToPath } from 'node:url';
 import { findApi } from './access.ts';
 import { cancel, readCancel } from './cancel.ts';
+import { runProgram } from './program.ts';
 import { readRefund, refund } from './refund.ts';
 
 const USAGE = `npm run support -- cancel CHECKOUT_ID --reason "why" [--actor "who"] [--key KEY]
@@ -38,11 +39,4 @@ async function main(): Promise<number> {
   return taken ? 0 : 1;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  try {
-    process.exitCode = await main();
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 2;
-  }
-}
+if (process.argv[1] === fileURLToPath(import.meta.url)) await runProgram(main);

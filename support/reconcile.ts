@@ -15,6 +15,7 @@ import { formatMinor } from '../domain/money/currency.ts';
 import { kept } from '../sandbox/folder.ts';
 import { step } from '../sandbox/progress.mjs';
 import { tellSeen } from '../words/what-was-seen.ts';
+import { runProgram } from './program.ts';
 
 const RUNNING_FILE = kept('running.json');
 const USAGE = `npm run reconcile [-- --days N] [-- --grace SECONDS]
@@ -138,9 +139,4 @@ async function main(): Promise<number> {
   return run(shop, { days, graceMs: graceSeconds * 1_000, askEveryWorkflow: recover });
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 2;
-}
+await runProgram(main);

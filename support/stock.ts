@@ -7,6 +7,7 @@ import { changeStock } from '../adapters/postgres/stock-changes.ts';
 import { readRunning } from '../sandbox/running.ts';
 import { DEFAULT_LANGUAGE } from '../words/languages.ts';
 import { serverWords } from '../words/texts.ts';
+import { runProgram } from './program.ts';
 
 const USAGE = `npm run stock -- adjust   VARIANT LOCATION CHANGE --reason "why" --reference REF [--actor "who"]
 npm run stock -- count    VARIANT LOCATION UNITS  --reason "why" --reference REF [--actor "who"]
@@ -88,11 +89,4 @@ async function main(): Promise<number> {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  try {
-    process.exitCode = await main();
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 2;
-  }
-}
+if (process.argv[1] === fileURLToPath(import.meta.url)) await runProgram(main);
