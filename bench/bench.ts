@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { ROOT } from '../sandbox/folder.ts';
 import { claimCheckout, endLeftovers, releaseCheckout, removeData } from '../sandbox/leftovers.ts';
 import { step } from '../sandbox/progress.mjs';
-import { Supervisor } from '../sandbox/supervisor.ts';
+import { superviseRun } from '../sandbox/supervised-run.ts';
 import { mismatches } from './agreement.ts';
 import { measureFootprint } from './footprint.ts';
 import { measureHoldRate, measureLapse } from './holds.ts';
@@ -71,37 +71,26 @@ export async function bench(args: readonly string[]): Promise<number> {
     return values.help ? 0 : 2;
   }
   claimCheckout();
-  const ended = new Promise<never>((_, reject) => {
-    const end = (why: string) => () => reject(new Error(why));
-    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, end(`Ended by ${name}.`));
-    setTimeout(end(`Not done within ${LIMIT_MS / 60_000} minutes.`), LIMIT_MS).unref();
-  });
-  let died = (_: string): void => undefined;
-  const partDied = new Promise<never>((_, reject) => (died = (text) => reject(new Error(text))));
-  // Silent while the parts are ended; before that, a part that says something has died, and the figures with it.
-  const supervisor = new Supervisor(
-    (text) => died(text),
-    () => undefined,
-  );
+  const { supervisor, cutOff, expectEnds } = superviseRun(LIMIT_MS);
   let parts: Bench | undefined;
   try {
     await endLeftovers();
     removeData();
-    if (subject === 'holds') return await Promise.race([benchHotHolds(supervisor), ended, partDied]);
-    if (subject === 'reconcile') return await Promise.race([benchReconciliation(supervisor), ended, partDied]);
-    if (subject === 'live') return await Promise.race([benchLive(supervisor), ended, partDied]);
+    if (subject === 'holds') return await Promise.race([benchHotHolds(supervisor), cutOff]);
+    if (subject === 'reconcile') return await Promise.race([benchReconciliation(supervisor), cutOff]);
+    if (subject === 'live') return await Promise.race([benchLive(supervisor), cutOff]);
     const work = async () => {
       parts = await startBench(supervisor);
       return measure(parts, values.quick ?? false);
     };
-    const results = await Promise.race([work(), ended, partDied]);
+    const results = await Promise.race([work(), cutOff]);
     mkdirSync(path.dirname(RESULTS), { recursive: true });
     writeFileSync(RESULTS, `${JSON.stringify(results, null, 2)}\n`);
     console.log(`\n${markdown(results)}\n`);
     const missed = aimsOf(results).filter(({ met, fails }) => fails && !met);
     return missed.length === 0 || values.report ? 0 : 1;
   } finally {
-    died = () => undefined;
+    expectEnds();
     await step('Ending everything', async () => {
       await parts?.close();
       await supervisor.stop();

@@ -8,7 +8,7 @@ import { kept } from '../../sandbox/folder.ts';
 import { claimCheckout, endLeftovers, releaseCheckout, removeData } from '../../sandbox/leftovers.ts';
 import { step } from '../../sandbox/progress.mjs';
 import { SPARED_KEY } from '../../sandbox/stripe/fault-door.ts';
-import { Supervisor } from '../../sandbox/supervisor.ts';
+import { superviseRun } from '../../sandbox/supervised-run.ts';
 import type { ChaosResult } from './run.ts';
 import { endsOf, runChaos } from './run.ts';
 
@@ -53,17 +53,7 @@ export async function chaos(args: readonly string[]): Promise<number> {
   const seed = whole('seed', values.seed, 0, 2 ** 32 - 1);
 
   claimCheckout();
-  const ended = new Promise<never>((_, reject) => {
-    const end = (why: string) => () => reject(new Error(why));
-    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, end(`Ended by ${name}.`));
-    setTimeout(end(`Not done within ${LIMIT_MS / 60_000} minutes.`), LIMIT_MS).unref();
-  });
-  let died = (_: string): void => undefined;
-  const partDied = new Promise<never>((_, reject) => (died = (why) => reject(new Error(why))));
-  const supervisor = new Supervisor(
-    (why) => died(why),
-    () => undefined,
-  );
+  const { supervisor, cutOff, expectEnds } = superviseRun(LIMIT_MS);
   try {
     await endLeftovers();
     removeData();
@@ -85,11 +75,11 @@ export async function chaos(args: readonly string[]): Promise<number> {
       }
     };
     const begin = Date.now();
-    const result = await Promise.race([work(), ended, partDied]);
+    const result = await Promise.race([work(), cutOff]);
     console.log(tell(result, Date.now() - begin));
     return result.breaches.length === 0 ? 0 : 1;
   } finally {
-    died = () => undefined;
+    expectEnds();
     await step('Ending everything', async () => {
       await supervisor.stop();
       if (!values.keep) removeData();
