@@ -10,6 +10,7 @@ import type { Quote } from '../../../domain/totals/quote.ts';
 import type { SayToBuyer } from '../../../words/buyer-text.ts';
 import type { Values } from '../../../words/values.ts';
 import { renderAddress, renderPlace } from './render-address.ts';
+import { renderItem } from './render-checkout.ts';
 import { spanOf } from './render-fulfillment.ts';
 import { renderLineTotals, renderTotals } from './render-totals.ts';
 import { address, envelope, item, total } from './response-parts.ts';
@@ -101,12 +102,7 @@ export function renderOrder(order: ShownOrder, shop: ShopFacts, say: SayToBuyer)
       const active = canceled ? 0 : line.quantity - (given.get(line.lineId) ?? 0);
       return {
         id: line.lineId,
-        item: {
-          id: line.variantId,
-          title: line.title,
-          price: priced.unitPriceMinor,
-          ...(line.imageUrl !== null && { image_url: line.imageUrl }),
-        },
+        item: renderItem(line, priced.unitPriceMinor),
         quantity: { original: line.quantity, total: active, fulfilled: 0 },
         totals: renderLineTotals(priced),
         status: active === 0 ? 'removed' : 'processing',

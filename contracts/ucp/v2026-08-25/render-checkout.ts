@@ -1,4 +1,4 @@
-import type { Buyer, Checkout, Locality } from '../../../domain/checkout/checkout.ts';
+import type { Buyer, Checkout, CheckoutLine, Locality } from '../../../domain/checkout/checkout.ts';
 import { hasEnded } from '../../../domain/checkout/checkout.ts';
 import type { CheckoutMessage } from '../../../domain/checkout/messages.ts';
 import { standingMessages } from '../../../domain/checkout/messages.ts';
@@ -83,6 +83,16 @@ export function renderHold({ status, holdExpiresAt, holdLimitAt }: Checkout): Pi
   return { hold: { expires_at: holdExpiresAt, longest_until: holdLimitAt } };
 }
 
+/** What a line is of, at its price of one. */
+export function renderItem(line: Pick<CheckoutLine, 'variantId' | 'title' | 'imageUrl'>, unitPriceMinor: number) {
+  return {
+    id: line.variantId,
+    title: line.title,
+    price: unitPriceMinor,
+    ...(line.imageUrl !== null && { image_url: line.imageUrl }),
+  };
+}
+
 /** Lines with what the quote says of each. */
 export function renderLines({ lines, quote }: Pick<Checkout, 'lines' | 'quote'>): CheckoutResponse['line_items'] {
   const quoted = new Map(quote.lines.map((line) => [line.lineId, line]));
@@ -91,12 +101,7 @@ export function renderLines({ lines, quote }: Pick<Checkout, 'lines' | 'quote'>)
     if (!priced) throw new Error(`the quote lacks line ${line.lineId}`);
     return {
       id: line.lineId,
-      item: {
-        id: line.variantId,
-        title: line.title,
-        price: priced.unitPriceMinor,
-        ...(line.imageUrl !== null && { image_url: line.imageUrl }),
-      },
+      item: renderItem(line, priced.unitPriceMinor),
       quantity: line.quantity,
       totals: renderLineTotals(priced),
     };
