@@ -6,21 +6,18 @@ export interface IdPage {
   readonly next: string | null;
 }
 
-type Columns = Record<string, unknown>;
-
 /** A cursor is a row's place in its order, as JSON. */
 const read = <Place extends readonly unknown[]>(cursor: string | null): Place | null =>
   cursor === null ? null : (JSON.parse(cursor) as Place);
 
 /** A page that is not full is the last one. */
-function page<Row extends Columns>(
+function page<Row extends { readonly id: string }>(
   rows: readonly Row[],
   limit: number,
-  idOf: (row: Row) => string,
   placeOf: (row: Row) => readonly unknown[],
 ): IdPage {
   const last = rows.at(-1);
-  return { ids: rows.map(idOf), next: last && rows.length === limit ? JSON.stringify(placeOf(last)) : null };
+  return { ids: rows.map(({ id }) => id), next: last && rows.length === limit ? JSON.stringify(placeOf(last)) : null };
 }
 
 /** Checkouts created since `sinceMs`, the oldest first. */
@@ -31,12 +28,7 @@ export async function checkoutsSince(sql: Sql, sinceMs: number, cursor: string |
     `SELECT id, created_at AS at FROM checkouts WHERE (created_at, id) > ($1, $2) ORDER BY created_at, id LIMIT $3`,
     [at, id, limit],
   );
-  return page(
-    rows,
-    limit,
-    (row) => row.id,
-    (row) => [row.at, row.id],
-  );
+  return page(rows, limit, (row) => [row.at, row.id]);
 }
 
 /** Checkouts that wait for something and were created before `sinceMs`: however old, they are looked at. */
@@ -53,12 +45,7 @@ export async function olderOpenCheckouts(
      WHERE waiting_for IS NOT NULL AND created_at < $1 AND (deadline_at, id) > ($2, $3) ORDER BY deadline_at, id LIMIT $4`,
     [new Date(sinceMs), deadline, id, limit],
   );
-  return page(
-    rows,
-    limit,
-    (row) => row.id,
-    (row) => [row.deadline, row.id],
-  );
+  return page(rows, limit, (row) => [row.deadline, row.id]);
 }
 
 /** The checkouts of orders placed since `sinceMs`, the newest first: rows of theirs may be missing. */
@@ -69,17 +56,12 @@ export async function orderedCheckouts(
   limit: number,
 ): Promise<IdPage> {
   const [number] = read<[number]>(cursor) ?? [Number.MAX_SAFE_INTEGER];
-  const rows = await sql<{ checkout_id: string; number: number; old: boolean }>(
+  const rows = await sql<{ id: string; number: number; old: boolean }>(
     'reconcile.page.orders',
-    `SELECT checkout_id, number, placed_at < $1 AS old FROM orders WHERE number < $2 ORDER BY number DESC LIMIT $3`,
+    `SELECT checkout_id AS id, number, placed_at < $1 AS old FROM orders WHERE number < $2 ORDER BY number DESC LIMIT $3`,
     [new Date(sinceMs), number, limit],
   );
-  const found = page(
-    rows,
-    limit,
-    (row) => row.checkout_id,
-    (row) => [row.number],
-  );
+  const found = page(rows, limit, (row) => [row.number]);
   return rows.at(-1)?.old ? { ...found, next: null } : found;
 }
 
@@ -91,12 +73,7 @@ export async function waitingOrders(sql: Sql, cursor: string | null, limit: numb
     `SELECT id FROM orders WHERE waiting_for IS NOT NULL AND waiting_for <> 'support' AND id > $1 ORDER BY id LIMIT $2`,
     [id, limit],
   );
-  return page(
-    rows,
-    limit,
-    (row) => row.id,
-    (row) => [row.id],
-  );
+  return page(rows, limit, (row) => [row.id]);
 }
 
 /** Checkouts that hold stock, uses of codes or parts of gift cards: some may have ended long ago. */
@@ -109,16 +86,11 @@ export async function holdingCheckouts(sql: Sql, cursor: string | null, limit: n
      UNION SELECT checkout_id FROM code_claims WHERE state = 'claimed' AND checkout_id > $1 ORDER BY 1 LIMIT $2`,
     [id, limit],
   );
-  return page(
-    rows,
-    limit,
-    (row) => row.id,
-    (row) => [row.id],
-  );
+  return page(rows, limit, (row) => [row.id]);
 }
 
 /** A recorded payment on its way through the walk. */
-export interface PaymentPlace extends Columns {
+export interface PaymentPlace extends Record<string, unknown> {
   readonly checkoutId: string;
   readonly attempt: number;
   readonly paymentIntentId: string | null;
@@ -160,11 +132,11 @@ export async function stockRows(sql: Sql, cursor: string | null, limit: number):
     `SELECT variant_id, location_id FROM stock WHERE (variant_id, location_id) > ($1, $2) ORDER BY 1, 2 LIMIT $3`,
     [variantId, locationId, limit],
   );
+  const places = rows.map((row) => [row.variant_id, row.location_id] as const);
   return page(
-    rows,
+    places.map((place) => ({ id: JSON.stringify(place), place })),
     limit,
-    (row) => JSON.stringify([row.variant_id, row.location_id]),
-    (row) => [row.variant_id, row.location_id],
+    ({ place }) => place,
   );
 }
 
@@ -177,12 +149,7 @@ export async function unansweredCommands(sql: Sql, cursor: string | null, limit:
      ORDER BY received_at, id LIMIT $3`,
     [at, id, limit],
   );
-  return page(
-    rows,
-    limit,
-    (row) => row.id,
-    (row) => [row.at, row.id],
-  );
+  return page(rows, limit, (row) => [row.at, row.id]);
 }
 
 /** Of these checkouts, those that have no row, and those whose row says that they have ended and wait for nothing. */
