@@ -32,7 +32,7 @@ export default defineConfig({
           groups: [
             { name: 'frame', test: FRAME },
             // What the shop's first pages share with those that are loaded when they are gone to.
-            { name: 'parts', test: /\/web\/storefront\//, minShareCount: 2 },
+            { name: 'shop', test: /\/web\/storefront\//, minShareCount: 2 },
           ],
         },
       },

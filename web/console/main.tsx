@@ -1,6 +1,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import '../look/look.css';
+import '../look/parts.css';
 import './shell/shell.css';
 import { App } from './app.tsx';
 import { chosenLanguage, wordsOf } from './words.tsx';

@@ -1,6 +1,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import '../look/look.css';
+import '../look/parts.css';
 import './shell/shell.css';
 import { keepSession } from './account/session.ts';
 import { App } from './app.tsx';
