@@ -5,6 +5,8 @@ import { placeHolds, sellHolds } from '../../activities/inventory.ts';
 import type { Sql } from '../../adapters/postgres/database.ts';
 import type { Goods, Place } from './allocation-model.ts';
 import { allocate } from './allocation-model.ts';
+import type { Location, Shelf, World } from './allocation-world.ts';
+import { buildWorld, heldBy, nameOf } from './allocation-world.ts';
 import { inOneHour, openStockDatabase, unjournaled, unsound } from './stock-shelf.ts';
 
 const CHECKOUTS = ['c0', 'c1', 'c2', 'c3'];
@@ -20,26 +22,6 @@ afterEach(async () => {
   expect(await unjournaled(stock.db.sql)).toEqual([]);
 });
 afterAll(() => stock?.close());
-
-interface Location {
-  readonly priority: number;
-  readonly regions: readonly string[];
-  readonly ships: boolean;
-  readonly pickup: boolean;
-  readonly active: boolean;
-}
-
-interface Shelf {
-  readonly onHand: number;
-  readonly safetyStock: number;
-  readonly backorderLimit: number;
-}
-
-interface World {
-  readonly locations: readonly Location[];
-  /** By variant, by location; null: no such shelf. */
-  readonly variants: readonly { readonly isParcel: boolean; readonly shelves: readonly (Shelf | null)[] }[];
-}
 
 const location: fc.Arbitrary<Location> = fc.record({
   priority: fc.integer({ min: 0, max: 2 }),
@@ -74,50 +56,6 @@ const wish = fc.record({
   pickUpAt: fc.option(fc.integer({ min: 0, max: 3 }), { freq: 4 }),
   sells: fc.constantFrom(true, false, false),
 });
-
-const nameOf = { location: (index: number) => `L${index}`, variant: (index: number) => `V${index}` };
-
-/** Makes the database this world, with nothing held. */
-async function build(sql: Sql, { locations, variants }: World): Promise<void> {
-  await sql('', 'DELETE FROM holds', []);
-  await sql('', 'UPDATE stock SET reserved = 0', []);
-  await sql('', 'DELETE FROM stock', []);
-  await sql(
-    '',
-    `INSERT INTO locations (id, name, priority, regions, ships, pickup, active, address)
-     SELECT id, id, priority, regions, ships, pickup, active, '{"country":"NL"}'
-     FROM jsonb_to_recordset($1) AS i (id text, priority int, regions text[], ships boolean, pickup boolean, active boolean)
-     ON CONFLICT (id) DO UPDATE SET priority = excluded.priority, regions = excluded.regions, ships = excluded.ships,
-       pickup = excluded.pickup, active = excluded.active`,
-    [JSON.stringify(locations.map((one, index) => ({ id: nameOf.location(index), ...one })))],
-  );
-  const goods = JSON.stringify(variants.map(({ isParcel }, index) => ({ id: nameOf.variant(index), isParcel })));
-  await sql(
-    '',
-    `INSERT INTO products (id, handle, title, updated_at) SELECT id, id, id, now() FROM jsonb_to_recordset($1) AS i (id text)
-     ON CONFLICT DO NOTHING`,
-    [goods],
-  );
-  await sql(
-    '',
-    `INSERT INTO variants (id, product_id, sku, title, requires_shipping)
-     SELECT id, id, id, id, "isParcel" FROM jsonb_to_recordset($1) AS i (id text, "isParcel" boolean)
-     ON CONFLICT (id) DO UPDATE SET requires_shipping = excluded.requires_shipping`,
-    [goods],
-  );
-  const shelves = variants.flatMap(({ shelves: row }, variant) =>
-    row.flatMap((one, place) =>
-      one ? [{ variant_id: nameOf.variant(variant), location_id: nameOf.location(place), ...one }] : [],
-    ),
-  );
-  await sql(
-    '',
-    `INSERT INTO stock (variant_id, location_id, on_hand, safety_stock, backorder_limit)
-     SELECT variant_id, location_id, "onHand", "safetyStock", "backorderLimit"
-     FROM jsonb_to_recordset($1) AS i (variant_id text, location_id text, "onHand" int, "safetyStock" int, "backorderLimit" int)`,
-    [JSON.stringify(shelves)],
-  );
-}
 
 interface Row {
   variantId: string;
@@ -185,12 +123,6 @@ function goodsOf(
   });
 }
 
-const heldBy = (sql: Sql, checkoutId: string) =>
-  sql<{ variantId: string; locationId: string; quantity: number }>(
-    '',
-    `SELECT variant_id AS "variantId", location_id AS "locationId", quantity FROM holds WHERE checkout_id = $1 ORDER BY 1, 2`,
-    [checkoutId],
-  );
 const inOrder = <T extends { variantId: string; locationId?: string }>(rows: readonly T[]): T[] =>
   [...rows].sort((one, other) =>
     `${one.variantId} ${one.locationId}` < `${other.variantId} ${other.locationId}` ? -1 : 1,
@@ -202,7 +134,7 @@ describe('S1, S2: where goods are taken from', () => {
     let split = 0;
     await fc.assert(
       fc.asyncProperty(world(4, 4), fc.array(wish, { minLength: 4, maxLength: 8 }), async (shop, wishes) => {
-        await build(db.sql, shop);
+        await buildWorld(db.sql, shop);
         const places = (destination: Sourcing['destination']): Place[] =>
           shop.locations.map((one, index) => ({
             id: nameOf.location(index),
@@ -250,7 +182,7 @@ describe('S1, S2: where goods are taken from', () => {
     const { sql } = stock.db;
     await fc.assert(
       fc.asyncProperty(world(12, 4), wish, async (shop, { checkoutId, units, destination }) => {
-        await build(sql, { ...shop, variants: shop.variants.map((variant) => ({ ...variant, isParcel: true })) });
+        await buildWorld(sql, { ...shop, variants: shop.variants.map((variant) => ({ ...variant, isParcel: true })) });
         const wanted = new Map(units.map((count, index) => [nameOf.variant(index), count * 2 + 1]));
         const lines = [...wanted].map(([variantId, quantity]) => ({ variantId, quantity }));
         const goods = goodsOf(
@@ -278,136 +210,5 @@ describe('S1, S2: where goods are taken from', () => {
       }),
       { seed, numRuns: 25, interruptAfterTimeLimit: 30_000 },
     );
-  });
-});
-
-const usual: Location = { priority: 0, regions: [], ships: true, pickup: false, active: true };
-const here = (onHand: number, change: Partial<Shelf> = {}): Shelf => ({
-  onHand,
-  safetyStock: 0,
-  backorderLimit: 0,
-  ...change,
-});
-const want = (units: Readonly<Record<string, number>>) =>
-  Object.entries(units).map(([variantId, quantity]) => ({ variantId, quantity }));
-const hold = (checkoutId: string, units: Readonly<Record<string, number>>, sourcing?: Sourcing) =>
-  placeHolds(stock.db.sql, checkoutId, want(units), inOneHour(), sourcing);
-const heldAs = async (checkoutId: string) =>
-  (await heldBy(stock.db.sql, checkoutId)).map(
-    ({ variantId, locationId, quantity }) => `${variantId} ${locationId} ${quantity}`,
-  );
-const parcel = (...shelves: (Shelf | null)[]) => ({ isParcel: true, shelves });
-
-describe('allocation by example', () => {
-  test('one location that has all comes before two that are nearer', async () => {
-    await build(stock.db.sql, {
-      locations: [{ ...usual, regions: ['US'] }, { ...usual, regions: ['US'] }, usual],
-      variants: [parcel(here(5), null, here(1)), parcel(null, here(5), here(1))],
-    });
-    expect(
-      await hold('c0', { V0: 1, V1: 1 }, { destination: { country: 'US', region: 'NY' }, fromLocation: null }),
-    ).toEqual([]);
-    expect(await heldAs('c0')).toEqual(['V0 L2 1', 'V1 L2 1']);
-  });
-
-  test('the nearer of two, then the one with the lower priority; what is held stays while nothing is nearer', async () => {
-    await build(stock.db.sql, {
-      locations: [
-        { ...usual, priority: 2 },
-        { ...usual, priority: 1 },
-        { ...usual, priority: 9, regions: ['DE'] },
-      ],
-      variants: [parcel(here(3), here(1), here(3))],
-    });
-    await hold('c1', { V0: 1 });
-    expect(await heldAs('c1')).toEqual(['V0 L1 1']);
-    await hold('c0', { V0: 2 });
-    expect(await heldAs('c0')).toEqual(['V0 L0 2']);
-    await stock.db.sql('', `UPDATE stock SET on_hand = 5 WHERE location_id = 'L1'`, []);
-    await hold('c0', { V0: 2 });
-    expect(await heldAs('c0')).toEqual(['V0 L0 2']);
-    await hold('c0', { V0: 2 }, { destination: { country: 'DE', region: null }, fromLocation: null });
-    expect(await heldAs('c0')).toEqual(['V0 L2 2']);
-  });
-
-  test('a split set moves to the nearer pair once the destination is known, and not back', async () => {
-    const german = { ...usual, regions: ['DE'] };
-    await build(stock.db.sql, {
-      locations: [usual, usual, german, german],
-      variants: [parcel(here(1), here(1), here(1), here(1))],
-    });
-    await hold('c0', { V0: 2 });
-    expect(await heldAs('c0')).toEqual(['V0 L0 1', 'V0 L1 1']);
-    await hold('c0', { V0: 2 }, { destination: { country: 'DE', region: null }, fromLocation: null });
-    expect(await heldAs('c0')).toEqual(['V0 L2 1', 'V0 L3 1']);
-    await hold('c0', { V0: 2 });
-    expect(await heldAs('c0')).toEqual(['V0 L2 1', 'V0 L3 1']);
-  });
-
-  test('a closed location gives nothing, one without parcels only what is fetched there; then from nowhere else', async () => {
-    await build(stock.db.sql, {
-      locations: [{ ...usual, active: false, pickup: true }, { ...usual, ships: false, pickup: true }, usual],
-      variants: [parcel(here(5), here(2), here(1))],
-    });
-    expect(await hold('c0', { V0: 2 })).toEqual([{ variantId: 'V0', available: 1 }]);
-    expect(await hold('c0', { V0: 2 }, { destination: null, fromLocation: 'L1' })).toEqual([]);
-    expect(await heldAs('c0')).toEqual(['V0 L1 2']);
-    expect(await hold('c1', { V0: 1 }, { destination: null, fromLocation: 'L1' })).toEqual([
-      { variantId: 'V0', available: 0 },
-    ]);
-    expect(await hold('c1', { V0: 1 }, { destination: null, fromLocation: 'L0' })).toEqual([
-      { variantId: 'V0', available: 0 },
-    ]);
-    expect(await hold('c1', { V0: 1 }, { destination: null, fromLocation: 'L2' })).toEqual([
-      { variantId: 'V0', available: 0 },
-    ]);
-  });
-
-  test('safety stock is not sold; who holds a unit keeps it when the shop keeps more back', async () => {
-    await build(stock.db.sql, { locations: [usual, usual], variants: [parcel(here(5, { safetyStock: 3 }), here(0))] });
-    expect(await hold('c0', { V0: 3 })).toEqual([{ variantId: 'V0', available: 2 }]);
-    expect(await hold('c0', { V0: 2 })).toEqual([]);
-    await stock.db.sql('', `UPDATE stock SET safety_stock = 5`, []);
-    expect(await hold('c0', { V0: 2 })).toEqual([]);
-    expect(await hold('c1', { V0: 1 })).toEqual([{ variantId: 'V0', available: 0 }]);
-  });
-
-  test('S1: units that are there come before a backorder at the location that would be first, and the first buyers have them', async () => {
-    await build(stock.db.sql, {
-      locations: [
-        { ...usual, priority: 1 },
-        { ...usual, priority: 2 },
-      ],
-      variants: [parcel(here(0, { backorderLimit: 2 }), here(1))],
-    });
-    const late = async (checkoutId: string) =>
-      (
-        await stock.db.sql<{ late: number }>(
-          '',
-          'SELECT sum(backordered)::int AS late FROM holds WHERE checkout_id = $1',
-          [checkoutId],
-        )
-      )[0]?.late;
-    await hold('c0', { V0: 1 });
-    expect([await heldAs('c0'), await late('c0')]).toEqual([['V0 L1 1'], 0]);
-    await hold('c1', { V0: 1 });
-    expect([await heldAs('c1'), await late('c1')]).toEqual([['V0 L0 1'], 1]);
-    expect(await hold('c2', { V0: 2 })).toEqual([{ variantId: 'V0', available: 1 }]);
-    await hold('c0', { V0: 1 });
-    expect(await late('c0')).toBe(0);
-    expect(await sellHolds(stock.db.sql, 'c1')).toEqual([
-      { variantId: 'V0', locationId: 'L0', quantity: 1, backordered: 1 },
-    ]);
-    expect(await sellHolds(stock.db.sql, 'c0')).toEqual([{ variantId: 'V0', locationId: 'L1', quantity: 1 }]);
-  });
-
-  test('a variant that is named twice is a bug of the caller', async () => {
-    await build(stock.db.sql, { locations: [usual, usual], variants: [parcel(here(9), here(9))] });
-    const twice = stock.db.sql(
-      '',
-      `SELECT * FROM place_holds('c0', '{V0,V0}', '{1,1}', now() + interval '1 hour')`,
-      [],
-    );
-    await expect(twice).rejects.toThrow('named twice');
   });
 });
