@@ -7,7 +7,7 @@ import type { HttpShop } from '../setup/http-shop.ts';
 import { startHttpShop } from '../setup/http-shop.ts';
 import type { TestProvider } from '../setup/identity-provider.ts';
 import { startIdentityProvider } from '../setup/identity-provider.ts';
-import type { ShopOptions } from '../setup/shop.ts';
+import type { ShopOptions } from '../setup/shop-options.ts';
 
 /** Of every local user of the test. */
 export const PASSWORD = newPassword();

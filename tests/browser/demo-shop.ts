@@ -1,7 +1,7 @@
 import { seedDemoShop } from '../../prisma/seed.ts';
 import type { HttpShop } from '../setup/http-shop.ts';
 import { startHttpShop } from '../setup/http-shop.ts';
-import type { ShopOptions } from '../setup/shop.ts';
+import type { ShopOptions } from '../setup/shop-options.ts';
 import { createTestDatabase } from '../setup/environment.ts';
 
 /**

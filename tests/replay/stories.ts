@@ -4,7 +4,8 @@ import type { Checkout } from '../../domain/checkout/checkout.ts';
 import type { Order } from '../../domain/order/order.ts';
 import { answerBank, ASKING_CARD } from '../setup/bank.ts';
 import { eventually } from '../setup/eventually.ts';
-import type { Shop, ShopOptions } from '../setup/shop.ts';
+import type { ShopOptions } from '../setup/shop-options.ts';
+import type { Shop } from '../setup/shop.ts';
 
 /** Opens a shop, which is closed after the story. */
 export type OpenShop = (options?: ShopOptions) => Promise<Shop>;

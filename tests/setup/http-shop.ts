@@ -5,7 +5,7 @@ import { composeApi, endServer, listen } from '../../api/server.ts';
 import { createLogger } from '../../adapters/telemetry/logger.ts';
 import { eventually } from './eventually.ts';
 import { outcomeOf } from './outcome.ts';
-import type { ShopOptions } from './shop.ts';
+import type { ShopOptions } from './shop-options.ts';
 import { startShop } from './shop.ts';
 
 /** What UCP answers look like, as far as tests look at them. */

@@ -6,29 +6,17 @@ import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import { Runtime } from '@temporalio/worker';
 import { createClaimKeys } from '../../adapters/crypto/claim-keys.ts';
-import { createIdentity, orderIdOf, sha256 } from '../../adapters/crypto/identity.ts';
+import { createIdentity, orderIdOf } from '../../adapters/crypto/identity.ts';
 import { createSeal } from '../../adapters/crypto/sealing.ts';
 import { createCommandTable } from '../../adapters/postgres/command-table.ts';
-import { loadCheckout } from '../../adapters/postgres/checkout-table.ts';
 import { createGiftCardDesk } from '../../adapters/postgres/gift-card-desk.ts';
 import { openDatabase } from '../../adapters/postgres/database.ts';
-import { loadOrder } from '../../adapters/postgres/order-table.ts';
 import { createStripeClient } from '../../adapters/stripe/payment-gateway.ts';
 import { createLogger } from '../../adapters/telemetry/logger.ts';
-import type { Tracing } from '../../adapters/telemetry/tracing.ts';
 import { createCheckoutGateway } from '../../adapters/temporal/checkout-gateway.ts';
 import { openTemporal } from '../../adapters/temporal/connection.ts';
 import { orderStartOptions } from '../../adapters/temporal/order-start.ts';
-import type { Delivery } from '../../contracts/checkout-gateway.ts';
-import type {
-  CommandAnswer,
-  CommandPayload,
-  Operation,
-  SupportAnswer,
-  OrderCommandPayload,
-  OrderOperation,
-  WantedCheckout,
-} from '../../contracts/commands.ts';
+import type { WantedCheckout } from '../../contracts/commands.ts';
 import { runLinks } from '../../contracts/run-links.ts';
 import { parseSettings } from '../../contracts/settings/parse-settings.ts';
 import type { Settings } from '../../contracts/settings/settings.ts';
@@ -42,44 +30,10 @@ import type { CheckoutWorker } from '../../worker.ts';
 import { createCheckoutWorker } from '../../worker.ts';
 import { expectAccepted } from './accepted-requests.ts';
 import { createTestDatabase, temporalAddress, workflowBundle, PATIENT } from './environment.ts';
-import { eventually } from './eventually.ts';
-import { isUnderWay, outcomeOf } from './outcome.ts';
-import { shipTo } from './shipping.ts';
-
-/** What a test may set; the rest is as in the sandbox profile. */
-export interface ShopOptions {
-  readonly holdSeconds?: number;
-  readonly holdMaxSeconds?: number;
-  readonly checkoutSeconds?: number;
-  readonly paymentSeconds?: number;
-  readonly lateMoney?: Settings['checkout']['lateMoney'];
-  readonly stripeCallSeconds?: number;
-  readonly capturePolicy?: 'on_order' | 'on_shipment';
-  /** Stripe's names, separated by commas; those that tell of success only after days are let in too. */
-  readonly paymentMethodTypes?: string;
-  readonly handlingDays?: number;
-  readonly authorizationLapse?: 'capture' | 'attention';
-  readonly stripeRequestsPerSecond?: number;
-  /** 0: every SKU is held through the lane, from the first buyer on. */
-  readonly hotHoldsPerSecond?: number;
-  readonly taxProvider?: 'table' | 'stripe';
-  readonly taxFallback?: Settings['taxes']['fallback'];
-  readonly taxCallSeconds?: number;
-  /** Further settings, by their names. */
-  readonly env?: Readonly<Record<string, string>>;
-  /** Where buyers reach the API. */
-  readonly publicUrl?: string;
-  readonly databaseUrl?: string;
-  readonly temporalAddress?: string;
-  /** Held up before a call to the Stripe sandbox is carried out. */
-  readonly beforeExecute?: (call: { method: string; path: string }) => Promise<void>;
-  /** The Stripe sandbox's clock, in milliseconds since 1970. */
-  readonly stripeNow?: () => number;
-  /** Where the Stripe sandbox sends its events; none are sent by default. */
-  readonly webhookUrl?: string;
-  /** Its worker, and the API of startHttpShop, are traced. */
-  readonly tracing?: Tracing;
-}
+import { stockShelves } from './shelves.ts';
+import { createShopCommands } from './shop-commands.ts';
+import type { ShopOptions } from './shop-options.ts';
+import { settingsOf } from './shop-options.ts';
 
 Runtime.install({ shutdownSignals: [], logger: createTemporalSilence() });
 
@@ -124,25 +78,8 @@ export async function startShop(options: ShopOptions = {}) {
     LEGAL_PRIVACY_URL: 'https://shop.example/privacy',
     LEGAL_TERMS_URL: 'https://shop.example/terms',
     RECONCILE_MINUTES: '0',
-    ...(options.publicUrl && { PUBLIC_URL: options.publicUrl }),
     LOG_LEVEL: process.env['SHOW_LOG'] ? 'debug' : 'silent',
-    ...given('HOLD_SECONDS', options.holdSeconds),
-    ...given('HOLD_MAX_SECONDS', options.holdMaxSeconds),
-    ...given('CHECKOUT_SECONDS', options.checkoutSeconds),
-    ...given('PAYMENT_SECONDS', options.paymentSeconds),
-    ...given('LATE_MONEY', options.lateMoney),
-    ...given('STRIPE_CALL_SECONDS', options.stripeCallSeconds),
-    ...given('CAPTURE_POLICY', options.capturePolicy),
-    ...given('PAYMENT_METHOD_TYPES', options.paymentMethodTypes),
-    ...given('ALLOW_DELAYED_PAYMENTS', options.paymentMethodTypes && 'true'),
-    ...given('HANDLING_DAYS', options.handlingDays),
-    ...given('AUTHORIZATION_LAPSE', options.authorizationLapse),
-    ...given('STRIPE_REQUESTS_PER_SECOND', options.stripeRequestsPerSecond),
-    ...given('HOT_SKU_HOLDS_PER_SECOND', options.hotHoldsPerSecond),
-    ...given('TAX_PROVIDER', options.taxProvider),
-    ...given('TAX_FALLBACK', options.taxFallback),
-    ...given('TAX_CALL_SECONDS', options.taxCallSeconds),
-    ...options.env,
+    ...settingsOf(options),
   });
   const db = openDatabase(settings.databaseUrl, PATIENT);
   if (!options.databaseUrl) await stockShelves(db);
@@ -167,72 +104,7 @@ export async function startShop(options: ShopOptions = {}) {
   };
   await startWorker();
 
-  /** Delivers a command as a client has it delivered that tries again while the product is too busy (429, 503). */
-  const insist = (operation: Operation | OrderOperation, checkoutId: string, commandId: string): Promise<Delivery> =>
-    eventually(`${operation} is delivered`, async () => {
-      const delivery = await gateway.deliver(operation, checkoutId, commandId);
-      return delivery.kind !== 'busy' && delivery.kind !== 'unavailable' && delivery;
-    });
-
-  /** Records a command and delivers it, as the API does. */
-  const send = async (
-    checkoutId: string,
-    payload: CommandPayload,
-    key: string | null = null,
-  ): Promise<CommandAnswer> => {
-    const fingerprint = sha256(JSON.stringify(payload));
-    const recorded = await commands.record({
-      caller: 'test',
-      operation: payload.operation,
-      idempotencyKey: key,
-      checkoutId,
-      fingerprint,
-      payload,
-      reach: 'new',
-    });
-    if (recorded.kind === 'mismatch' || recorded.kind === 'unknown') throw new Error(`the command is ${recorded.kind}`);
-    if (recorded.kind === 'answered') return recorded.response.body as CommandAnswer;
-    const delivery = await insist(payload.operation, checkoutId, recorded.commandId);
-    const answer = await commands.answer(recorded.commandId);
-    if (delivery.kind === 'ended' && answer) return answer;
-    if (delivery.kind !== 'delivered') throw new Error(`not delivered: ${JSON.stringify(delivery)}`);
-    if (!answer) throw new Error('delivered without an answer');
-    return answer;
-  };
-
-  const read = (checkoutId: string) => loadCheckout(db.sql, checkoutId);
-  /** As send; what the answer could not tell yet, since the machine is slow, is waited for. */
-  const sendForOutcome: typeof send = async (checkoutId, payload, key) => {
-    const answer = await send(checkoutId, payload, key);
-    if (answer.outcome !== 'applied' || !answer.checkout || !isUnderWay(answer.checkout)) return answer;
-    return { ...answer, checkout: await outcomeOf(checkoutId, read) };
-  };
-
-  const order = async (checkoutId: string) => {
-    const found = await loadOrder(db.sql, orderIdOf(checkoutId));
-    if (!found) throw new Error(`${checkoutId} has no order`);
-    return found.order;
-  };
-  /** As sendForOutcome, to the order that the checkout became. */
-  const sendToOrder = async (checkoutId: string, payload: OrderCommandPayload, key: string): Promise<SupportAnswer> => {
-    const fingerprint = sha256(JSON.stringify(payload));
-    const { operation } = payload;
-    const reach = 'any' as const;
-    const command = { caller: 'support', operation, idempotencyKey: key, checkoutId, fingerprint, payload, reach };
-    const recorded = await commands.record(command);
-    if (recorded.kind !== 'deliver') throw new Error(`the command is ${recorded.kind}`);
-    const delivery = await insist(operation, checkoutId, recorded.commandId);
-    const answer = await commands.supportAnswer(recorded.commandId);
-    if (!answer) throw new Error(`no answer: ${JSON.stringify(delivery)}`);
-    // Its update waits for what it comes to at most 8 s, which a slow machine may not keep.
-    if (answer.outcome === 'applied')
-      await eventually(`what the ${operation} comes to`, async () => {
-        const { captureRequestedMinor, refunds } = await order(checkoutId);
-        const requested = refunds.some(({ id, status }) => id === answer.refundId && status === 'requested');
-        return !requested && (operation !== 'capture' || captureRequestedMinor === null);
-      });
-    return answer;
-  };
+  const { read, order, send, sendForOutcome, sendToOrder } = createShopCommands(db.sql, gateway, commands);
 
   return {
     settings,
@@ -353,40 +225,3 @@ export const wantedMug: WantedCheckout = {
   selectedDestinationId: null,
   selectedOptionId: null,
 };
-
-async function stockShelves({ sql }: ReturnType<typeof openDatabase>): Promise<void> {
-  const products = [
-    { id: 'mug', price: 2500, onHand: 1000, ships: true },
-    { id: 'last', price: 9900, onHand: 1, ships: true },
-    { id: 'none', price: 100, onHand: 0, ships: true },
-    { id: 'gift', price: 0, onHand: 100, ships: false },
-    { id: 'file', price: 700, onHand: 100, ships: false },
-  ];
-  await sql('', `INSERT INTO locations (id, name) VALUES ('main', 'Main')`, []);
-  for (const { id, price, onHand, ships } of products) {
-    await sql('', `INSERT INTO products (id, handle, title, updated_at) VALUES ($1, $1, $1, now())`, [id]);
-    await sql(
-      '',
-      `INSERT INTO variants (id, product_id, sku, title, requires_shipping, weight_grams) VALUES ($1, $1, $1, '', $2, 400)`,
-      [id, ships],
-    );
-    await sql('', `INSERT INTO prices (variant_id, currency, amount_minor) VALUES ($1, 'USD', $2), ($1, 'EUR', $2)`, [
-      id,
-      price,
-    ]);
-    await sql('', `INSERT INTO stock (variant_id, location_id, on_hand) VALUES ($1, 'main', $2)`, [id, onHand]);
-  }
-  await shipTo(sql, 'us', { country: 'US' }, [
-    { id: 'standard', currency: 'USD', amountMinor: 500, minDays: 3, maxDays: 5 },
-    { id: 'express', currency: 'USD', amountMinor: 1500, minDays: 1, maxDays: 2 },
-  ]);
-  await sql(
-    '',
-    `INSERT INTO tax_rates (id, country, region, label, rate_ppm, inclusive) VALUES ('us-ny', 'US', 'NY', 'NY sales tax', 88750, false)`,
-    [],
-  );
-}
-
-function given(name: string, value: number | string | undefined): Record<string, string> {
-  return value === undefined ? {} : { [name]: String(value) };
-}
