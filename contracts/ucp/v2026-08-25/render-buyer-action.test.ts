@@ -1,20 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { checkoutResponse } from './checkout-response.ts';
 import { exampleCheckout } from './example-checkout.ts';
+import { EXAMPLE_SHOP as shop } from './example-shop.ts';
 import { platformSpeaks } from './platform-profile.ts';
 import { renderCheckout } from './render-checkout.ts';
 import { serverWords } from '../../../words/texts.ts';
 
 const english = serverWords('en');
 
-const shop = {
-  name: 'Shop',
-  domain: 'shop.example',
-  publicUrl: 'https://pay.shop.example',
-  storefrontUrl: 'https://pay.shop.example',
-  publishableKey: 'pk_test_1',
-  legal: { privacyUrl: 'https://shop.example/privacy', termsUrl: 'https://shop.example/terms' },
-};
 const url = 'https://pay.shop.example/actions/token';
 const waiting = exampleCheckout({
   status: 'complete_in_progress',

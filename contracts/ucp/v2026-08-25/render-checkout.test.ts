@@ -2,24 +2,16 @@ import { describe, expect, test } from '@jest/globals';
 import type { Checkout } from '../../../domain/checkout/checkout.ts';
 import { checkoutResponse } from './checkout-response.ts';
 import { exampleCheckout } from './example-checkout.ts';
+import { EXAMPLE_SHOP as shop } from './example-shop.ts';
 import { renderCheckout } from './render-checkout.ts';
 import { renderNothingCreated } from './render-message.ts';
 import { renderTotals } from './render-totals.ts';
-import type { ShopFacts } from './version.ts';
 import { buyerText } from '../../../domain/errors.ts';
 import { words } from '../../../domain/told.ts';
 import { serverWords } from '../../../words/texts.ts';
 
 const english = serverWords('en');
 
-const shop: ShopFacts = {
-  name: 'Shop',
-  domain: 'shop.example',
-  publicUrl: 'https://pay.shop.example',
-  storefrontUrl: 'https://pay.shop.example',
-  publishableKey: 'pk_test_1',
-  legal: { privacyUrl: 'https://shop.example/privacy', termsUrl: 'https://shop.example/terms' },
-};
 const render = (change: Partial<Checkout> = {}) => renderCheckout(exampleCheckout(change), [], shop, english);
 
 test('what is rendered is what the documentation says', () => {

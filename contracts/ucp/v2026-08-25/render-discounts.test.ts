@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createCheckout } from './checkout-requests.ts';
 import { checkoutResponse } from './checkout-response.ts';
 import { exampleCheckout } from './example-checkout.ts';
+import { EXAMPLE_SHOP as shop } from './example-shop.ts';
 import { renderCheckout } from './render-checkout.ts';
 import { toWanted } from './to-command.ts';
 import { words } from '../../../domain/told.ts';
@@ -9,14 +10,6 @@ import { serverWords } from '../../../words/texts.ts';
 
 const english = serverWords('en');
 
-const shop = {
-  name: 'Shop',
-  domain: 'shop.example',
-  publicUrl: 'https://pay.shop.example',
-  storefrontUrl: 'https://pay.shop.example',
-  publishableKey: 'pk_test_1',
-  legal: { privacyUrl: 'https://shop.example/privacy', termsUrl: 'https://shop.example/terms' },
-};
 const { quote, lines } = exampleCheckout();
 const [line] = lines;
 const second = { ...line!, lineId: 'li_2', variantId: 'var_socks' };

@@ -5,25 +5,17 @@ import type { PickupPlace } from '../../../domain/checkout/pickup.ts';
 import { createCheckout } from './checkout-requests.ts';
 import { checkoutResponse } from './checkout-response.ts';
 import { exampleCheckout } from './example-checkout.ts';
+import { EXAMPLE_SHOP as shop } from './example-shop.ts';
 import { renderCheckout } from './render-checkout.ts';
 import { renderFulfillment } from './render-fulfillment.ts';
 import { renderOrder } from './order.ts';
 import { toWanted } from './to-command.ts';
-import type { ShopFacts } from './version.ts';
 import { words } from '../../../domain/told.ts';
 import { tell } from '../../../words/say.ts';
 import { serverWords } from '../../../words/texts.ts';
 
 const english = serverWords('en');
 
-const shop: ShopFacts = {
-  name: 'Shop',
-  domain: 'shop.example',
-  publicUrl: 'https://pay.shop.example',
-  storefrontUrl: 'https://pay.shop.example',
-  publishableKey: 'pk_test_1',
-  legal: { privacyUrl: 'https://shop.example/privacy', termsUrl: 'https://shop.example/terms' },
-};
 const place = (id: string, lacking: string[] = []): PickupPlace => ({
   id,
   name: `Store ${id}`,
