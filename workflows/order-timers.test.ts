@@ -4,7 +4,7 @@ import { Worker } from '@temporalio/worker';
 import type { OrderActivities, RemoteActivities } from '../activities/index.ts';
 import type { OrderStepResult } from '../activities/order-step.ts';
 import type { OrderHead } from '../contracts/workflow-messages.ts';
-import type { Quote } from '../domain/totals/quote.ts';
+import { EXAMPLE_PAYMENT, exampleOrder } from '../domain/order/example-order.ts';
 import type { Order, OrderPayment, OrderRefund } from '../domain/order/order.ts';
 import type { OrderPolicy } from '../domain/order/standing.ts';
 import { standingOf } from '../domain/order/standing.ts';
@@ -20,54 +20,19 @@ const time = await skippedTime();
 
 type Steps = { [Name in keyof (OrderActivities & RemoteActivities)]?: (OrderActivities & RemoteActivities)[Name] };
 
-const payment: OrderPayment = {
-  attempt: 1,
-  paymentIntentId: 'pi_1',
-  status: 'authorized',
-  amountMinor: 5_000,
-  capturedMinor: 0,
-  refundedMinor: 0,
-  createdAt: '',
-  captureBefore: null,
-};
+const payment: OrderPayment = { ...EXAMPLE_PAYMENT, status: 'authorized', capturedMinor: 0 };
 
 /** An order in memory, and the steps that were taken, each with the skipped time at which it came. */
 async function orderInMemory(change: Partial<Order>, policy: OrderPolicy = { lapse: 'capture' }) {
   const startMs = await time.env.currentTimeMs();
   const at = (ms: number) => new Date(startMs + ms).toISOString();
   const taken: string[] = [];
-  let order: Order = {
-    id: 'ord_1',
-    number: '1001',
-    checkoutId: 'chk_1',
-    revision: 1,
-    status: 'placed',
-    channel: 'test',
-    currency: 'USD',
-    totalMinor: 5_000,
-    quote: {} as Quote,
+  let order: Order = exampleOrder({
     placedAt: at(0),
-    canceledAt: null,
-    cancelReason: null,
-    canceledBy: null,
     capturePolicy: 'on_shipment',
-    captureRequestedMinor: null,
-    waitingFor: null,
-    deadlineAt: null,
-    nextAction: null,
-    attention: null,
-    withCheckout: false,
     payment: { ...payment, createdAt: at(0) },
-    giftCards: [],
-    lines: [],
-    sold: [],
-    back: [],
-    refunds: [],
-    disputes: [],
-    cancellationMailed: false,
-    resent: { today: 0, next: null },
     ...change,
-  };
+  });
   const head = async (trouble: string | null = null): Promise<OrderHead> => {
     const { waitingFor, nextAction, attention, next } = standingOf(
       order,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Quote } from '../totals/quote.ts';
+import { EXAMPLE_PAYMENT, exampleOrder as order } from './example-order.ts';
 import type { Order, OrderDispute, OrderPayment, OrderRefund } from './order.ts';
 import { refundableMinor } from './order.ts';
 import { shipsBeforeLapse, standingOf } from './standing.ts';
@@ -9,52 +9,8 @@ const DAY = 24 * HOUR;
 const start = Date.parse('2030-01-01T00:00:00.000Z');
 const at = (ms: number) => new Date(start + ms).toISOString();
 
-const payment: OrderPayment = {
-  attempt: 1,
-  paymentIntentId: 'pi_1',
-  status: 'captured',
-  amountMinor: 5_000,
-  capturedMinor: 5_000,
-  refundedMinor: 0,
-  createdAt: at(0),
-  captureBefore: null,
-};
+const payment = EXAMPLE_PAYMENT;
 const authorized: OrderPayment = { ...payment, status: 'authorized', capturedMinor: 0 };
-
-function order(change: Partial<Order>): Order {
-  return {
-    id: 'ord_1',
-    number: '1001',
-    checkoutId: 'chk_1',
-    revision: 1,
-    status: 'placed',
-    channel: 'test',
-    currency: 'USD',
-    totalMinor: 5_000,
-    quote: {} as Quote,
-    placedAt: at(0),
-    canceledAt: null,
-    cancelReason: null,
-    canceledBy: null,
-    capturePolicy: 'on_order',
-    captureRequestedMinor: null,
-    waitingFor: null,
-    deadlineAt: null,
-    nextAction: null,
-    attention: null,
-    withCheckout: false,
-    payment,
-    giftCards: [],
-    lines: [],
-    sold: [],
-    back: [],
-    refunds: [],
-    disputes: [],
-    cancellationMailed: false,
-    resent: { today: 0, next: null },
-    ...change,
-  };
-}
 
 function refund(change: Partial<OrderRefund>): OrderRefund {
   return {

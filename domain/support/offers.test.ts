@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { exampleCheckout } from '../../contracts/ucp/v2026-08-25/example-checkout.ts';
 import type { Checkout } from '../checkout/checkout.ts';
+import { EXAMPLE_PAYMENT, exampleOrder } from '../order/example-order.ts';
 import type { Order, OrderPayment, OrderRefund } from '../order/order.ts';
 import type { CaseFacts } from './offers.ts';
 import { offersOf } from './offers.ts';
@@ -12,50 +13,24 @@ const NOW = Date.parse('2026-11-21T10:00:00.000Z');
 const checkout = (change: Partial<Checkout> = {}): Checkout => exampleCheckout({ id: 'chk_1', ...change });
 
 const payment: OrderPayment = {
-  attempt: 1,
-  paymentIntentId: 'pi_1',
-  status: 'captured',
+  ...EXAMPLE_PAYMENT,
   amountMinor: 5_844,
   capturedMinor: 5_844,
-  refundedMinor: 0,
   createdAt: new Date(NOW).toISOString(),
-  captureBefore: null,
 };
 
 function order(change: Partial<Order> = {}): Order {
   const { quote } = checkout();
-  return {
-    id: 'ord_1',
-    number: '1001',
-    checkoutId: 'chk_1',
+  return exampleOrder({
     revision: 2,
-    status: 'placed',
-    channel: 'test',
-    currency: 'USD',
     totalMinor: 5_844,
     quote,
     lines: quote.lines.map(({ lineId, variantId }) => ({ lineId, variantId })),
     sold: quote.lines.map(({ variantId, quantity }) => ({ variantId, locationId: 'main', quantity })),
-    back: [],
     placedAt: new Date(NOW).toISOString(),
-    canceledAt: null,
-    cancelReason: null,
-    canceledBy: null,
-    capturePolicy: 'on_order',
-    captureRequestedMinor: null,
-    waitingFor: null,
-    deadlineAt: null,
-    nextAction: null,
-    attention: null,
-    withCheckout: false,
     payment,
-    giftCards: [],
-    refunds: [],
-    disputes: [],
-    cancellationMailed: false,
-    resent: { today: 0, next: null },
     ...change,
-  };
+  });
 }
 
 const refund = (change: Partial<OrderRefund> = {}): OrderRefund => ({
