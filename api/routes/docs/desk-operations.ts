@@ -4,8 +4,8 @@ import { adjustGiftCardBody, issuedGiftCard, issueGiftCard } from '../ops/gift-c
 import { GIFT_CARDS } from '../ops/resources/gift-card-resources.ts';
 import { shownSchema } from '../ops/resources/resource.ts';
 import { adjustStock, countStock, stockChanged, transferStock } from '../ops/stock-schemas.ts';
-import { error, id, json, malformed, operation, support, unknown } from './operation-parts.ts';
-import { asJson, content, opsHeader, opsOnly, resourcePaths } from './resource-operations.ts';
+import { error, id, json, malformed, operation, opsOnly, support, unknown } from './operation-parts.ts';
+import { asJson, content, opsHeader, resourcePaths } from './resource-operations.ts';
 
 const basis = { tag: 'Shop data', security: support, header: opsHeader };
 

@@ -52,6 +52,9 @@ export const written: ZodOpenApiResponsesObject = {
   429: error('Too many commands of this checkout are in flight.'),
   ...unavailable,
 };
+/** What support's keys and people open, and only them; and what only ops' do. */
+export const supportOnly = { ...unauthorized, 403: error('Not a key of support.'), ...unavailable };
+export const opsOnly = { ...unauthorized, 403: error('Not the key of ops.'), ...unavailable };
 export const unknown: ZodOpenApiResponsesObject = { 404: error('There is none by this id.') };
 
 /** One operation as the document describes it. */

@@ -10,17 +10,7 @@ import { AUDIT_FILTERS } from '../../../contracts/desk/names.ts';
 import type { Resource } from '../ops/resources/resource.ts';
 import { changeSchema, createSchema, shownSchema } from '../ops/resources/resource.ts';
 import { RESOURCES } from '../ops/resources/resources.ts';
-import {
-  error,
-  json,
-  malformed,
-  operation,
-  reading,
-  support,
-  unauthorized,
-  unavailable,
-  unknown,
-} from './operation-parts.ts';
+import { error, json, malformed, operation, opsOnly, reading, support, unknown } from './operation-parts.ts';
 
 export const opsHeader = reading.extend({
   'Ops-Actor': z.string().optional().meta({ description: 'Who it is, for the audit trail.' }),
@@ -29,7 +19,6 @@ const changing = opsHeader.extend({
   'If-Match': z.string().meta({ description: 'The ETag that was read: a change of another version is refused.' }),
 });
 const badRequest = error('The request is malformed; `path` says where.');
-export const opsOnly = { ...unauthorized, 403: error('Not the key of ops.'), ...unavailable };
 const changed = {
   ...malformed,
   ...opsOnly,
