@@ -1,7 +1,7 @@
 import type { Sql } from '../adapters/postgres/database.ts';
 import type { PaymentAtStripe } from './late-payment.ts';
-import type { FoundMovement } from './effect-ledger.ts';
-import { bookFound } from './effect-ledger.ts';
+import type { FoundMovement } from './found-movements.ts';
+import { bookFound } from './found-movements.ts';
 import { attemptNumber } from './late-payment.ts';
 import type { AttemptRef } from './payment-intent.ts';
 import type { PaymentIntentView } from '../adapters/stripe/payment-gateway.ts';

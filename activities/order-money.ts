@@ -6,7 +6,7 @@ import type { PaymentGateway, PaymentIntentView } from '../adapters/stripe/payme
 import type { StripeDispute, StripeRefund } from '../adapters/stripe/refund-gateway.ts';
 import type { Order, OrderPayment } from '../domain/order/order.ts';
 import { isClosed } from '../domain/order/order.ts';
-import { bookFound } from './effect-ledger.ts';
+import { bookFound } from './found-movements.ts';
 import type { RefundDeps } from './order-refunds.ts';
 import { recordRefund } from './order-refunds.ts';
 import type { OrderRef, OrderStepResult } from './order-step.ts';

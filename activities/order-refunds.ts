@@ -5,7 +5,8 @@ import type { RefundGateway, RefundMade, RefundOrder, StripeRefund } from '../ad
 import type { Order, OrderRefund } from '../domain/order/order.ts';
 import { counts } from '../domain/order/order.ts';
 import type { LedgerRow } from './effect-ledger.ts';
-import { bookFound, callOnce, effectKey, intend, renewKey, settle } from './effect-ledger.ts';
+import { callOnce, effectKey, intend, renewKey, settle } from './effect-ledger.ts';
+import { bookFound } from './found-movements.ts';
 import type { OrderRef, OrderStepDeps, OrderStepResult } from './order-step.ts';
 import { runOrderStep } from './order-step.ts';
 import { KEY_LIFE_MS } from './payment-intent.ts';

@@ -142,28 +142,10 @@ async function secureHold(context: CommandContext, checkout: Checkout): Promise<
 }
 
 /** Holds and quotes anew what a checkout wants, now that its buyer pays. */
-function prepareAgain(
-  { sql, durations, defaultCurrency, onInvalidPromotion, nowMs, taxes, claimKeys }: CommandContext,
-  current: Checkout,
-  wanted: WantedCheckout,
-): Promise<Prepared> {
+function prepareAgain(context: CommandContext, current: Checkout, wanted: WantedCheckout): Promise<Prepared> {
   const { id: checkoutId, channel, expiresAt } = current;
-  const basis = {
-    ...{
-      checkoutId,
-      channel,
-      expiresAt,
-      defaultCurrency,
-      onInvalidPromotion,
-      durations,
-      nowMs,
-      taxes,
-      claimKeys,
-      current,
-    },
-    paying: true as const,
-  };
-  return prepareContents(sql, basis, wanted);
+  const basis = { ...context, checkoutId, channel, expiresAt, current, paying: true } as const;
+  return prepareContents(context.sql, basis, wanted);
 }
 
 /** The buyer looks at the new totals before he goes on (promise O3). */

@@ -12,8 +12,7 @@ export async function createOrUpdate(
   context: CommandContext,
   payload: Extract<CommandPayload, { operation: 'create' | 'update' }>,
 ): Promise<Decision> {
-  const { sql, command, checkout, nowMs, durations, defaultCurrency, onInvalidPromotion, hotHold, taxes, claimKeys } =
-    context;
+  const { sql, command, checkout, nowMs, durations, hotHold } = context;
   // Two requests made one cart into a checkout: the second finds what the first has begun.
   if (payload.operation === 'create' && checkout) {
     return { checkout, events: [], answer: { outcome: 'applied', checkout, messages: [] } };
@@ -26,19 +25,7 @@ export async function createOrUpdate(
   const expiresAt = checkout?.expiresAt ?? new Date(nowMs + durations.checkoutMs).toISOString();
   const hot = hotHold && { hold: hotHold, held: checkout !== null && isHeld(checkout, nowMs) };
   const channel = checkout?.channel ?? (payload.operation === 'create' ? payload.channel : 'unknown');
-  const basis = {
-    checkoutId: command.checkoutId,
-    channel,
-    expiresAt,
-    defaultCurrency,
-    onInvalidPromotion,
-    durations,
-    nowMs,
-    taxes,
-    claimKeys,
-    current: checkout,
-    hot,
-  };
+  const basis = { ...context, checkoutId: command.checkoutId, channel, expiresAt, current: checkout, hot };
   const prepared = await prepareContents(sql, basis, payload.wanted);
   if (!prepared.ok) return refuse(checkout, ...prepared.messages);
 
