@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import type { HttpShop } from '../setup/http-shop.ts';
+import { eventually } from '../setup/eventually.ts';
 import { mugs } from '../setup/http-shop.ts';
 import { shoot, startBrowser } from './browser.ts';
 import { begin, expectAccessible, expectOrdered, fill, open, pay, payButton } from './checkout-shop.ts';
@@ -38,6 +39,21 @@ describe('the items are no longer set aside', () => {
     // Who just pays is served too, if all is as he has seen it.
     await pay(page);
     await expectOrdered(hasty, page, id);
+  });
+
+  test('O3: who pays in the moment in which they lapse has agreed to the same, and is not asked again', async () => {
+    const { page, id } = await open(browser, await begin(hasty));
+    await fill(page);
+    const keys: (string | undefined)[] = [];
+    await page.route('**/complete', async (route) => {
+      keys.push(route.request().headers()['idempotency-key']);
+      if (keys.length === 1)
+        await eventually('the hold has lapsed', async () => (await hasty.parts.read(id))?.holdExpiresAt === null);
+      await route.continue();
+    });
+    await pay(page);
+    await expectOrdered(hasty, page, id);
+    expect(new Set(keys).size).toBe(2);
   });
 
   test('S1: sold out meanwhile is told at its line; the rest can be bought without it', async () => {

@@ -7,7 +7,7 @@ import { beginAttempt, completeBody, endAttempt, freshUntilMs, openAttempt } fro
 import type { KnownCheckout } from './known-checkout.ts';
 import type { Saving } from './saving.ts';
 import type { GiftCard } from './view.ts';
-import { amountOf, revisionOf, stageOf } from './view.ts';
+import { amountOf, isConflict, offersTheSame, revisionOf, stageOf } from './view.ts';
 
 /** What the way of paying gives, without the page knowing which it is. */
 export interface PaymentSource {
@@ -56,7 +56,7 @@ export function createPaying(known: KnownCheckout, saving: Saving, goTo: (url: s
         return refused();
       const token = source ? await source.token() : null;
       if (source && token === null) return;
-      await carryOut(beginAttempt(known.id, completeBody(token, giftCards), etag));
+      await carryOut(beginAttempt(known.id, completeBody(token, giftCards), etag), checkout);
     } finally {
       isBusy = false;
       if (known.state().paying.kind === 'sending') known.set({ paying: { kind: 'idle' } });
@@ -75,13 +75,22 @@ export function createPaying(known: KnownCheckout, saving: Saving, goTo: (url: s
     }
   }
 
-  /** Sends one intent until its outcome is known: always with the same key, so that it has one effect (promises M1, E2). */
-  async function carryOut(attempt: Attempt): Promise<void> {
+  /**
+   * Sends one intent until its outcome is known: always with the same key, so that it has one effect (promises M1, E2). Where it
+   * came to nothing because of a newer revision that offers the same, as after a hold that has lapsed, it is meant for that one.
+   * @param seen what the buyer has agreed to; null: this tab does not know it any more
+   */
+  async function carryOut(intent: Attempt, seen: Checkout | null = null): Promise<void> {
+    let attempt = intent;
     known.set({ paying: { kind: 'sending' } });
     for (let round = 1; round <= PAY_ROUNDS && !known.isStopped(); round += 1) {
       const until = freshUntilMs(attempt);
       if (Date.now() >= until) return tooLate(attempt);
       const answer = await checkouts.complete(known.id, attempt.body, attempt.key, attempt.etag, until);
+      if (seen && answer.ok && isConflict(answer.value) && offersTheSame(seen, answer.value)) {
+        attempt = beginAttempt(known.id, attempt.body, answer.etag, attempt.startedAtMs);
+        continue;
+      }
       if (answer.ok || answer.problem.kind === 'refused') return answered(answer);
       known.set({ paying: { kind: 'reconnecting', gaveUp: false } });
       const truth = await checkouts.get(known.id);
@@ -115,9 +124,8 @@ export function createPaying(known: KnownCheckout, saving: Saving, goTo: (url: s
       known.set({ paying: { kind: 'idle' }, problem: answer.problem });
       return refused();
     }
-    const isConflict = answer.value.messages.some(({ code }) => code === 'revision_mismatch');
     // Where the newer one is known already, the answer at least says that there was one.
-    known.adopt(answer, !isConflict || revisionOf(answer.etag) === revisionOf(known.state().etag));
+    known.adopt(answer, !isConflict(answer.value) || revisionOf(answer.etag) === revisionOf(known.state().etag));
     known.set({ paying: { kind: 'idle' } });
     const { status, continue_url: url } = answer.value;
     if (status === 'requires_escalation' && url) {

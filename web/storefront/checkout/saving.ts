@@ -4,7 +4,7 @@ import { newIntent } from '../protocol/request.ts';
 import type { Change, Pending } from './form.ts';
 import { chosenMethod, formOf, leftOf, writeOf } from './form.ts';
 import type { KnownCheckout } from './known-checkout.ts';
-import { revisionOf, stageOf } from './view.ts';
+import { isConflict, revisionOf, stageOf } from './view.ts';
 
 /** Rounds of one save: another one changed the checkout meanwhile, or its first way of shipping is to be chosen. */
 const SAVE_ROUNDS = 4;
@@ -42,11 +42,10 @@ export function createSaving(known: KnownCheckout): Saving {
         known.set({ problem: answer.problem });
         break;
       }
-      const { messages } = answer.value;
-      const isConflict = messages.some(({ code }) => code === 'revision_mismatch');
-      const isSaved = revisionOf(answer.etag) > revisionOf(etag) && !isConflict;
-      known.adopt(answer, !isConflict);
-      if (isConflict) continue;
+      const isStale = isConflict(answer.value);
+      const isSaved = revisionOf(answer.etag) > revisionOf(etag) && !isStale;
+      known.adopt(answer, !isStale);
+      if (isStale) continue;
       known.set({
         problem: null,
         pending: isSaved ? leftOf(known.state().pending, pending) : withoutChoices(known.state().pending),

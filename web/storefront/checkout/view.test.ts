@@ -3,7 +3,7 @@ import type { Checkout } from '../../../domain/checkout/checkout.ts';
 import { exampleCheckout } from '../../../contracts/ucp/v2026-08-25/example-checkout.ts';
 import { quoteChanges } from '../../../domain/totals/quote-changes.ts';
 import { asAnswered } from './example-answer.ts';
-import { differenceOf, holdOf, revisionOf, splitOf, stageOf } from './view.ts';
+import { differenceOf, holdOf, offersTheSame, revisionOf, splitOf, stageOf } from './view.ts';
 
 const order = { id: 'ord_1', number: '1001', placedAt: '' };
 const cancelRequest = { actor: 'kim', reason: '', requestedAt: '' };
@@ -40,6 +40,24 @@ describe('O3: another total than the buyer has seen', () => {
     expect(differenceOf(seen, next, false)).toEqual({ fromMinor: 5_844, toMinor: 6_844, reasons: [] });
     expect(differenceOf(seen, next, true)).toBeNull();
     expect(differenceOf(seen, asAnswered({ buyer: null }), false)).toBeNull();
+  });
+});
+
+describe('O3: what the buyer would agree to again without being asked', () => {
+  const { quote, lines, buyer } = exampleCheckout();
+  const seen = asAnswered({ holdExpiresAt: '2026-01-01T00:15:00.000Z' });
+
+  test('is the same after its hold has lapsed', () => {
+    expect(offersTheSame(seen, asAnswered({ holdExpiresAt: null }))).toBe(true);
+  });
+
+  test.each<[string, Parameters<typeof asAnswered>]>([
+    ['another total', [{ quote: { ...quote, totalMinor: quote.totalMinor + 1 } }]],
+    ['another quantity', [{ lines: lines.map((line) => ({ ...line, quantity: line.quantity + 1 })) }]],
+    ['another buyer', [{ buyer: buyer && { ...buyer, email: 'somebody@else.example' } }]],
+    ['a change that is told', [{}, quoteChanges(quote, { ...quote, shippingMinor: quote.shippingMinor + 1 })]],
+  ])('is not the same with %s', (_, change) => {
+    expect(offersTheSame(seen, asAnswered(...change))).toBe(false);
   });
 });
 

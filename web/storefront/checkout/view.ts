@@ -40,6 +40,17 @@ export function revisionOf(etag: string | null): number {
   return Number(/^"(\d+)"$/.exec(etag ?? '')?.[1] ?? 0);
 }
 
+/** It was for an older revision, and has changed nothing (UCP over REST: If-Match). */
+export const isConflict = ({ messages }: Pick<Checkout, 'messages'>): boolean =>
+  messages.some(({ code }) => code === 'revision_mismatch');
+
+/** Whether the buyer would agree to the very same with the one as with the other (promise O3): items, costs, who gets them and how. */
+export function offersTheSame(seen: Checkout, next: Checkout): boolean {
+  const offerOf = ({ currency, line_items, totals, discounts, buyer, fulfillment }: Checkout) =>
+    JSON.stringify([currency, line_items, totals, discounts, buyer, fulfillment]);
+  return offerOf(seen) === offerOf(next) && !next.messages.some(isChange);
+}
+
 /** What the buyer has to be told before he pays: another total than he has seen, and why. */
 export interface Difference {
   readonly fromMinor: number;
