@@ -52,8 +52,11 @@ export const MAIL: ActivityOptions = {
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '5 minutes' },
 };
 
-/** A mail that is sent again holds up the order's other steps: tried for a short while, then in rounds, with people asked to look. */
-export const MAIL_AGAIN: ActivityOptions = { ...MAIL, scheduleToCloseTimeout: '1 minute' };
+/**
+ * A mail of a placed order's own workflow, which does one thing after another: money must not wait for a mail server. So it is
+ * tried for a short while, then in rounds; after each failed round people are asked to look.
+ */
+export const ORDER_MAIL: ActivityOptions = { ...MAIL, scheduleToCloseTimeout: '1 minute' };
 
 /**
  * One question to a provider of taxes, asked once: the buyer waits for it. It lasts at most 4 s (TAX_CALL_SECONDS), and the client
@@ -87,7 +90,7 @@ export const ORDER_MONEY: ActivityOptions = {
   scheduleToCloseTimeout: '10 minutes',
   retry: STRIPE_RETRY,
 };
-/** The next round comes after this, or when Stripe has news. */
+/** The next round comes after this, when Stripe has news, or when a command leaves something else to be done first. */
 export const ORDER_ROUND_PAUSE_MS = 10 * 60_000;
 /** One page of reconciliation: reads only, and messages. Stripe's list of a busy stretch of time may have many pages. */
 export const RECONCILE_PAGE: ActivityOptions = {

@@ -1,10 +1,19 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
-import { condition, proxyActivities, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { condition, patched, proxyActivities, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import type { OrderActivities, RemoteActivities } from '../activities/index.ts';
 import type { OrderRef, OrderStepResult } from '../activities/order-step.ts';
 import type { OrderHead } from '../contracts/workflow-messages.ts';
-import { GIVE_BACK, MAIL, ORDER_MONEY, ORDER_ROUND_PAUSE_MS, ORDER_STEP, STALE_LIMIT } from './activity-options.ts';
+import type { NextStep } from '../domain/order/standing.ts';
+import { isSameStep } from '../domain/order/standing.ts';
+import {
+  GIVE_BACK,
+  ORDER_MAIL,
+  ORDER_MONEY,
+  ORDER_ROUND_PAUSE_MS,
+  ORDER_STEP,
+  STALE_LIMIT,
+} from './activity-options.ts';
 import type { Trouble } from './details.ts';
 import { orderDetails } from './details.ts';
 
@@ -17,7 +26,7 @@ export const money =
   proxyActivities<Pick<OrderActivities, 'makeRefund' | 'readOrderMoney' | 'captureHeld'>>(ORDER_MONEY);
 export const giveBack = proxyActivities<Pick<RemoteActivities, 'cancelPayment' | 'refundPayment'>>(GIVE_BACK);
 export const mail = proxyActivities<Pick<RemoteActivities, 'sendCancellation'> & Pick<OrderActivities, 'sendAgain'>>(
-  MAIL,
+  ORDER_MAIL,
 );
 
 /** What one run of an order's workflow knows: its row's head, and what messages have left. */
@@ -63,9 +72,10 @@ export class OrderRun {
 
   /**
    * Does work outside. Where it can't be done for now, people are asked to look, and it is left for the next round: after a
-   * while, or when Stripe has news.
+   * while, or earlier where there is something else to do.
    */
   async round(work: () => Promise<unknown>, trouble: string): Promise<void> {
+    const { next } = this.known;
     try {
       await work();
       this.trouble = null;
@@ -73,9 +83,21 @@ export class OrderRun {
       if (!(error instanceof ActivityFailure)) throw error;
       this.trouble = { what: trouble, times: this.trouble?.what === trouble ? this.trouble.times + 1 : 1 };
       await this.step((ref) => steps.standOrder.executeWithOptions({ summary: trouble }, [{ ...ref, trouble }]));
-      const heard = this.news;
-      await condition(() => this.news > heard, ORDER_ROUND_PAUSE_MS, { summary: trouble });
+      await this.pause(next, trouble);
     }
+  }
+
+  /**
+   * A while without work, after a step that could not be done. It ends when Stripe has news, or when a command, during the step or
+   * after it, leaves something else to be done first: money does not wait for a mail. Runs that began their pause before commands
+   * could end it go on as they began.
+   */
+  private async pause(failed: NextStep | null, summary: string): Promise<void> {
+    const heard = this.news;
+    const called = patched('pause-ends-on-commands')
+      ? () => this.news > this.newsRead || !isSameStep(this.known.next, failed)
+      : () => this.news > heard;
+    await condition(called, ORDER_ROUND_PAUSE_MS, { summary });
   }
 
   adopt(head: OrderHead): void {

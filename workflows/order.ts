@@ -8,7 +8,7 @@ import {
 } from '@temporalio/workflow';
 import type { CommandReceipt, CommandRef, OrderStart } from '../contracts/workflow-messages.ts';
 import type { NextStep } from '../domain/order/standing.ts';
-import { MAIL_AGAIN, ORDER_STEP, OUTCOME_WAIT_MS } from './activity-options.ts';
+import { ORDER_STEP, OUTCOME_WAIT_MS } from './activity-options.ts';
 import {
   captureUpdate,
   orderStoryQuery,
@@ -174,7 +174,5 @@ async function stand(run: OrderRun, summary: string): Promise<void> {
 }
 
 async function sendAgain(run: OrderRun, number: number): Promise<void> {
-  await run.step((ref) =>
-    mail.sendAgain.executeWithOptions({ ...MAIL_AGAIN, summary: `mail ${number}` }, [{ ...ref, number }]),
-  );
+  await run.step((ref) => mail.sendAgain.executeWithOptions({ summary: `mail ${number}` }, [{ ...ref, number }]));
 }

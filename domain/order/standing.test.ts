@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { EXAMPLE_PAYMENT, exampleOrder as order } from './example-order.ts';
 import type { Order, OrderDispute, OrderPayment, OrderRefund } from './order.ts';
 import { refundableMinor } from './order.ts';
-import { shipsBeforeLapse, standingOf } from './standing.ts';
+import type { NextStep } from './standing.ts';
+import { isSameStep, shipsBeforeLapse, standingOf } from './standing.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -70,6 +71,38 @@ test('M5: support has canceled, and the refund came to nothing: the mail that th
     for (const refunds of settled)
       expect(standing({ ...canceled, refunds })).toMatchObject({ attention: null, next: { do: 'mail' } });
   }
+});
+
+test('money comes before mail: what is owed is done first, whatever mail can not be sent', () => {
+  const requested = [refund({ status: 'requested', stripeRefundId: null, settledAt: null })];
+  const resent = { today: 1, next: { number: 1, at: at(0) } };
+  const canceled = { status: 'canceled', canceledAt: at(0), canceledBy: 'kim' } as const;
+  const held = { capturePolicy: 'on_shipment', payment: authorized } as const;
+  const first = (change: Partial<Order>) => standing({ resent, ...change }).next?.do;
+  expect(first({ ...canceled, refunds: requested })).toBe('refund');
+  expect(first({ ...held, captureRequestedMinor: 5_000 })).toBe('capture');
+  expect(first({ ...canceled, ...held })).toBe('release');
+  expect(first(canceled)).toBe('mail');
+  expect(first({})).toBe('resend');
+});
+
+test('two steps are the same piece of work, or not', () => {
+  const steps: (NextStep | null)[] = [
+    null,
+    { do: 'refund', refundId: 'rf_1' },
+    { do: 'refund', refundId: 'rf_2' },
+    { do: 'capture', amountMinor: null },
+    { do: 'capture', amountMinor: 5 },
+    { do: 'release' },
+    { do: 'mail' },
+    { do: 'resend', number: 1 },
+    { do: 'resend', number: 2 },
+    { do: 'wait', untilMs: 1 },
+  ];
+  for (const [index, one] of steps.entries())
+    for (const [other, two] of steps.entries())
+      expect([one, two, isSameStep(one, structuredClone(two))]).toEqual([one, two, index === other]);
+  expect(isSameStep({ do: 'wait', untilMs: 1 }, { do: 'wait', untilMs: 2 })).toBe(true);
 });
 
 describe('a held authorization', () => {

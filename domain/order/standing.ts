@@ -38,6 +38,24 @@ export type NextStep =
   /** Stripe is read again at `untilMs`, or when there is news. */
   | { readonly do: 'wait'; readonly untilMs: number };
 
+/** Whether both are the same piece of work; waits are, whatever they wait for. */
+export function isSameStep(one: NextStep | null, other: NextStep | null): boolean {
+  return named(one) === named(other);
+}
+
+function named(step: NextStep | null): string {
+  switch (step?.do) {
+    case 'refund':
+      return `refund ${step.refundId}`;
+    case 'capture':
+      return `capture ${step.amountMinor ?? 'all'}`;
+    case 'resend':
+      return `resend ${step.number}`;
+    default:
+      return step?.do ?? 'nothing';
+  }
+}
+
 /** Where an order stands: what its row says, and what its workflow does. */
 export interface Standing {
   readonly waitingFor: OrderWaiting | null;

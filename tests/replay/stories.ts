@@ -4,6 +4,7 @@ import type { Checkout } from '../../domain/checkout/checkout.ts';
 import type { Order } from '../../domain/order/order.ts';
 import { answerBank, ASKING_CARD } from '../setup/bank.ts';
 import { eventually } from '../setup/eventually.ts';
+import { startMailServer } from '../setup/mail-server.ts';
 import type { ShopOptions } from '../setup/shop-options.ts';
 import type { Shop } from '../setup/shop.ts';
 
@@ -170,6 +171,18 @@ export const STORIES: Readonly<Record<string, (open: OpenShop) => Promise<Told>>
     });
     await shop.orderNews(checkoutId);
     return settled(told);
+  },
+
+  /** Refunded in the pause after a mail that could not be sent; as first recorded, the refund waits for the end of that pause. */
+  'order-refunded-without-mail': async (open) => {
+    const mail = await startMailServer();
+    const told = await ordered(open, { env: { SMTP_URL: mail.smtpUrl } });
+    const { shop, checkoutId } = told;
+    await mail.stop();
+    await shop.resend(checkoutId);
+    await order(told, 'people are asked to look at the mail', ({ attention }) => attention !== null);
+    await shop.refund(checkoutId, { kind: 'everything' });
+    return told;
   },
 
   'order-disputed': async (open) => {

@@ -168,6 +168,11 @@ export async function startShop(options: ShopOptions = {}) {
       } as const;
       return sendToOrder(checkoutId, payload, key);
     },
+    /** Has the mail of the order sent again. */
+    resend: (checkoutId: string) => {
+      const asked = { actor: 'kim', reason: 'a test', requestId: null };
+      return sendToOrder(checkoutId, { operation: 'resend_confirmation', ...asked }, randomUUID());
+    },
     capture: (checkoutId: string, amountMinor: number | null = null) =>
       sendToOrder(checkoutId, { operation: 'capture', amountMinor, actor: 'warehouse' }, randomUUID()),
     /** The order that the checkout became, with its money. */
