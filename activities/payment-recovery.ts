@@ -13,7 +13,7 @@ import type { LedgerRow } from './effect-ledger.ts';
 import { callOnce, intend, settle } from './effect-ledger.ts';
 import { bookStripe } from './found-money.ts';
 import type { LatePayment, PaymentAtStripe } from './late-payment.ts';
-import { attemptNumber, judgeLocked, readAtStripe, recoveryOf, refundedOf } from './late-payment.ts';
+import { attemptNumber, judgeLocked, lockAttempts, readAtStripe, recoveryOf, refundedOf } from './late-payment.ts';
 import type { RefundDeps } from './order-refunds.ts';
 import type { PaymentDeps } from './payment-intent.ts';
 
@@ -63,6 +63,8 @@ export async function recoverPayment(
   // Read back rather than believed (promise M5).
   const back = await readAtStripe(deps, paymentIntentId);
   return deps.db.transaction(async (sql) => {
+    // The attempt before the ledger, as everywhere: a second look, of a worker that was given up, would end in a deadlock.
+    await lockAttempts(sql, back.intent);
     await settle(sql, plan.effect.row.key, 'done', after.externalId, after.detail);
     return (await conclude(sql, back, policy)).state;
   });

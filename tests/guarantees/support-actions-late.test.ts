@@ -1,10 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import type Stripe from 'stripe';
 import { closeRecovery, isMadeGood } from '../../adapters/postgres/recovery-table.ts';
-import { settle } from '../../sandbox/stripe/test-client.ts';
 import { eventually } from '../setup/eventually.ts';
 import type { HttpShop } from '../setup/http-shop.ts';
 import { startHttpShop } from '../setup/http-shop.ts';
+import { lateMoneyIn } from '../setup/late-money.ts';
 import { ended, expectFairEnd, facts } from '../setup/referee.ts';
 import { shelf } from '../setup/referee-rows.ts';
 import type { Shop } from '../setup/shop.ts';
@@ -14,67 +13,19 @@ import { supportDesk } from '../setup/support-desk.ts';
 let http: HttpShop;
 let shop: Shop;
 let desk: SupportDesk;
+let money: ReturnType<typeof lateMoneyIn>;
 beforeAll(async () => {
   http = await startHttpShop({ lateMoney: 'give_back' });
   ({ shop } = http);
   desk = supportDesk(http);
+  money = lateMoneyIn(shop);
 });
 afterEach(() => shop.faults.clear());
 afterAll(() => http?.stop());
 
-/** Money of an expired checkout, taken past its workflow. */
-async function late(card: string, variantId = 'mug'): Promise<{ id: string; intent: Stripe.PaymentIntent }> {
-  const id = shop.newCheckoutId();
-  const lines = [{ lineId: null, variantId, quantity: 1 }];
-  await shop.create(id, { lines });
-  await shop.update(id, { lines });
-  await shop.complete(id, 'pm_card_visa_chargeDeclined');
-  await shop.gateway.cancel(id, { actor: 'timer', reason: 'expired' });
-  expect(await ended(shop, id)).toBe('canceled');
-  const [row] = await shop.db.sql<{ quote_hash: string; amount_minor: number }>(
-    '',
-    'SELECT quote_hash, amount_minor FROM payments WHERE checkout_id = $1',
-    [id],
-  );
-  const intent = await shop.stripe.paymentIntents.create({
-    amount: row?.amount_minor ?? 0,
-    currency: 'usd',
-    confirmation_method: 'manual',
-    confirm: true,
-    capture_method: 'automatic',
-    allowed_payment_method_types: ['card'],
-    payment_method: card,
-    metadata: { checkout_id: id, attempt: '1', quote_hash: row?.quote_hash ?? '' },
-  });
-  await shop.db.sql('', 'UPDATE payments SET payment_intent_id = $2 WHERE checkout_id = $1', [id, intent.id]);
-  return { id, intent };
-}
-
-const hear = (intent: Stripe.PaymentIntent) => shop.gateway.tellRecovery({ eventId: 'e', paymentIntentId: intent.id });
-const recovery = ({ id }: Stripe.PaymentIntent) =>
-  shop.db.prisma.recovery.findUnique({ where: { paymentIntentId: id } });
-
-/** Money that can't be given back: the bank has sent the refund back twice, and people are asked. */
-async function parked(variantId = 'mug'): Promise<{ id: string; intent: Stripe.PaymentIntent }> {
-  const { id, intent } = await late('pm_card_refundFail', variantId);
-  await hear(intent);
-  const back = async (times: number) => {
-    const { data } = await shop.stripe.refunds.list({ payment_intent: intent.id });
-    return data.length === times && data.find(({ status }) => status === 'succeeded');
-  };
-  for (const times of [1, 2]) {
-    const refund = await eventually('it is given back', () => back(times));
-    await eventually('and that is on record', async () => (await recovery(intent))?.outcome === 'given_back');
-    await settle(shop.settings.stripe.apiBase ?? '', 'refunds', refund.id, 'failed');
-    await hear(intent);
-  }
-  await eventually('people are asked', async () => (await recovery(intent))?.waitingFor === 'support');
-  return { id, intent };
-}
-
 describe('an order is placed by hand', () => {
   test('M2, O1, O3: on money that is there, at the quoted price, once, though asked twice', async () => {
-    const { id, intent } = await parked();
+    const { id, intent } = await money.parked();
     const before = await shelf(shop, 'mug');
     const quote = (await shop.read(id))?.quote;
     const offer = await desk.offer(id, 'place_order');
@@ -87,7 +38,7 @@ describe('an order is placed by hand', () => {
     expect(seen.orders).toEqual([{ status: 'placed', total_minor: quote?.totalMinor }]);
     expect(seen.capturedAmount - seen.refundedAmount).toBe(quote?.totalMinor);
     expect(await shelf(shop, 'mug')).toEqual({ ...before, onHand: before.onHand - 1 });
-    expect(await recovery(intent)).toMatchObject({ outcome: 'placed', waitingFor: null, attention: null });
+    expect(await money.recovery(intent)).toMatchObject({ outcome: 'placed', waitingFor: null, attention: null });
     expect(await desk.mails(id)).toHaveLength(1);
     expect(await desk.told(id)).toContainEqual({
       type: 'payment.late',
@@ -100,7 +51,7 @@ describe('an order is placed by hand', () => {
   });
 
   test('S1: not without stock: nothing changes, and the refusal stands in the audit trail', async () => {
-    const { id, intent } = await parked('last');
+    const { id, intent } = await money.parked('last');
     await shop.db.sql('', `UPDATE stock SET safety_stock = 1 WHERE variant_id = 'last'`, []);
     const before = await desk.everything(id);
     expect(await desk.take(id, 'place_order')).toMatchObject({
@@ -114,8 +65,8 @@ describe('an order is placed by hand', () => {
   });
 
   test('M2, M7: not on money that is given back', async () => {
-    const { id, intent } = await late('pm_card_visa');
-    await hear(intent);
+    const { id, intent } = await money.late('pm_card_visa');
+    await money.hear(intent);
     const { client } = shop;
     expect(await client.workflow.getHandle(`payment-recovery/${intent.id}`).result()).toBe('given_back');
     const before = await desk.everything(id);
@@ -124,35 +75,43 @@ describe('an order is placed by hand', () => {
     await expectFairEnd(shop, id);
   });
 
+  test('M2, M7: nor on money of which somebody has given some back at Stripe, though no row says so', async () => {
+    const { id, intent } = await money.parked();
+    await shop.stripe.refunds.create({ payment_intent: intent.id, amount: 100 });
+    const before = await desk.everything(id);
+    expect(await desk.take(id, 'place_order')).toMatchObject({ status: 409, body: { code: 'money_given_back' } });
+    expect(await desk.everything(id)).toEqual(before);
+  });
+
   test('M2, M7: not while it is just being given back and nobody knows how that went', async () => {
-    const { id, intent } = await late('pm_card_visa');
+    const { id, intent } = await money.late('pm_card_visa');
     const fault = shop.faults.add({ call: 'refund', answer: '500', processed: false, times: null });
-    await hear(intent);
+    await money.hear(intent);
     await fault.hit;
-    await eventually('it waits for Stripe', async () => (await recovery(intent))?.waitingFor === 'release');
+    await eventually('it waits for Stripe', async () => (await money.recovery(intent))?.waitingFor === 'release');
     const before = (await facts(shop, id)).orders;
     expect(await desk.take(id, 'place_order')).toMatchObject({ status: 409, body: { code: 'release_under_way' } });
     expect((await facts(shop, id)).orders).toEqual(before);
     shop.faults.clear();
     expect((await desk.act(`/support/recoveries/${intent.id}/retry`, {}, { role: 'ops' })).status).toBe(202);
-    await eventually('it is given back', async () => (await recovery(intent))?.outcome === 'given_back');
+    await eventually('it is given back', async () => (await money.recovery(intent))?.outcome === 'given_back');
     await expectFairEnd(shop, id);
   });
 });
 
 describe('money that can not be given back through Stripe', () => {
   test('M5: counts as given back in another way once somebody says so, and stays told', async () => {
-    const { id, intent } = await parked();
+    const { id, intent } = await money.parked();
     const offer = await desk.offer(id, 'resolve_attention', intent.id);
     expect(offer).toMatchObject({ allowed: true, effect: expect.stringContaining('can not be given back through') });
     expect((await desk.act(offer.path, { reason: 'paid by bank transfer' })).status).toBe(202);
-    expect(await recovery(intent)).toMatchObject({ outcome: 'made_good', waitingFor: null, attention: null });
+    expect(await money.recovery(intent)).toMatchObject({ outcome: 'made_good', waitingFor: null, attention: null });
     const handle = shop.client.workflow.getHandle(`payment-recovery/${intent.id}`);
     expect(await handle.result()).toBe('made_good');
     // Whoever reconciles asks again: it stays settled.
-    await hear(intent);
+    await money.hear(intent);
     expect(await handle.result()).toBe('made_good');
-    expect(await recovery(intent)).toMatchObject({ outcome: 'made_good' });
+    expect(await money.recovery(intent)).toMatchObject({ outcome: 'made_good' });
     expect(await desk.told(id)).toContainEqual({
       type: 'payment.attention_resolved',
       data: expect.objectContaining({ actor: 'kim', reason: 'paid by bank transfer', paymentIntentId: intent.id }),
@@ -161,7 +120,7 @@ describe('money that can not be given back through Stripe', () => {
   });
 
   test('M5: whoever looks at it just then waits for what is being said, and does not open it again', async () => {
-    const { intent } = await parked();
+    const { intent } = await money.parked();
     let saidSo: () => void = () => undefined;
     const said = new Promise<void>((resolve) => (saidSo = resolve));
     const saying = shop.db.transaction(async (sql) => {
@@ -175,17 +134,17 @@ describe('money that can not be given back through Stripe', () => {
   });
 
   test('M5: nobody may say so while Stripe can still give it back', async () => {
-    const { id, intent } = await late('pm_card_visa');
+    const { id, intent } = await money.late('pm_card_visa');
     const fault = shop.faults.add({ call: 'refund', answer: '500', processed: false, times: null });
-    await hear(intent);
+    await money.hear(intent);
     await fault.hit;
-    await eventually('it waits for Stripe', async () => (await recovery(intent))?.waitingFor === 'release');
+    await eventually('it waits for Stripe', async () => (await money.recovery(intent))?.waitingFor === 'release');
     await shop.db.sql('', `UPDATE recoveries SET attention = 'a test' WHERE payment_intent_id = $1`, [intent.id]);
     expect(await desk.take(id, 'resolve_attention', {}, intent.id)).toMatchObject({
       status: 409,
       body: { code: 'cause_stands' },
     });
     shop.faults.clear();
-    await eventually('it is given back', async () => (await recovery(intent))?.outcome === 'given_back');
+    await eventually('it is given back', async () => (await money.recovery(intent))?.outcome === 'given_back');
   });
 });
