@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { exampleCheckout } from '../../contracts/ucp/v2026-08-25/example-checkout.ts';
 import type { Checkout } from '../checkout/checkout.ts';
 import { EXAMPLE_PAYMENT, exampleOrder } from '../order/example-order.ts';
-import type { Order, OrderPayment, OrderRefund } from '../order/order.ts';
+import type { Order, OrderDispute, OrderPayment, OrderRefund } from '../order/order.ts';
 import type { CaseFacts } from './offers.ts';
 import { offersOf } from './offers.ts';
 import type { RecoveryFacts } from './recovery-rules.ts';
@@ -50,6 +50,17 @@ const refund = (change: Partial<OrderRefund> = {}): OrderRefund => ({
   ...change,
 });
 
+const dispute: OrderDispute = {
+  id: 'dp_1',
+  amountMinor: 5_844,
+  currency: 'USD',
+  reason: 'fraudulent',
+  status: 'needs_response',
+  evidenceDueAt: null,
+  openedAt: new Date(NOW).toISOString(),
+  closedAt: null,
+};
+
 const recovery = (change: Partial<RecoveryFacts> = {}): RecoveryFacts => ({
   paymentIntentId: 'pi_2',
   attempt: checkout().attempt,
@@ -70,7 +81,7 @@ interface Case {
   readonly recovery?: Partial<RecoveryFacts>;
 }
 
-/** What becomes of an action on the last thing that it is offered for: its texts, or the code of its refusal. */
+/** What becomes of an action on the last thing that it is offered for: its texts, or the code of its refusal, and which cause stands. */
 function offered(action: SupportAction, given: Case): string {
   const completed = {
     status: 'completed',
@@ -93,7 +104,9 @@ function offered(action: SupportAction, given: Case): string {
       : 'chk_1';
   const ruling = offers.find((offer) => offer.on === on)?.ruling;
   if (!ruling) throw new Error(`${action} is not offered on ${on}`);
-  return ruling.allowed ? ruling.effect.map(({ text }) => text).join(' ') : ruling.code;
+  if (ruling.allowed) return ruling.effect.map(({ text }) => text).join(' ');
+  // Several causes have one code: each is known by its text.
+  return ruling.code === 'cause_stands' ? `${ruling.code} ${ruling.because.text}` : ruling.code;
 }
 
 const held = { capturePolicy: 'on_shipment', payment: { ...payment, status: 'authorized', capturedMinor: 0 } } as const;
@@ -146,6 +159,8 @@ describe('what support may do, from the facts alone', () => {
     ],
     ['capture', 'reserved', { order: held }, 'offer.capture'],
     ['capture', 'captured', { order: { ...held, payment } }, 'nothing_to_capture'],
+    ['capture', 'canceled', { order: { ...held, status: 'canceled' } }, 'nothing_to_capture'],
+    ['capture', 'under way', { order: { ...held, captureRequestedMinor: 5_844 } }, 'order_not_settled'],
     ['refund', 'captured', { order: {} }, 'offer.refund_up_to'],
     [
       'refund',
@@ -199,14 +214,25 @@ describe('what support may do, from the facts alone', () => {
       'resolve_attention',
       'the bank',
       { checkout: { attention: 'x', waitingFor: 'bank', status: 'complete_in_progress' } },
-      'cause_stands',
+      'cause_stands refused.bank_decides',
     ],
-    ['resolve_attention', 'money out', { checkout: { attention: 'x' }, moneyOut: true }, 'cause_stands'],
+    [
+      'resolve_attention',
+      'money out',
+      { checkout: { attention: 'x' }, moneyOut: true },
+      'cause_stands refused.money_still_out',
+    ],
+    [
+      'resolve_attention',
+      'paying',
+      { checkout: { attention: 'x', status: 'complete_in_progress', waitingFor: 'payment' } },
+      'cause_stands refused.money_still_out',
+    ],
     [
       'resolve_attention',
       'not read back',
       { checkout: { attention: 'x', cancelRequest, waitingFor: 'release' } },
-      'cause_stands',
+      'cause_stands refused.release_not_read_back',
     ],
     [
       'resolve_attention',
@@ -218,19 +244,37 @@ describe('what support may do, from the facts alone', () => {
       'resolve_attention',
       'a refund owed',
       { order: { attention: 'x', refunds: [refund({ status: 'requested', settledAt: null })] } },
-      'cause_stands',
+      'cause_stands refused.refund_owed',
     ],
     [
       'resolve_attention',
       'a slow refund',
       { order: { attention: 'x', refunds: [refund({ status: 'pending', settledAt: null })] } },
-      'cause_stands',
+      'cause_stands refused.refund_pending',
     ],
     [
       'resolve_attention',
       'a release',
       { order: { ...held, status: 'canceled', attention: 'x', waitingFor: 'release' } },
-      'cause_stands',
+      'cause_stands refused.release_not_read_back',
+    ],
+    [
+      'resolve_attention',
+      'a capture',
+      { order: { ...held, attention: 'x', waitingFor: 'capture' } },
+      'cause_stands refused.money_still_out',
+    ],
+    [
+      'resolve_attention',
+      'a dispute',
+      { order: { attention: 'x', waitingFor: 'dispute', disputes: [dispute] } },
+      'cause_stands refused.dispute_open',
+    ],
+    [
+      'resolve_attention',
+      'an authorization that lapses',
+      { order: { ...held, attention: 'x', waitingFor: 'shipment' } },
+      'cause_stands refused.authorization_lapses',
     ],
     [
       'resolve_attention',
@@ -239,7 +283,12 @@ describe('what support may do, from the facts alone', () => {
       'offer.resolve_mail',
     ],
     ['resolve_attention', 'late money, sent back', { recovery: {} }, 'offer.resolve_recovery'],
-    ['resolve_attention', 'late money, not given back yet', { recovery: { waitingFor: 'release' } }, 'cause_stands'],
+    [
+      'resolve_attention',
+      'late money, not given back yet',
+      { recovery: { waitingFor: 'release' } },
+      'cause_stands refused.release_not_read_back',
+    ],
     ['place_order', 'parked', { checkout: canceled, recovery: {} }, 'offer.place_order offer.place_takes_stock'],
     ['place_order', 'at the bank', { checkout: canceled, recovery: { waitingFor: 'bank' } }, 'money_not_there'],
     [
