@@ -69,7 +69,8 @@ export async function ask<T>(path: string, asking: Asking = {}): Promise<Answer<
   const first = await once<T>(path, asking);
   if (first.ok) return first;
   const { code, status } = first.problem;
-  if (status === 401 && code === 'session_ended') setSession(session && { ...session, user: null });
+  // Ended here or in another tab, which takes the cookie away: what was shown to whoever was signed in is shown no more.
+  if (status === 401) setSession(session && { ...session, user: null });
   // Somebody has signed in anew in another tab: with the token of that session, if it is the same person, it goes on.
   if (code === 'csrf_failed' && session?.user) {
     const before = session.user;
