@@ -69,6 +69,8 @@ describe('an order is placed by hand', () => {
     await money.hear(intent);
     const { client } = shop;
     expect(await client.workflow.getHandle(`payment-recovery/${intent.id}`).result()).toBe('given_back');
+    const offer = await desk.offer(id, 'place_order');
+    expect(offer).toMatchObject({ allowed: false, refused_code: 'money_given_back' });
     const before = await desk.everything(id);
     expect(await desk.take(id, 'place_order')).toMatchObject({ status: 409, body: { code: 'money_given_back' } });
     expect(await desk.everything(id)).toEqual(before);

@@ -78,7 +78,15 @@ test('M1: a payment that the bank still has is read at once, however often it is
   expect(answers.map(({ status }) => status)).toEqual([202, 202, 202]);
   await eventually('it was read', async () => reads() > before);
   // What the bank has not decided is not settled by saying so.
-  expect(await desk.act(`/support/checkouts/${id}/resolve`)).toMatchObject({ status: 409 });
+  await shop.db.sql(
+    '',
+    `UPDATE checkouts SET attention = 'a test', state = state || '{"attention": "a test"}' WHERE id = $1`,
+    [id],
+  );
+  expect(await desk.act(`/support/checkouts/${id}/resolve`)).toMatchObject({
+    status: 409,
+    body: { code: 'cause_stands' },
+  });
   const { intents } = await facts(shop, id);
   expect(intents).toHaveLength(1);
   await settle(shop.settings.stripe.apiBase ?? '', 'payment_intents', intents[0]?.id ?? '', 'succeeded');
