@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,10 +8,11 @@ import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { programOnPath } from '../../sandbox/go-install.ts';
 import { anyFreePort } from '../../sandbox/ports.ts';
-import { endProcess } from '../../sandbox/processes.ts';
-import { spawnApart } from '../../sandbox/spawn.ts';
 import { cacheFolder } from '../../sandbox/temporal-cli.ts';
 import { eventually } from './eventually.ts';
+
+/** Runs a program until nobody holds the other end of its input any more: a test run that is killed takes it along. */
+const WATCHED = '"$@" & read -r _; kill $!; wait';
 
 /** The folder with the product's rules. */
 export const RULES = fileURLToPath(new URL('../../monitoring/prometheus', import.meta.url));
@@ -56,7 +59,11 @@ export async function startPrometheus(
     `--storage.tsdb.path=${path.join(folder, 'data')}`,
     `--web.listen-address=127.0.0.1:${port}`,
   ];
-  const { pid } = await spawnApart(program, args, { logFile: undefined });
+  const watched = spawn('/bin/sh', ['-c', WATCHED, 'prometheus', program, ...args], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  watched.unref();
+  const gone = once(watched, 'exit');
   const url = `http://127.0.0.1:${port}`;
   await eventually('Prometheus is ready', async () => {
     const answer = await fetch(`${url}/-/ready`).catch(() => null);
@@ -80,7 +87,8 @@ export async function startPrometheus(
   return {
     query,
     async stop() {
-      await endProcess(pid, [{ signal: 'SIGTERM', graceMs: 10_000 }]);
+      watched.stdin.end();
+      await gone;
       await rm(folder, { recursive: true, force: true });
     },
   };
