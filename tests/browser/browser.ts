@@ -29,11 +29,11 @@ const WAIT_MS = 60_000;
 export const PHONE = { width: 320, height: 640 } as const;
 export const DESK = { width: 1280, height: 800 } as const;
 
-/** A real browser. @throws with what to install where there is none */
-export async function startBrowser(): Promise<Browser> {
+/** A real browser. @param flags more of Chromium's own @throws with what to install where there is none */
+export async function startBrowser(flags: readonly string[] = []): Promise<Browser> {
   const executablePath = PLACES.find((place) => place !== undefined && existsSync(place));
   if (!executablePath) throw new Error('Chromium is needed: apt-get install chromium, or set CHROMIUM to its path.');
-  return chromium.launch({ executablePath, args: FLAGS });
+  return chromium.launch({ executablePath, args: [...FLAGS, ...flags] });
 }
 
 /** Somebody's browser: own cookies and storage. Errors of its pages, and of their policies, are kept in `troubles`. */

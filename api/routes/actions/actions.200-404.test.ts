@@ -64,6 +64,8 @@ describe('the action page', () => {
     expect(html).not.toMatch(/evil|<b>|<script>/);
     const policy = response.headers.get('content-security-policy');
     expect(policy).toMatch(/default-src 'none'.*script-src 'self'.*form-action 'none'.*base-uri 'none'/);
+    // In the pages of platforms over HTTPS, and in nobody's else.
+    expect(policy).toMatch(/; frame-ancestors 'self' https:$/);
     expect(response.headers.get('x-frame-options')).toBeNull();
     expect(response.headers.get('cache-control')).toBe('no-store');
     expect(response.headers.get('referrer-policy')).toBe('no-referrer');

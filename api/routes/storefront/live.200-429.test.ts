@@ -102,6 +102,19 @@ test('one address, and one process, have only so many streams; who leaves makes 
   }
 });
 
+test('told to end, it ends its streams and begins none any more, which would keep it', async () => {
+  const { api: ending, streams } = await limited({});
+  try {
+    const stream = await page(ending.url, 'item=mug');
+    streams.end();
+    expect(await stream.ended).toBe('end');
+    const late = await page(ending.url, 'item=mug');
+    expect([late.status, (await late.error()).code]).toEqual([503, 'service_unavailable']);
+  } finally {
+    await ending.close();
+  }
+});
+
 test('a stream beats while nothing happens, and ends in good order after its time', async () => {
   const { api: brief } = await limited({ heartbeatMs: 50, lifetimeMs: 1_000 });
   try {
