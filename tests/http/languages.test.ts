@@ -26,6 +26,8 @@ const mailTo = async (order: string) => {
   }[];
   return mails.find(({ subject }) => subject.includes(order));
 };
+const lapse = (id: string) =>
+  shop.db.sql('', `UPDATE holds SET expires_at = now() - interval '1 second' WHERE checkout_id = $1`, [id]);
 const langOf = (html: string) => /<html[^>]* lang="(\w+)"/s.exec(html)?.[1];
 
 describe('a German buyer', () => {
@@ -144,6 +146,20 @@ test('O3: what the buyer reads is no part of what he agrees to', async () => {
     [english.body.id, german.body.id],
   ]);
   expect(new Set(hashes.map(({ quote_hash: hash }) => hash)).size).toBe(1);
+});
+
+test.each([
+  ['while it is set aside', async () => undefined],
+  ['once that has lapsed, and it is quoted anew', lapse],
+])('O3: who reads another language when he pays, %s, pays what he reviewed', async (_, before) => {
+  const { id } = (await shop.create(mugs(), ENGLISH)).body;
+  const reviewed = await shop.update(id, mugs({ option: 'standard' }), ENGLISH);
+  await before(id);
+  const revision = { 'If-Match': reviewed.headers.get('etag') ?? '' };
+  const { body } = await shop.complete(id, card(), { ...GERMAN, ...revision });
+  expect([body.status, told(body)]).toEqual(['completed', []]);
+  const amounts = ({ totals }: UcpCheckout) => totals.map(({ type, amount }) => [type, amount]);
+  expect(amounts(body)).toEqual(amounts(reviewed.body));
 });
 
 test('a checkout of before there were languages reads as it did, and goes on', async () => {
