@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page, Route } from 'playwright-core';
 import { eventually } from '../setup/eventually.ts';
 import type { HttpShop } from '../setup/http-shop.ts';
 import { newVisitor, shoot, startBrowser } from './browser.ts';
@@ -107,6 +107,8 @@ describe('from the shop to the checkout', () => {
     // Taken out: the way back has the focus.
     await page.locator('.removed button:focus').waitFor();
     await page.keyboard.press('Enter');
+    // Brought back: the heading above it has.
+    await page.locator('h1:focus').waitFor();
     await page.getByRole('link', { name: 'Enamel mug – Cream' }).waitFor();
     await tabTo(page, '.summary .button.wide');
     await page.keyboard.press('Enter');
@@ -126,13 +128,29 @@ describe('what can be had, and for how much', () => {
     await shoot(page, 'product-last-one');
   });
 
-  test('where streams do not come through, the page looks by itself', async () => {
-    await page.route('**/storefront/live?**', (route) => route.fulfill({ status: 503, body: '' }));
+  test.each<[string, (route: Route) => Promise<void> | void]>([
+    ['are refused', (route) => route.fulfill({ status: 503, body: '' })],
+    ['never begin', () => undefined],
+  ])('where streams %s, the page looks by itself, until they come through again', async (_, answer) => {
+    await page.clock.install();
+    const live = '**/storefront/live?**';
+    await page.route(live, answer);
     await open(page, shop, '/products/ships-clock');
+    await page.clock.fastForward(10_000);
+    // What is looked up does not tell how few are left.
     await becomes('what there is', () => text('.standing .stock'), 'In stock');
     const other = await shop.create({ line_items: [{ item: { id: 'LAST-ONE' }, quantity: 1 }] });
+    await page.clock.fastForward(60_000);
     await becomes('what there is', () => text('.standing .stock'), 'Sold out');
     await shop.cancel(other.body.id);
+    const streams: unknown[] = [];
+    await page.unroute(live);
+    page.on('request', (request) => request.url().includes('/storefront/live?') && streams.push(request));
+    await eventually('a stream is tried again', async () => {
+      if (streams.length === 0) await page.clock.fastForward(60_000);
+      return streams.length > 0;
+    });
+    await becomes('what is left', () => text('.standing .stock'), 'Only 1 left');
   });
 
   test('what is sold out, on sale, or ships later says so in the list', async () => {
@@ -186,6 +204,7 @@ describe('the cart', () => {
     await shoot(page, 'cart-codes');
     await page.getByRole('button', { name: /^Remove the code/ }).click();
     await becomes('codes', () => page.locator('.codes li').count(), 1);
+    expect(await code.evaluate((it) => it.matches(':focus'))).toBe(true);
   });
 
   test('more than there is: the API’s word stands at the line', async () => {
@@ -207,6 +226,8 @@ describe('the cart', () => {
     await open(page, shop, '/cart');
     const mug = page.locator('.line').filter({ hasText: 'Enamel mug' });
     await mug.waitFor();
+    const changes: unknown[] = [];
+    page.on('request', (request) => request.method() === 'PATCH' && changes.push(request.postDataJSON()));
     // Both in one task, so that the quantity still rests.
     await page.evaluate(`(() => {
       const line = [...document.querySelectorAll('.line')].find(({ textContent }) => textContent.includes('Enamel mug'));
@@ -219,6 +240,8 @@ describe('the cart', () => {
       const read = (await (await fetch(`${shop.url}/carts/${id}`)).json()) as { line_items: unknown[] };
       return read.line_items.length === 1;
     });
+    // What rested is over with the line: sent later, it would be refused, and the buyer told so.
+    expect([changes, await page.locator('.note.bad').count()]).toEqual([[{ quantity: 0 }], 0]);
     await page.reload();
     await page.getByRole('link', { name: /anchor/i }).waitFor();
     expect(await page.locator('.line').count()).toBe(1);

@@ -74,6 +74,8 @@ function Contents({ cart }: { cart: Cart }) {
     });
   };
   const undo = ({ item, quantity }: CartLine) => {
+    // The button goes; the heading stands right above it.
+    document.querySelector('h1')?.focus();
     setRemoved(null);
     void during(() => cartOfBrowser.add(item.id, quantity));
   };

@@ -79,7 +79,11 @@ export function Codes({
                 type="button"
                 className="plain small"
                 aria-label={say('codes.remove_of', { code })}
-                onClick={() => void set(codes.filter((one) => one !== code))}
+                onClick={() => {
+                  // The button goes with its code.
+                  document.getElementById(id)?.focus();
+                  void set(codes.filter((one) => one !== code));
+                }}
               >
                 {say('cart.remove')}
               </button>
