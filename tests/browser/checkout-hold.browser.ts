@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import type { HttpShop } from '../setup/http-shop.ts';
+import type { Browser, Page } from 'playwright-core';
 import { eventually } from '../setup/eventually.ts';
+import type { HttpShop } from '../setup/http-shop.ts';
 import { mugs } from '../setup/http-shop.ts';
 import { shoot, startBrowser } from './browser.ts';
 import { begin, expectAccessible, expectOrdered, fill, open, pay, payButton } from './checkout-shop.ts';
@@ -9,13 +9,13 @@ import { startDemoShop } from './demo-shop.ts';
 
 /** Here items are set aside for so short that they lapse in front of the buyer. */
 let hasty: HttpShop;
-/** And here for so long that the buyer may ask for more. */
+/** And here as long as in any shop. */
 let shop: HttpShop;
 let browser: Browser;
 beforeAll(async () => {
   [hasty, shop, browser] = await Promise.all([
     startDemoShop({ holdSeconds: 5 }),
-    startDemoShop({ holdSeconds: 100 }),
+    startDemoShop({ holdSeconds: 600 }),
     startBrowser(),
   ]);
 });
@@ -72,6 +72,7 @@ describe('the items are no longer set aside', () => {
     await expectAccessible(page);
     await line.getByRole('button', { name: /Go on without/ }).click();
     await line.waitFor({ state: 'detached' });
+    await page.locator('.your-lines:focus').waitFor();
     await page.locator('.checkout-form[aria-busy="false"]').waitFor();
     await payButton(page).click();
     await page.waitForURL(/\/order\//, { timeout: 8_000 }).catch(() => pay(page));
@@ -97,15 +98,36 @@ describe('the items are no longer set aside', () => {
   });
 });
 
-test('WCAG 2.2.1: who is told that little time is left can have more', async () => {
-  const { page, id } = await open(browser, await begin(shop));
-  await page.getByText(/Set aside for you for another 1:/).waitFor();
+test('WCAG 2.2.1: time is told as it goes by, by the shop’s clock; who is told that little is left can have more', async () => {
+  // The buyer's own clock is wrong.
+  const prepare = (at: Page) => at.clock.install({ time: Date.now() + 3 * 60 * 60_000 });
+  const { page, id } = await open(browser, await begin(shop), { prepare });
+  const told = (text: string | RegExp) => page.getByText(text).waitFor();
+  await told(/Set aside for you for another (10|9) minutes/);
+  await page.locator('[name="option"]:checked').waitFor();
+  await page.locator('.checkout-form[aria-busy="false"]').waitFor();
+  const longer = page.getByRole('button', { name: 'I need longer' });
+  expect(await longer.count()).toBe(0);
+  // Nobody answers, so that nothing but its own clock can tell the page.
+  await page.route('**/*', (route) => route.abort());
+  await page.clock.fastForward('05:00');
+  await told(/Set aside for you for another [45] minutes/);
+  await page.clock.fastForward('03:30');
+  await told(/Set aside for you for another 1:/);
+  await longer.waitFor();
+  await page.clock.fastForward('00:40');
+  await told(/Set aside for you for another 0:/);
   await shoot(page, 'checkout-hold-soon');
+  await page.unrouteAll();
   await expectAccessible(page);
   const holdOf = async () =>
     Date.parse(((await shop.get(id)).body as unknown as { hold: { expires_at: string } }).hold.expires_at);
   const before = await holdOf();
-  await page.getByRole('button', { name: 'I need longer' }).click();
-  await page.locator('.checkout-form[aria-busy="false"]').waitFor();
-  expect(await holdOf()).toBeGreaterThan(before);
+  await longer.click();
+  await eventually('they are set aside for longer', async () => (await holdOf()) > before);
+  await told(/Set aside for you for another (10|9) minutes/);
+  // What was pressed is gone: what came of it is focused.
+  await page.locator('.hold:focus').waitFor();
+  await page.clock.fastForward('11:00');
+  await told(LAPSED);
 });

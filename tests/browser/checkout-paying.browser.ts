@@ -35,6 +35,8 @@ afterAll(async () => {
 
 const panel = (page: Page, title: string) => page.getByRole('heading', { name: title });
 const PROCESSED = 'Your payment is being processed';
+/** So often the page's client sends a request by itself (web/storefront/protocol/request.ts, ATTEMPTS). */
+const TRIES = 4;
 
 describe('in the middle of paying', () => {
   test('M1: a reload finds the payment, and then the order', async () => {
@@ -45,6 +47,8 @@ describe('in the middle of paying', () => {
     await reached;
     await page.reload();
     await panel(page, PROCESSED).waitFor();
+    // It stands in place of what was pressed, and is said.
+    await page.locator('.panel h2:focus').waitFor();
     await shoot(page, 'checkout-paying');
     await expectAccessible(page);
     gate.release();
@@ -113,27 +117,31 @@ describe('in the middle of paying', () => {
     await expectOrdered(shop, page, id);
   });
 
-  test('M1: an intent that is too old when the network is back is not sent any more: the buyer is asked again', async () => {
-    const { page, id } = await open(browser, await begin(shop));
-    await fill(page);
-    let isLost = true;
-    let sent = 0;
-    await page.route('**/complete', (route) => {
-      if (isLost) return route.abort();
-      sent += 1;
-      return route.continue();
-    });
-    await pay(page);
-    await panel(page, 'We have lost the connection').waitFor();
-    // As after the machine has slept.
-    await page.evaluate('(() => { const now = Date.now; Date.now = () => now() + 3 * 60 * 60_000; })()');
-    isLost = false;
-    await page.getByText('That took too long. Nothing was carried out.').waitFor();
-    expect(sent).toBe(0);
-    expect((await shop.get(id)).body.status).toBe('ready_for_complete');
-    await pay(page);
-    await expectOrdered(shop, page, id);
-  });
+  test.each([
+    ['between two tries of the client', 1],
+    ['while the page waits for the network', TRIES],
+  ])(
+    'M1: %s the machine sleeps: the old intent is not sent any more, and the buyer is asked again',
+    async (_, awake) => {
+      const { page, id } = await open(browser, await begin(shop));
+      await fill(page);
+      let tries = 0;
+      await page.route('**/complete', async (route) => {
+        tries += 1;
+        // It wakes with another time, and with the network.
+        if (tries === awake)
+          await page.evaluate('(() => { const now = Date.now; Date.now = () => now() + 3 * 60 * 60_000; })()');
+        return tries <= awake ? route.abort() : route.continue();
+      });
+      await pay(page);
+      const told = page.getByRole('alert').filter({ hasText: 'That took too long. Nothing was carried out.' });
+      await told.and(page.locator(':focus')).waitFor();
+      expect(tries).toBe(awake);
+      expect((await shop.get(id)).body.status).toBe('ready_for_complete');
+      await pay(page);
+      await expectOrdered(shop, page, id);
+    },
+  );
 
   test('E2: a reload before the answer sends the same intent again', async () => {
     const { page, id } = await open(browser, await begin(shop));
@@ -150,6 +158,55 @@ describe('in the middle of paying', () => {
     await page.reload();
     await expectOrdered(shop, page, id);
     expect(new Set(keys).size).toBe(1);
+  });
+});
+
+describe('no live news come through', () => {
+  /** The page's own clock stands still from `pause` on: what it does then is not what it does again and again. */
+  const deaf = async (page: Page) => {
+    await page.clock.install();
+    await page.route('**/storefront/live*', () => undefined);
+  };
+  const pause = (page: Page) => page.clock.pauseAt(Date.now() + 60_000);
+
+  test('M1: a payment’s outcome is asked for', async () => {
+    const { page, id } = await open(browser, await begin(shop), { prepare: deaf });
+    await fill(page);
+    const reached = gate.close();
+    await pay(page);
+    await reached;
+    await pause(page);
+    await page.reload();
+    await eventually('the page is there', async () => {
+      await page.clock.runFor(100);
+      return panel(page, PROCESSED).isVisible();
+    });
+    gate.release();
+    await statusOf(shop, id, 'completed');
+    // Long before the page gives up on the stream, and looks at all of it by itself.
+    await page.clock.fastForward(2_000);
+    await expectOrdered(shop, page, id);
+  });
+
+  test.each<[string, (page: Page) => Promise<unknown>]>([
+    [
+      'it is shown again out of the browser’s memory',
+      (page) => page.evaluate(`dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))`),
+    ],
+    [
+      'the network is back',
+      async (page) => {
+        await page.context().setOffline(true);
+        await page.context().setOffline(false);
+      },
+    ],
+  ])('the page looks for what is true when %s', async (_, comeBack) => {
+    const { page, id } = await open(browser, await begin(shop), { prepare: deaf });
+    await page.getByText('Set aside for you').waitFor();
+    await pause(page);
+    await shop.cancel(id);
+    await comeBack(page);
+    await panel(page, 'This checkout has ended').waitFor();
   });
 });
 
@@ -264,6 +321,7 @@ describe('somebody else changes it', () => {
     expect((await other(id, 2)).body.status).toBe('ready_for_complete');
     await pay(page);
     await page.getByText('The total has changed').waitFor();
+    await page.locator('#checkout-difference:focus').waitFor();
     await page.unrouteAll();
     expect((await shop.get(id)).body.status).toBe('ready_for_complete');
     const note = await page.locator('#checkout-difference').textContent();
@@ -298,8 +356,16 @@ describe('somebody else changes it', () => {
     await panel(page, 'This checkout has ended').waitFor();
     await shoot(page, 'checkout-ended');
     await expectAccessible(page);
-    await page.getByRole('button', { name: 'Begin anew' }).click();
+    const keys: string[] = [];
+    page.on('request', (request) => {
+      if (request.method() === 'POST') keys.push(request.headers()['idempotency-key'] ?? '');
+    });
+    // However often it is pressed.
+    await page.getByRole('button', { name: 'Begin anew' }).evaluate((button) => {
+      for (let click = 0; click < 3; click += 1) (button as unknown as { click: () => void }).click();
+    });
     await page.locator('button.pay').waitFor();
+    expect(new Set(keys).size).toBe(1);
     const next = new URL(page.url()).pathname.split('/').at(-1) ?? '';
     expect(next).not.toBe(id);
     await statusOf(shop, next, 'incomplete', 'ready_for_complete');

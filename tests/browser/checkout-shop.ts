@@ -25,14 +25,15 @@ export async function begin(
   return { id: body.id, url: `${shop.url}/checkout/${body.id}` };
 }
 
-/** Opens a checkout's page in a browser of its own. */
+/** Opens a checkout's page in a browser of its own. @param options.prepare done before it is loaded */
 export async function open(
   browser: Browser,
   { id, url }: { readonly id: string; readonly url: string },
-  options: BrowserContextOptions & { query?: string } = {},
+  options: BrowserContextOptions & { query?: string; prepare?: (page: Page) => Promise<unknown> } = {},
 ): Promise<Buyer> {
-  const { query = '', ...own } = options;
+  const { query = '', prepare, ...own } = options;
   const visitor = await newVisitor(browser, own);
+  await prepare?.(visitor.page);
   await visitor.page.goto(url + query);
   await visitor.page.locator('.checkout, .narrow').waitFor();
   return { ...visitor, id, url };

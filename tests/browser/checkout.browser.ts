@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { DEMO_GIFT_CARDS } from '../../prisma/demo-shop/gift-card.ts';
 import { createSeal } from '../../adapters/crypto/sealing.ts';
 import { makeCustomerToken } from '../../api/middleware/customer-token.ts';
+import { eventually } from '../setup/eventually.ts';
 import { giftCard } from '../setup/gift-cards.ts';
 import type { HttpShop } from '../setup/http-shop.ts';
 import { mugs } from '../setup/http-shop.ts';
@@ -20,6 +21,7 @@ import {
   payButton,
 } from './checkout-shop.ts';
 import { startDemoShop } from './demo-shop.ts';
+import { notMirrored, sideways, smallTargets } from './looks.ts';
 
 let shop: HttpShop;
 let browser: Browser;
@@ -32,7 +34,9 @@ afterAll(async () => {
 });
 
 test('M1, M3: a guest fills in one page, sees every cost, pays what he saw, and stands before his order', async () => {
-  const buyer = await open(browser, await begin(shop, { items: ['MUG-NAVY', 'JACKET-M-RED'] }));
+  const buyer = await open(browser, await begin(shop, { items: ['MUG-NAVY', 'JACKET-M-RED'] }), {
+    prepare: (at) => at.goto(`${shop.url}/`),
+  });
   const { page, id, troubles } = buyer;
   await shoot(page, 'checkout-1-empty');
   await expectAccessible(page);
@@ -43,12 +47,13 @@ test('M1, M3: a guest fills in one page, sees every cost, pays what he saw, and 
   const shown = await payButton(page).textContent();
   await pay(page);
   await expectOrdered(shop, page, id);
+  await page.locator('h1:focus').waitFor();
   const { intents } = await stripeFacts(shop.parts, id);
   expect(shown).toBe(`Pay $${((intents[0]?.amount ?? 0) / 100).toFixed(2)}`);
   expect(troubles).toEqual([]);
   // Back leads out of the checkout, and not into it again.
   await page.goBack();
-  await page.waitForURL(/blank|\/order\//);
+  await page.waitForURL(`${shop.url}/`);
   await page.goto(buyer.url);
   await page.waitForURL(/\/order\//);
   await expectCharged(shop, id);
@@ -127,6 +132,11 @@ test('with the keyboard alone, from the first field to the order', async () => {
   await typeInto('First name', 'Jo');
   await typeInto('Last name', 'Doe');
   await typeInto('Street', '1 Main St');
+  await typeInto('Add apartment', '');
+  await page.keyboard.press('Enter');
+  // The field that was asked for is where he is.
+  await page.locator('#checkout-extended:focus').waitFor();
+  await page.keyboard.type('Apt 4');
   await typeInto('Town', 'New York');
   await typeInto('State', 'New Y');
   await typeInto('ZIP', '10001');
@@ -138,8 +148,9 @@ test('with the keyboard alone, from the first field to the order', async () => {
   // The total came to be another one by the last field and the way of shipping: he presses what he then sees.
   await page.waitForURL(/\/order\//, { timeout: 5_000 }).catch(() => pay(page));
   await expectOrdered(shop, page, id);
-  const { row } = { row: (await shop.get(id)).body };
-  expect(row.totals.find(({ type }) => type === 'fulfillment')?.amount).toBe(1800);
+  const { body, text } = await shop.get(id);
+  expect(body.totals.find(({ type }) => type === 'fulfillment')?.amount).toBe(1800);
+  expect(text).toContain('Apt 4');
 });
 
 interface Named {
@@ -164,6 +175,9 @@ describe('what takes something off', () => {
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Take code WELCOME10 off' }).click();
     await page.getByText('10 % off your first order').first().waitFor({ state: 'detached' });
+    // Where the next one would be written, still open.
+    expect(await code.evaluate((it) => it.matches(':focus'))).toBe(true);
+    expect(await code.isVisible()).toBe(true);
   });
 
   test('D1: a code that is typed while another one is on its way is neither lost nor wiped away', async () => {
@@ -218,30 +232,75 @@ describe('what takes something off', () => {
   });
 });
 
-test('who is signed in finds his address, and only presses pay', async () => {
-  await shop.db.prisma.customer.create({ data: { id: 'cus_ada', email: 'ada@example.com', name: 'Ada Lovelace' } });
-  const token = makeCustomerToken(createSeal(shop.parts.settings.dataKey), 'cus_ada', Date.now() + 600_000);
-  const signedIn = { 'Customer-Token': token };
-  const wanted = { ...mugs({ item: 'MUG-NAVY', option: 'standard' }), buyer: { email: 'ada@example.com' } };
-  const earlier = (await shop.create(wanted, signedIn)).body.id;
-  await shop.update(earlier, wanted, signedIn);
-  expect((await shop.complete(earlier)).body.status).toBe('completed');
+describe('who is signed in', () => {
+  let signedIn: { 'Customer-Token': string };
+  beforeAll(async () => {
+    await shop.db.prisma.customer.create({ data: { id: 'cus_ada', email: 'ada@example.com', name: 'Ada Lovelace' } });
+    const token = makeCustomerToken(createSeal(shop.parts.settings.dataKey), 'cus_ada', Date.now() + 600_000);
+    signedIn = { 'Customer-Token': token };
+    const wanted = { ...mugs({ item: 'MUG-NAVY', option: 'standard' }), buyer: { email: 'ada@example.com' } };
+    const earlier = (await shop.create(wanted, signedIn)).body.id;
+    await shop.update(earlier, wanted, signedIn);
+    expect((await shop.complete(earlier)).body.status).toBe('completed');
+  });
 
-  const begun = await begin(shop);
-  const { page } = await newVisitor(browser);
-  const kept = JSON.stringify(JSON.stringify({ token }));
-  await page.addInitScript({ content: `localStorage.setItem('holdfast.customer', ${kept})` });
-  // What the page of the account has every request say.
-  await page.route('**/storefront/account', (route) =>
-    route.continue({ headers: { ...route.request().headers(), ...signedIn } }),
-  );
-  await page.goto(begun.url);
-  await page.getByText('NY sales tax').first().waitFor();
-  expect(await page.getByLabel('E-mail').inputValue()).toBe('ada@example.com');
-  expect(await page.getByLabel('Street and house number').inputValue()).toBe('1 Main St');
-  await page.locator('.checkout-form[aria-busy="false"]').waitFor();
-  await pay(page);
-  await expectOrdered(shop, page, begun.id);
+  /** As the page of the account leaves it. */
+  const prepare = (page: Page) => {
+    const kept = { token: signedIn['Customer-Token'], expiresAt: new Date(Date.now() + 600_000).toISOString() };
+    return page.addInitScript({
+      content: `localStorage.setItem('holdfast.customer', ${JSON.stringify(JSON.stringify(kept))})`,
+    });
+  };
+  const email = (page: Page) => page.getByLabel('E-mail').inputValue();
+  const street = (page: Page) => page.getByLabel('Street and house number').inputValue();
+
+  test('finds his address, and only presses pay', async () => {
+    const { page, id } = await open(browser, await begin(shop), { prepare });
+    await page.getByText('NY sales tax').first().waitFor();
+    expect([await email(page), await street(page)]).toEqual(['ada@example.com', '1 Main St']);
+    await page.locator('.checkout-form[aria-busy="false"]').waitFor();
+    await pay(page);
+    await expectOrdered(shop, page, id);
+  });
+
+  test('keeps what he has written before his account is known: half of one address and half of another is none', async () => {
+    const begun = await begin(shop);
+    const { context, page } = await newVisitor(browser);
+    await prepare(page);
+    let tell: () => void = () => undefined;
+    const known = new Promise<void>((resolve) => (tell = resolve));
+    await page.route('**/storefront/account', async (route) => {
+      await known;
+      await route.continue();
+    });
+    await page.goto(begun.url);
+    await page.getByLabel('Street and house number').fill('Quay 1');
+    const answered = page.waitForResponse('**/storefront/account');
+    tell();
+    await answered;
+    await eventually('his e-mail is there', async () => (await email(page)) === 'ada@example.com');
+    expect([await street(page), await page.getByLabel('Town or city').inputValue()]).toEqual(['Quay 1', '']);
+    await context.close();
+  });
+
+  test('is not asked for where the checkout has a buyer: it may be for somebody else', async () => {
+    const begun = await begin(shop);
+    await shop.update(begun.id, {
+      line_items: [{ item: { id: 'MUG-NAVY' }, quantity: 1 }],
+      buyer: { email: 'jo@example.com' },
+      context: { address_country: 'US' },
+    });
+    let asked = 0;
+    const { page } = await open(browser, begun, {
+      prepare: async (at) => {
+        await prepare(at);
+        at.on('request', (request) => (asked += request.url().endsWith('/storefront/account') ? 1 : 0));
+      },
+    });
+    // The way of shipping is chosen for him once all else is done.
+    await page.locator('[name="option"]:checked').waitFor();
+    expect([await email(page), await street(page), asked]).toEqual(['jo@example.com', '', 0]);
+  });
 });
 
 test('who fetches needs no address', async () => {
@@ -268,6 +327,22 @@ test('a country has its own form, and its own way of telling taxes', async () =>
   await page.getByLabel('ZIP-Code').waitFor();
 });
 
+test('O3: who changes his language before he pays, pays what he saw, and is asked nothing again', async () => {
+  const { page, id } = await open(browser, await begin(shop));
+  await fill(page);
+  const shown = /\$([\d.]+)/.exec((await payButton(page).textContent()) ?? '')?.[1] ?? '';
+  await page.getByRole('button', { name: 'Deutsch' }).click();
+  await page.getByText('Zahlungspflichtig bestellen').waitFor();
+  const sent: (string | undefined)[] = [];
+  page.on('request', (request) => {
+    if (request.url().endsWith('/complete')) sent.push(request.headers()['accept-language']);
+  });
+  await pay(page);
+  await expectOrdered(shop, page, id);
+  expect(sent).toEqual(['de']);
+  expect(((await stripeFacts(shop.parts, id)).intents[0]?.amount ?? 0) / 100).toBe(Number(shown));
+});
+
 test.each([
   ['dark', { colorScheme: 'dark' as const }],
   ['phone', { viewport: PHONE, hasTouch: true, isMobile: true }],
@@ -277,11 +352,15 @@ test.each([
   await fill(page);
   await shoot(page, `checkout-9-${name}`);
   await expectAccessible(page);
+  await page.getByText('Promotion code or gift card?').click();
+  expect(await notMirrored(page)).toEqual([]);
   await page.setViewportSize(PHONE);
-  expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
   // The summary is one press away.
   await page.locator('.your-order.bar > summary').click();
   await page.getByText('Subtotal').waitFor();
   await shoot(page, `checkout-9-${name}-summary`);
+  expect(await sideways(page)).toBe(false);
+  expect(await notMirrored(page)).toEqual([]);
+  expect(await smallTargets(page)).toEqual([]);
   expect(troubles).toEqual([]);
 });

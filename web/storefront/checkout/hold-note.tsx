@@ -1,4 +1,4 @@
-import { useEffect, useReducer } from 'react';
+import { useEffect, useReducer, useRef } from 'react';
 import type { Checkout } from '../protocol/checkouts.ts';
 import { shopNow } from '../protocol/request.ts';
 import { useSay } from '../words.tsx';
@@ -34,12 +34,18 @@ export function HoldNote({
   onHold: () => void;
 }) {
   const say = useSay();
+  const ref = useRef<HTMLDivElement>(null);
   if (!hold) return null;
+  // The button goes with its reason: what comes of it is focused in its place.
+  const press = () => {
+    ref.current?.focus();
+    onHold();
+  };
   if (hold.state === 'lapsed')
     return (
-      <div className="note warn hold" role="alert">
+      <div className="note warn hold" role="alert" ref={ref} tabIndex={-1}>
         <p>{say('checkout.hold.lapsed')}</p>
-        <button type="button" className="button second" onClick={onHold} aria-disabled={busy}>
+        <button type="button" className="button second" onClick={press} aria-disabled={busy}>
           {say('checkout.hold.again')}
         </button>
       </div>
@@ -48,7 +54,7 @@ export function HoldNote({
   const seconds = Math.max(1, Math.ceil(hold.leftMs / 1_000));
   const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
   return (
-    <div className="hold held">
+    <div className="hold held" ref={ref} tabIndex={-1}>
       <p aria-hidden={isSoon ? true : undefined}>
         {isSoon
           ? say('checkout.hold.soon', { clock })
@@ -59,7 +65,7 @@ export function HoldNote({
         {isSoon ? say('checkout.hold.soon_said', { more: hold.canExtend ? 'yes' : 'no' }) : ''}
       </output>
       {hold.canExtend && (
-        <button type="button" className="plain" onClick={onHold} aria-disabled={busy}>
+        <button type="button" className="plain" onClick={press} aria-disabled={busy}>
           {say('checkout.hold.longer')}
         </button>
       )}

@@ -27,8 +27,14 @@ export function Reductions({
 }) {
   const say = useSay();
   const codes = checkout.discounts?.codes ?? [];
+  // Once open it stays so: who takes the last one off may want to try another.
+  const [isOpen, setOpen] = useState(false);
   return (
-    <details className="reductions" open={codes.length > 0 || giftCards.length > 0 ? true : undefined}>
+    <details
+      className="reductions"
+      open={isOpen || codes.length > 0 || giftCards.length > 0}
+      onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
+    >
       <summary>{say('checkout.reductions')}</summary>
       <PromotionCode session={session} checkout={checkout} codes={codes} />
       <GiftCards currency={checkout.currency} cards={giftCards} onCards={onGiftCards} />
@@ -46,13 +52,14 @@ function PromotionCode({
   codes: readonly string[];
 }) {
   const say = useSay();
+  const id = useId();
   const apply = async (addCode: string) => {
     await session.save({ addCode });
     return session.snapshot().problem === null;
   };
   return (
     <>
-      <CodeField label={say('checkout.code')} onApply={apply} error={null} />
+      <CodeField id={id} label={say('checkout.code')} onApply={apply} error={null} />
       <ul className="applied">
         {codes.map((given, index) => (
           <li key={given}>
@@ -61,7 +68,10 @@ function PromotionCode({
               <button
                 type="button"
                 aria-label={say('checkout.code_remove', { code: given })}
-                onClick={() => void session.save({ removeCode: given })}
+                onClick={() => {
+                  focusField(id);
+                  void session.save({ removeCode: given });
+                }}
               >
                 ×
               </button>
@@ -85,6 +95,7 @@ function GiftCards({
 }) {
   const say = useSay();
   const money = useMoney(currency);
+  const id = useId();
   const [error, setError] = useState<string | null>(null);
   const plain = (text: string) => text.toUpperCase().replace(/[\s-]/g, '');
   const refusal = (text: string) => {
@@ -114,7 +125,7 @@ function GiftCards({
   };
   return (
     <>
-      <CodeField label={say('checkout.gift')} onApply={apply} error={error} />
+      <CodeField id={id} label={say('checkout.gift')} onApply={apply} error={error} />
       <ul className="applied">
         {cards.map((card) => (
           <li key={card.code}>
@@ -123,7 +134,10 @@ function GiftCards({
               <button
                 type="button"
                 aria-label={say('checkout.gift.remove', { lastFour: card.lastFour })}
-                onClick={() => onCards((now) => now.filter((each) => each !== card))}
+                onClick={() => {
+                  focusField(id);
+                  onCards((now) => now.filter((each) => each !== card));
+                }}
               >
                 ×
               </button>
@@ -135,18 +149,22 @@ function GiftCards({
   );
 }
 
+/** What takes something off goes with its button: its field is where the buyer is then. */
+const focusField = (id: string) => document.getElementById(id)?.focus();
+
 /** @param onApply says whether the code was taken; it stays in the field otherwise */
 function CodeField({
+  id,
   label,
   error,
   onApply,
 }: {
+  id: string;
   label: string;
   error: string | null;
   onApply: (code: string) => Promise<boolean>;
 }) {
   const say = useSay();
-  const id = useId();
   const [value, setValue] = useState('');
   const underWay = useRef(new Set<string>());
   const apply = async () => {

@@ -59,7 +59,8 @@ export function createSession(id: string, goTo: (url: string) => void): Checkout
     const { checkout } = known.state();
     if (!checkout || checkout.buyer?.email) return;
     const buyer = await knownBuyer();
-    if (buyer && !known.isStopped()) known.type({ ...prefillOf(buyer, formOf(checkout)), ...known.state().pending });
+    // What he has typed meanwhile is written already.
+    if (buyer && !known.isStopped()) known.type(prefillOf(buyer, { ...formOf(checkout), ...known.state().pending }));
   }
 
   function heard(revision: number): void {

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { LiveStock } from '../../../contracts/storefront.ts';
 import type { Checkout } from '../protocol/checkouts.ts';
 import { useMoney, useSay } from '../words.tsx';
@@ -60,9 +60,10 @@ function Contents(parts: SummaryParts) {
   const { checkout, giftCards, stock, onRemove } = parts;
   const say = useSay();
   const money = useMoney(checkout.currency);
+  const lines = useRef<HTMLUListElement>(null);
   return (
     <>
-      <ul className="your-lines">
+      <ul className="your-lines" ref={lines} tabIndex={-1}>
         {checkout.line_items.map((line, index) => {
           const { id, item, quantity, totals } = line;
           const messages = messagesAt(checkout.messages, 'line', index);
@@ -80,7 +81,15 @@ function Contents(parts: SummaryParts) {
                 <SpotMessages messages={messages} />
                 {isGone && messages.length === 0 && <p className="error">{say('checkout.sold_out')}</p>}
                 {canRemove && (
-                  <button type="button" className="plain" onClick={() => onRemove(id)}>
+                  <button
+                    type="button"
+                    className="plain"
+                    onClick={() => {
+                      // The button goes with its line; the others stay.
+                      lines.current?.focus();
+                      onRemove(id);
+                    }}
+                  >
                     {say('checkout.remove', { title: item.title })}
                   </button>
                 )}
