@@ -62,6 +62,8 @@ test('M1, M3: a guest fills in one page, sees every cost, pays what he saw, and 
 test('S5: a declined card leaves the items set aside and says what to do; another card pays', async () => {
   const { page, id } = await open(browser, await begin(shop));
   await fill(page);
+  let sent = 0;
+  page.on('request', (request) => (sent += request.url().endsWith('/complete') ? 1 : 0));
   await card(page, 'Not enough money');
   await pay(page);
   const refusal = page.locator('#checkout-refusal .note');
@@ -72,9 +74,14 @@ test('S5: a declined card leaves the items set aside and says what to do; anothe
   await shoot(page, 'checkout-3-declined');
   await expectAccessible(page);
   expect((await shop.get(id)).body.status).toBe('ready_for_complete');
+  // What was answered is over: a reload tells it again, and sends nothing.
+  await page.reload();
+  await refusal.waitFor();
+  await page.locator('.checkout-form[aria-busy="false"]').waitFor();
   await card(page, 'Pays');
   await pay(page);
   await expectOrdered(shop, page, id);
+  expect(sent).toBe(2);
 });
 
 test('what is missing is said beside its field, and the first of it is focused; nothing is sent', async () => {
