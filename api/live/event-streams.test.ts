@@ -110,5 +110,7 @@ test('HEAD is answered at once, and keeps no place', async () => {
   socket.on('data', (chunk) => (heard += chunk.toString('latin1')));
   await once(socket, 'end');
   expect(heard).toMatch(/^HTTP\/1\.1 200 OK\r\n(?:.+\r\n)*Content-Type: text\/event-stream(?:.+\r\n)+\r\n$/);
+  // With a stream its connection ends: idle, it would keep a server that is told to end.
+  expect(heard).toMatch(/^Connection: close\r$/m);
   await eventually('no place is taken', async () => streams.size === 0 && closed === 1);
 });
