@@ -6,6 +6,7 @@ import {
   continueAsNew,
   log,
   ParentClosePolicy,
+  patched,
   proxyActivities,
   proxyLocalActivities,
   setHandler,
@@ -74,6 +75,8 @@ export async function paymentRecovery({ paymentIntentId }: RecoveryStart): Promi
   return CancellationScope.nonCancellable(async () => {
     let mayPlace = true;
     let told = false;
+    /** Mails that are on their way. */
+    let mails = 0;
     for (let round = 0; ; round += 1) {
       const heard = news;
       shown.looks = round + 1;
@@ -84,11 +87,20 @@ export async function paymentRecovery({ paymentIntentId }: RecoveryStart): Promi
         mayPlace = placed !== 'refused';
         continue;
       }
-      if (state.tell && !told) told = await tell(ref);
+      if (state.tell && !told) {
+        told = true;
+        mails += 1;
+        const telling = tell(ref).finally(() => (mails -= 1));
+        // Money and support's commands do not wait for a mail server. Runs that began to wait for it go on as they began.
+        if (!patched('told-beside-the-looks')) await telling;
+      }
       // What support asks for meanwhile may have changed what was seen.
       if (acts > 0) await condition(() => acts === 0);
-      if (state.kind === 'closed' && news === heard) return state.outcome;
-      if (workflowInfo().continueAsNewSuggested && allHandlersFinished())
+      if (state.kind === 'closed') {
+        await condition(() => mails === 0 || news > heard);
+        if (news === heard) return state.outcome;
+      }
+      if (workflowInfo().continueAsNewSuggested && allHandlersFinished() && mails === 0)
         await continueAsNew<typeof paymentRecovery>(ref);
       if (state.kind === 'wait') {
         shown.waits(state.for, bankPollMs(round));
@@ -156,14 +168,13 @@ async function takeUp(checkoutId: string): Promise<void> {
   }
 }
 
-async function tell(ref: RecoveryRef): Promise<boolean> {
+async function tell(ref: RecoveryRef): Promise<void> {
   try {
     await tellGivenBack.executeWithOptions({ summary: 'the money goes back' }, [ref]);
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
     log.warn('the buyer could not be told that the money is given back', { ...ref });
   }
-  return true;
 }
 
 async function askForAttention(ref: RecoveryRef, reason: string, shown: RecoveryPage): Promise<void> {

@@ -17,9 +17,9 @@ const SOURCES = ['domain', 'contracts', 'activities', 'api', 'jobs', 'support'].
 );
 const sourceOf = (file: string) => readSource(readFileSync(path.join(TOP_FOLDER, file), 'utf8'));
 
-/** Where what buyers read is made. What happens next (`transitions.ts`) is told to support. */
+/** Where what buyers read is made. What happens next (`waits.ts`) is told to support. */
 const BUYERS = [
-  /^domain\/(cart|checkout|promotions|stock|tenders|totals)\/(?!transitions\.ts)/,
+  /^domain\/(cart|checkout|promotions|stock|tenders|totals)\/(?!waits\.ts)/,
   /^contracts\/ucp\/[^/]+\/(render-.*|order)\.ts$/,
   /^activities\/((claims|commands)\/|checkout-|confirmation-mail|given-back-mail|stock-taking|provider-taxes)/,
   /^api\/routes\/(actions|carts|catalog|checkout-sessions|gift-cards|orders)\/(?!schemas\.ts)/,
