@@ -46,11 +46,12 @@ function silentIn(history: History): string[] {
   });
 }
 
-/** The runs of a shop, of every kind. */
-async function historiesOf({ client, settings }: Shop) {
+/** The runs of a shop, of every kind or of one. */
+async function historiesOf({ client, settings }: Shop, only?: string) {
   const runs: { workflowId: string; type: string; history: History; memo: object; about: (string | undefined)[] }[] =
     [];
   for await (const run of client.workflow.list({ query: `TaskQueue = '${settings.temporal.taskQueue}'` })) {
+    if (only !== undefined && run.type !== only) continue;
     const handle = client.workflow.getHandle(run.workflowId, run.runId);
     const described = await handle.describe();
     const about = await Promise.all([described.staticSummary(), described.staticDetails()]);
@@ -74,6 +75,9 @@ describe('every run explains itself in the Temporal UI', () => {
     const everyday = await open();
     await moneyWithoutOrder(everyday);
     await reconcile(everyday);
+    // Temporal lists a run a moment after it has begun.
+    for (const type of ['paymentRecovery', 'reconciliation'])
+      await eventually(`a ${type} is listed`, async () => (await historiesOf(everyday, type)).length > 0);
 
     const kinds = new Set<string>();
     for (const shop of [...own, ...(await Promise.all(shops.values()))]) {
