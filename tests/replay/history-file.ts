@@ -53,9 +53,9 @@ function withoutPlace(key: string, value: unknown): unknown {
   return typeof value === 'string' ? value.replace(/\b\d+@[\w.-]+/g, 'recorded') : value;
 }
 
-/** Personal data of the test shop's buyer, its cards, mail and keys. */
+/** Personal data of the test shop's buyer, its cards, mail and keys. Five digits stand in many a nanosecond: his postal code is a word. */
 const PRIVATE =
-  /jo@example\.com|\bDoe\b|1 Main St|10001|New York|\bpm_card_|sk_test|whsec_|client_secret|_secret_|\d@[\w-]{2,}/g;
+  /jo@example\.com|\bDoe\b|1 Main St|\b10001\b|New York|\bpm_card_|sk_test|whsec_|client_secret|_secret_|\d@[\w-]{2,}/g;
 
 /** What must not stand in a history, in clear or in a payload. @param places of the machine that records */
 export function leaksIn(text: string, places: readonly string[] = []): string[] {

@@ -52,3 +52,10 @@ test('P2: every story is recorded', () => {
 test('recorded histories hold no personal data, key or host', () => {
   for (const { text } of histories) expect(leaksIn(text)).toEqual([]);
 });
+
+test('a leak is found in clear and in a payload, and a nanosecond is none', () => {
+  const payload = (text: string) => `{"data":"${Buffer.from(text).toString('base64')}"}`;
+  expect(leaksIn('jo@example.com')).toEqual(['jo@example.com']);
+  expect(leaksIn(payload('{"postal_code":"10001"}'))).toEqual(['10001']);
+  expect(leaksIn('{"eventTime":"2026-11-21T13:04:12.310001911Z"}')).toEqual([]);
+});
