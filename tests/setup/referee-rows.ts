@@ -23,6 +23,8 @@ export interface CheckoutRowFacts {
   }[];
   /** Oldest first. */
   readonly ledger: readonly LedgerEntry[];
+  /** What the order was asked to give back, and gave. */
+  readonly refundedByOrderMinor: number;
   readonly heldUnits: number;
   /** Stock rows of the whole shop whose `reserved` is not the sum of their holds, or whose units are not that of their journal. */
   readonly miscounted: number;
@@ -53,9 +55,10 @@ export async function rowFacts({ db }: Shop, checkoutId: string): Promise<Checko
               coalesce(detail->>'needs', '') = 'buyer_action' AS "needsBuyer" FROM effects WHERE checkout_id = $1 ORDER BY intent_at`,
       [checkoutId],
     ),
-    db.sql<{ held: number; miscounted: number }>(
+    db.sql<{ refunded: number; held: number; miscounted: number }>(
       '',
-      `SELECT (SELECT coalesce(sum(quantity), 0)::int FROM holds WHERE checkout_id = $1) AS held,
+      `SELECT (SELECT coalesce(sum(amount_minor), 0)::int FROM refunds WHERE checkout_id = $1 AND status = 'succeeded') AS refunded,
+              (SELECT coalesce(sum(quantity), 0)::int FROM holds WHERE checkout_id = $1) AS held,
               (SELECT count(*)::int FROM stock s WHERE reserved <> coalesce((SELECT sum(quantity) FROM holds h
                WHERE h.variant_id = s.variant_id AND h.location_id = s.location_id), 0)
                OR on_hand <> coalesce((SELECT sum(change) FROM stock_journal j
@@ -65,7 +68,8 @@ export async function rowFacts({ db }: Shop, checkoutId: string): Promise<Checko
   ]);
   const [row] = rows;
   if (!row) throw new Error(`no checkout ${checkoutId}`);
-  return { row, orders, payments, ledger, heldUnits: stock[0]?.held ?? 0, miscounted: stock[0]?.miscounted ?? 0 };
+  const { refunded = 0, held = 0, miscounted = 0 } = stock[0] ?? {};
+  return { row, orders, payments, ledger, refundedByOrderMinor: refunded, heldUnits: held, miscounted };
 }
 
 /** Units of a variant that are on the shelf, and how many of them are reserved. */

@@ -65,7 +65,7 @@ export function supportDesk({ request, shop }: HttpShop) {
       }[];
       return all.reverse().filter(({ subject }) => subject.includes(`order ${number} `));
     },
-    /** Everything that a refusal may not change. */
+    /** Everything that a refusal may not change. A look at Stripe meanwhile moves the time of the next one, which is left out. */
     async everything(checkoutId: string): Promise<unknown> {
       const [rows] = await db.sql(
         '',
@@ -76,7 +76,7 @@ export function supportDesk({ request, shop }: HttpShop) {
                 (SELECT jsonb_agg(to_jsonb(h) ORDER BY h.variant_id) FROM holds h WHERE h.checkout_id = $1) AS holds,
                 (SELECT jsonb_agg(to_jsonb(e) ORDER BY e.key) FROM effects e WHERE e.checkout_id = $1) AS effects,
                 (SELECT jsonb_agg(to_jsonb(v) ORDER BY v.position) FROM events v WHERE v.checkout_id = $1) AS events,
-                (SELECT jsonb_agg(to_jsonb(y) ORDER BY y.payment_intent_id) FROM recoveries y WHERE y.checkout_id = $1) AS recoveries`,
+                (SELECT jsonb_agg(to_jsonb(y) - 'deadline_at' ORDER BY y.payment_intent_id) FROM recoveries y WHERE y.checkout_id = $1) AS recoveries`,
         [checkoutId],
       );
       return rows;
