@@ -183,7 +183,8 @@ test('P3: an open checkout is canceled by keyboard alone; the page tells it, and
   await page.keyboard.press('Enter');
   await dialog().getByText('The checkout ends; the buyer can not go on with it.').waitFor();
   await page.keyboard.press('Escape');
-  await dialog().waitFor({ state: 'detached' });
+  // Not only out of sight: until the page has heard that it is closed, it has it open.
+  await page.locator('dialog').waitFor({ state: 'detached' });
   await page.keyboard.press('Enter');
   await page.keyboard.press('Tab');
   await why('ordered twice');
