@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { eventually } from '../setup/eventually.ts';
 import type { HttpShop } from '../setup/http-shop.ts';
 import { mugs } from '../setup/http-shop.ts';
-import { shoot, startBrowser } from './browser.ts';
+import { DESK, PHONE, shoot, startBrowser } from './browser.ts';
 import { begin, expectAccessible, expectOrdered, fill, open, pay, payButton } from './checkout-shop.ts';
 import { startDemoShop } from './demo-shop.ts';
 
@@ -68,6 +68,10 @@ describe('the items are no longer set aside', () => {
     await page.getByRole('button', { name: 'Set aside again' }).click();
     const line = page.locator('.your-lines li').nth(1);
     await line.getByText(/sold out/i).waitFor();
+    // On a phone it is not folded away.
+    await page.setViewportSize(PHONE);
+    await line.getByText(/sold out/i).waitFor({ state: 'visible' });
+    await page.setViewportSize(DESK);
     await shoot(page, 'checkout-hold-sold-out');
     await expectAccessible(page);
     await line.getByRole('button', { name: /Go on without/ }).click();

@@ -217,6 +217,8 @@ describe('the cart', () => {
     await page.getByRole('button', { name: 'Go to checkout' }).click();
     await page.locator('.summary .note.bad').waitFor();
     expect(new URL(page.url()).pathname).toBe('/cart');
+    // The same would be refused again: nothing is offered that can't help.
+    expect(await page.locator('.summary .note.bad button').count()).toBe(0);
     await shoot(page, 'cart-too-many');
   });
 
